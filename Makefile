@@ -8,7 +8,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet install
 # A virtual environment whose Python is gone or too old is no environment: forget what was installed into it.
 ifneq ($(wildcard $(VENV)),)
 ifneq ($(shell $(PY) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null),True)
-$(shell rm -rf $(VENV))
+$(shell rm -f $(VENV)/*.stamp)
 endif
 endif
 
@@ -71,7 +71,7 @@ if ! $(PY) -m pip --version >/dev/null 2>&1; then \
   if [ "$$python" = none ]; then \
     echo "The console needs Python 3.11 or newer, and none was found on the PATH. Please install it and run make again." >&2; exit 1; \
   fi; \
-  "$$python" -m venv $(VENV) || { \
+  "$$python" -m venv --clear $(VENV) || { \
     echo "$$python could not make a virtual environment; on Debian and Ubuntu it needs the package python3-venv." >&2; exit 1; }; \
 fi; \
 echo "Installing $(2) (once, and again when pyproject.toml changes) ..."; \
