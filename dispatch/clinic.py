@@ -1,0 +1,64 @@
+"""A virtual clinic: one patient group, one host group, the services it offers and its targets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dispatch.pending import TARGET_SECONDS
+from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, ServiceId
+
+NOW_LIMIT_SECONDS = 4 * 3600  # a Now request nobody answers expires after this
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A patient group (who may ask) or a host group (who may answer)."""
+
+    id: GroupId
+    account_id: AccountId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What is asked for (S5)."""
+
+    id: ServiceId
+    account_id: AccountId
+    name: str
+    description: str
+    duration_minutes: int
+    payment_required: str = ""  # in words, shown and never charged; empty for none
+
+    @property
+    def duration(self) -> timedelta:
+        """Return the scheduling duration."""
+        return timedelta(minutes=self.duration_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Exactly one patient group linked to exactly one host group (S1)."""
+
+    id: ClinicId
+    account_id: AccountId
+    name: str
+    patient_group: Group
+    host_group: Group
+    mode: ClinicMode
+    zone: str  # IANA name
+    services: tuple[Service, ...] = ()
+    target_seconds: int = TARGET_SECONDS
+    nearly_seconds: int | None = None  # amber is off by default
+    now_limit_seconds: int = NOW_LIMIT_SECONDS
+    accepts_now: bool = True
+    accepts_scheduled: bool = True
+    declines_unavailable: bool = True  # V4: a directed Now request to an unavailable host
+    unavailable_text: str = "This provider is not available right now."
+    declined_text: str = "We can't take this request."
+    phone: str = ""
+    emergency_text: str = "If this is an emergency, call your local emergency number."
+    video_url: str = ""  # template with {room}
+
+    def service(self, service_id: ServiceId) -> Service | None:
+        """Return the offered service, or None when this clinic does not offer it."""
+        return next((service for service in self.services if service.id == service_id), None)

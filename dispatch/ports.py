@@ -1,0 +1,256 @@
+"""What the use cases need from storage, as Protocols; ``server.storage`` keeps them."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol, TypeVar
+
+from dispatch.availability import Availability
+from dispatch.claim import Claim
+from dispatch.clinic import Clinic
+from dispatch.events import Change, EntityRef
+from dispatch.people import Actor, Person
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.slots import Slot
+from dispatch.views import Cursor, Outcome, Projection, View
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    GroupId,
+    LoginId,
+    NoticeKind,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    SessionId,
+)
+
+T = TypeVar("T")
+C = TypeVar("C", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command came to: a reference that the page renders anew, never a stored answer."""
+
+    entity: EntityRef
+    number: RequestNumber | None = None  # of the request concerned, where there is one
+    was_there: bool = False  # answered with what was already so
+
+
+class Requests(Protocol):
+    """Session requests; every read inside a change locks the row until commit."""
+
+    def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
+    def by_id(self, request_id: RequestId) -> SessionRequest | None: ...
+    def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None: ...
+    def add(self, draft: SessionRequest) -> SessionRequest:
+        """Store it with the account's next number; return it with id and number."""
+
+    def save(self, request: SessionRequest, was: SessionRequest) -> None:
+        """Compare and swap on ``was``'s version and status; StaleError if somebody was first."""
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]: ...
+    def add_pass(
+        self, request_id: RequestId, host: PersonId, reason: str, at: datetime
+    ) -> None: ...
+    def clear_passes(self, request_id: RequestId) -> None: ...
+    def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
+        """Return the pending requests of the clinics on which some host has passed."""
+
+
+class Sessions(Protocol):
+    """Video sessions."""
+
+    def add(self, draft: VideoSession) -> VideoSession: ...
+    def by_id(self, session_id: SessionId) -> VideoSession | None: ...
+    def save(self, session: VideoSession, was: VideoSession) -> None: ...
+    def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
+        """Return the host's live sessions that touch ``[start, end]``."""
+
+
+class Clinics(Protocol):
+    """Clinics with their groups and services."""
+
+    def get(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def with_host(self, host: PersonId) -> Sequence[Clinic]:
+        """Return every clinic whose host group holds them."""
+
+    def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]: ...
+    def add(self, clinic: Clinic) -> Clinic:
+        """Store it; groups and services of id 0 are made, the others linked."""
+
+    def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None: ...
+
+
+class People(Protocol):
+    """People and their memberships."""
+
+    def get(self, account: AccountId, person_id: PersonId) -> Person | None: ...
+    def name(self, person_id: PersonId) -> str:
+        """Return a name for a sentence; ``The system`` for 0."""
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        """Return them with every relation, or None when disabled or unknown."""
+
+    def add(self, person: Person, password_hash: str = "") -> Person: ...
+    def set_disabled(self, person_id: PersonId, at: datetime | None) -> None: ...
+    def in_host_group(self, group: GroupId) -> Sequence[Person]: ...
+    def in_patient_group(self, group: GroupId, person: PersonId) -> bool: ...
+    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
+    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
+    def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
+        """Return those of the source identifiers that are known."""
+
+    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]: ...
+
+
+class Hosts(Protocol):
+    """Availability, slots and the lock that acceptances of one host share."""
+
+    def lock(self, hosts: Collection[PersonId]) -> None:
+        """Hold the hosts, ascending, until commit; overlaps are read after this."""
+
+    def availability(self, host: PersonId) -> Availability: ...
+    def save_availability(self, availability: Availability) -> None: ...
+    def slots(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[Slot]: ...
+    def add_slots(self, slots: Iterable[Slot]) -> None: ...
+
+
+class Claims(Protocol):
+    """Claims on pending requests, one at most each."""
+
+    def of(self, request_id: RequestId) -> Claim | None: ...
+    def put(self, claim: Claim) -> None: ...
+    def drop(self, request_id: RequestId) -> None: ...
+    def held_by_tab(self, tab: str) -> Sequence[Claim]: ...
+
+
+class Logins(Protocol):
+    """Sign-ins, kept on the server; the browser holds a token of which only the hash is here."""
+
+    def add(self, token_hash: str, person: PersonId, now: datetime, until: datetime) -> LoginId: ...
+    def end(self, login: LoginId, now: datetime) -> None: ...
+    def end_all(self, person: PersonId, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that time alone has made due: ``decline``, ``expiry``, ``claim``, ``toggle``."""
+
+    kind: Literal["decline", "expiry", "claim", "toggle"]
+    account_id: AccountId
+    id: int  # of the request, or of the host for a toggle
+
+
+class Unit(Protocol):
+    """One transaction of one use case: all of it is kept, or nothing."""
+
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def clinics(self) -> Clinics: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def hosts(self) -> Hosts: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def logins(self) -> Logins: ...
+
+    def record(self, actor: Actor, *changes: Change) -> None:
+        """Note what changed: an audit row each now, an event per stream last before commit."""
+
+    def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
+        """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18)."""
+
+    def token(self) -> str:
+        """Return an unguessable word; randomness comes from outside, like time."""
+
+
+UseCase = Callable[[C, Actor, Unit, datetime], Done]
+
+
+class Store(Protocol):
+    """Where use cases are run: one transaction each, then the bell."""
+
+    def perform(
+        self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
+    ) -> Awaitable[Done]:
+        """Run it once per idempotency key; the same key and command answer as the first time."""
+
+    def read(self, query: "Callable[[Reading], T]") -> Awaitable[T]:
+        """Run a query in one read transaction of its own."""
+
+
+class Reading(Protocol):
+    """Rows as one instant knew them; scope (account, clinics, person) is part of each query."""
+
+    def cursor(self, stream: str) -> Cursor:
+        """Return the head of a stream; seq 0 and an empty tag before its first event."""
+
+    def tag_at(self, stream: str, seq: int) -> str | None:
+        """Return the tag of an event, or None below the floor or above the head."""
+
+    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
+        """Return ``(seq, tag, entity)`` after a place, in order."""
+
+    def views(
+        self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
+    ) -> Sequence[View]:
+        """Return the stream's current views, or those of ``only`` that are still in it."""
+
+    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
+        """Return until when each live claim runs, per stream: renewals make no event, so the
+        heartbeat carries them.
+        """
+
+    def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
+    def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]: ...
+    def actor(self, person_id: PersonId) -> Actor | None: ...
+    def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
+        """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
+
+    def credentials(self, email: str) -> tuple[PersonId, str] | None:
+        """Return the person and password hash of a sign-in name."""
+
+    def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
+        """Return the clinics they schedule, host or ask in; all of the account's for an
+        administrator.
+        """
+
+    def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
+    def hosts_of(self, group: GroupId) -> Sequence[Person]: ...
+    def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
+    def slots(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[Slot]: ...
+    def sessions_of(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[VideoSession]: ...
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]: ...
+    def rivals(self, request: SessionRequest) -> Sequence[RequestNumber]:
+        """Return other pending requests that want the same host at one of the same times."""
+
+    def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
+        """Return members of the clinic's patient group whose name holds the text, by name."""
+
+    def people(self, account: AccountId, limit: int) -> Sequence[Person]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What the import of a roster may take (``birth_date`` and identifiers stay inside)."""
+
+    name: str
+    source_identifier: str
+    email: str | None = None
+    phone: str | None = None
+    birth_date: date | None = None

@@ -1,0 +1,183 @@
+"""A session request and everything that can become of it; each step returns a new one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dispatch.errors import DecidedError, InvalidError
+from dispatch.lifecycle import next_status
+from dispatch.session import VideoSession
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    DeclineReason,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    RequestType,
+    ServiceId,
+    SessionId,
+    SessionStatus,
+    Verb,
+)
+
+UNDO_WINDOW = timedelta(seconds=10)  # a decline is sent after this, and can be undone until then
+MOST_TIMES = 3  # V7: up to three requested times, ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Declining:
+    """A decline in its ten seconds: data beside a pending request, not a state."""
+
+    by_id: PersonId
+    reason: DeclineReason
+    response: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What ended the wait: who, when, and the words for the requester."""
+
+    by_id: PersonId  # 0 for the system
+    at: datetime
+    response: str = ""
+    reason: DeclineReason | None = None
+    host_id: PersonId | None = None  # of an acceptance
+    chosen_at: datetime | None = None  # the accepted one of the requested times
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """One ask by one requester in one virtual clinic."""
+
+    id: RequestId
+    account_id: AccountId
+    number: RequestNumber
+    clinic_id: ClinicId
+    service_id: ServiceId
+    requester_id: PersonId
+    type: RequestType
+    times: tuple[datetime, ...]  # ranked; empty for Now
+    zone: str  # IANA zone of the wish
+    target_host_id: PersonId | None  # None: directed to the whole host group (S4)
+    note: str
+    submitted_at: datetime  # never changes: the counter's zero (S80, S83)
+    submitted_by_id: PersonId  # the requester, or a scheduler on their behalf
+    status: RequestStatus = RequestStatus.PENDING
+    version: int = 1
+    declining: Declining | None = None
+    decision: Decision | None = None
+    session_id: SessionId | None = None
+
+    def accept(
+        self,
+        host_id: PersonId,
+        chosen_at: datetime | None,
+        response: str,
+        by: PersonId,
+        now: datetime,
+    ) -> "SessionRequest":
+        """Return it accepted for that host at one of its times (S49); None means now (S52).
+
+        Raises:
+            DecidedError: it is not pending.
+            InvalidError: not one of the requested times, or it is past.
+        """
+        if self.type is RequestType.NOW:
+            starts_at = now
+        elif chosen_at in self.times:
+            starts_at = chosen_at
+        else:
+            raise InvalidError("Choose one of the requested times.", field="time")
+        status = self._next(Verb.ACCEPT)
+        if self.type is RequestType.SCHEDULED and starts_at <= now:
+            raise InvalidError("That time has passed. Choose another.", field="time")
+        decision = Decision(by, now, response, host_id=host_id, chosen_at=starts_at)
+        return self._after(status, decision=decision, declining=None)
+
+    def session_for(self, duration: timedelta, room: str) -> VideoSession:
+        """Return the session of this accepted request; its id is given when it is stored (S60)."""
+        decision = self.decision
+        if decision is None or decision.host_id is None or decision.chosen_at is None:
+            raise DecidedError("This request was not accepted.")
+        is_now = self.type is RequestType.NOW
+        return VideoSession(
+            id=SessionId(0),
+            account_id=self.account_id,
+            clinic_id=self.clinic_id,
+            request_id=self.id,
+            service_id=self.service_id,
+            host_id=decision.host_id,
+            requester_id=self.requester_id,
+            starts_at=decision.chosen_at,
+            ends_at=decision.chosen_at + duration,
+            room=room,
+            status=SessionStatus.READY if is_now else SessionStatus.SCHEDULED,
+        )
+
+    def decline(
+        self, reason: DeclineReason, response: str, by: PersonId, now: datetime
+    ) -> "SessionRequest":
+        """Return it still pending, to be declined when the ten seconds are over."""
+        if self.declining is not None:
+            raise DecidedError("This request is already being declined.", at=self.declining.due_at)
+        status = self._next(Verb.DECLINE)
+        return self._after(status, declining=Declining(by, reason, response, now + UNDO_WINDOW))
+
+    def undo_decline(self, now: datetime) -> "SessionRequest":
+        """Return it pending as before.
+
+        Raises:
+            DecidedError: there is no decline, or it is due.
+        """
+        status = self._next(Verb.UNDO_DECLINE)
+        if self.declining is None:
+            raise DecidedError("This request is not being declined. It is still waiting.")
+        if self.declining.due_at <= now:
+            raise DecidedError("Too late: the decline was sent at {at}.", at=self.declining.due_at)
+        return self._after(status, declining=None)
+
+    def complete_decline(self, now: datetime) -> "SessionRequest":
+        """Return it declined, with the words given when Decline was pressed."""
+        declining = self.declining
+        if declining is None or declining.due_at > now:
+            raise DecidedError("This request is not due to be declined.")
+        status = self._next(Verb.COMPLETE_DECLINE)
+        decision = Decision(declining.by_id, now, declining.response, declining.reason)
+        return self._after(status, decision=decision, declining=None)
+
+    def auto_decline(self, response: str, now: datetime) -> "SessionRequest":
+        """Return it declined because the named host is not available (V4)."""
+        status = self._next(Verb.AUTO_DECLINE)
+        decision = Decision(PersonId(0), now, response, DeclineReason.HOST_UNAVAILABLE)
+        return self._after(status, decision=decision, declining=None)
+
+    def withdraw(self, by: PersonId, now: datetime) -> "SessionRequest":
+        """Return it withdrawn by the requester, or by a scheduler on their word."""
+        return self._after(self._next(Verb.WITHDRAW), decision=Decision(by, now), declining=None)
+
+    def expire(self, now: datetime) -> "SessionRequest":
+        """Return it expired: nobody answered in time."""
+        return self._after(
+            self._next(Verb.EXPIRE), decision=Decision(PersonId(0), now), declining=None
+        )
+
+    def return_to_queue(self) -> "SessionRequest":
+        """Return it pending again in its old place: ``submitted_at`` stays."""
+        return self._after(self._next(Verb.RETURN_TO_QUEUE), decision=None, session_id=None)
+
+    def expires_at(self, now_limit_seconds: int) -> datetime:
+        """Return when it expires unanswered: its last time, or the clinic's limit for Now."""
+        if self.type is RequestType.NOW:
+            return self.submitted_at + timedelta(seconds=now_limit_seconds)
+        return max(self.times)
+
+    def _next(self, verb: Verb) -> RequestStatus:
+        status = next_status(self.status, verb)
+        if status is None:
+            raise DecidedError(f"This request is already {self.status}.")
+        return status
+
+    def _after(self, status: RequestStatus, **changes: object) -> "SessionRequest":
+        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]

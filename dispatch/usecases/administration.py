@@ -1,0 +1,159 @@
+"""An account is set up: clinics, services, people and who belongs where."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch.clinic import Clinic
+from dispatch.errors import InvalidError, NotAllowedError
+from dispatch.events import CONTROL, Change, EntityRef, clinic_stream
+from dispatch.people import Actor, Person
+from dispatch.ports import Done, NewPerson, Unit
+from dispatch.slots import Slot
+from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class CreateClinic:
+    """A clinic, its two groups (ids of 0 are made) and its services (ids of 0 are made)."""
+
+    clinic: Clinic
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePerson:
+    """Somebody, with their memberships; the hash is made at the edge."""
+
+    person: Person
+    password_hash: str = ""
+    schedules: frozenset[ClinicId] = frozenset()
+    hosts_in: frozenset[GroupId] = frozenset()
+    asks_in: frozenset[GroupId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPeople:
+    """People of a roster who join one group; those already known by identifier are left alone."""
+
+    people: tuple[NewPerson, ...]
+    zone: str
+    host_groups: frozenset[GroupId] = frozenset()
+    patient_groups: frozenset[GroupId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AddSlots:
+    """Appointment slots of hosts."""
+
+    slots: tuple[Slot, ...] = field(default_factory=tuple)
+
+
+def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Store the clinic with groups and services.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        InvalidError: no name, or no service.
+    """
+    _require_administrator(actor)
+    if not command.clinic.name.strip():
+        raise InvalidError("Give the clinic a name.", field="name")
+    if not command.clinic.services:
+        raise InvalidError("A clinic offers at least one service.", field="services")
+    clinic = unit.clinics.add(command.clinic)
+    about = EntityRef(EntityKind.CLINIC, clinic.id)
+    unit.record(actor, Change("clinic.created", about, frozenset({CONTROL})))
+    return Done(about)
+
+
+def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Store the person and their memberships.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        InvalidError: no name, or the e-mail address is taken.
+    """
+    _require_administrator(actor)
+    person = command.person
+    if not person.name.strip():
+        raise InvalidError("Give a name.", field="name")
+    if person.email and unit.people.known_emails(actor.account_id, [person.email]):
+        raise InvalidError("That e-mail address already signs somebody in.", field="email")
+    stored = unit.people.add(person, command.password_hash)
+    for clinic in sorted(command.schedules):
+        unit.clinics.add_scheduler(clinic, stored.id)
+    for group in sorted(command.hosts_in):
+        unit.people.join_hosts(group, [stored.id])
+    for group in sorted(command.asks_in):
+        unit.people.join_patients(group, [stored.id])
+    unit.record(actor, _membership(stored.id))
+    return Done(EntityRef(EntityKind.PERSON, stored.id))
+
+
+def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Store those whose identifier is new, and put all of them into the groups; twice is once.
+
+    An e-mail address that somebody signs in with already is left out: it is no sign-in name.
+    """
+    _require_administrator(actor)
+    wanted = {person.source_identifier: person for person in command.people}
+    known = dict(unit.people.by_source(actor.account_id, wanted.keys()))
+    signed_in_maybe = sorted(known.values())  # the new ones cannot have a socket yet
+    emails = [person.email for person in wanted.values() if person.email]
+    taken = set(unit.people.known_emails(actor.account_id, emails))
+    for identifier, person in wanted.items():
+        if identifier in known:
+            continue
+        email = person.email if person.email and person.email.lower() not in taken else None
+        stored = unit.people.add(_person(person, email, command.zone, actor))
+        known[identifier] = stored.id
+        if email:
+            taken.add(email.lower())
+    _join(unit, command, known.values())
+    unit.record(actor, *map(_membership, signed_in_maybe))
+    return Done(EntityRef(EntityKind.PERSON, len(known)))
+
+
+def add_slots(command: AddSlots, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Store appointment slots; each must end after it starts."""
+    _require_administrator(actor)
+    for slot in command.slots:
+        if slot.ends_at <= slot.starts_at:
+            raise InvalidError("A slot ends after it starts.", field="ends_at")
+    unit.hosts.add_slots(command.slots)
+    for host in sorted({slot.host_id for slot in command.slots}):
+        clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
+        streams = frozenset(clinic_stream(clinic) for clinic in clinics)
+        entity = EntityRef(EntityKind.PROVIDER, host)
+        unit.record(actor, Change("provider.slots_changed", entity, streams))
+    return Done(EntityRef(EntityKind.PROVIDER, 0))
+
+
+def _require_administrator(actor: Actor) -> None:
+    if not (actor.is_administrator or actor.is_system):
+        raise NotAllowedError("Only an administrator can do that.")
+
+
+def _membership(person_id: PersonId) -> Change:
+    about = EntityRef(EntityKind.PERSON, person_id)
+    return Change("person.membership_changed", about, frozenset({CONTROL}))
+
+
+def _person(new: NewPerson, email: str | None, zone: str, actor: Actor) -> Person:
+    return Person(
+        id=PersonId(0),
+        account_id=actor.account_id,
+        name=new.name,
+        zone=zone,
+        email=email,
+        phone=new.phone,
+        birth_date=new.birth_date,
+        source_identifier=new.source_identifier,
+    )
+
+
+def _join(unit: Unit, command: ImportPeople, people: Collection[PersonId]) -> None:
+    for group in sorted(command.host_groups):
+        unit.people.join_hosts(group, people)
+    for group in sorted(command.patient_groups):
+        unit.people.join_patients(group, people)

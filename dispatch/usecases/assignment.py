@@ -1,0 +1,186 @@
+"""A request is answered: accepted for a host at one of its times, or accepted and given back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch import permissions
+from dispatch.clinic import Clinic
+from dispatch.conflicts import overlap
+from dispatch.docket import RESPONSE_LIMIT, find_request, refuse_if_decided
+from dispatch.errors import (
+    ConfirmationError,
+    DecidedError,
+    InvalidError,
+    NotAllowedError,
+    StaleError,
+)
+from dispatch.events import EntityRef, request_changed, session_changed
+from dispatch.people import Actor
+from dispatch.permissions import Relation
+from dispatch.ports import Done, Unit
+from dispatch.request import SessionRequest
+from dispatch.roster import available_times
+from dispatch.session import VideoSession
+from dispatch.vocabulary import (
+    ClinicId,
+    EntityKind,
+    NoticeKind,
+    PersonId,
+    RequestNumber,
+    RequestStatus,
+    Verb,
+)
+
+UNAVAILABLE = "unavailable"  # what is sent back to accept for a Not Available provider (S53)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRequest:
+    """Accept for one host at one time; ``confirmed`` names what the actor was shown and accepts."""
+
+    number: RequestNumber
+    expected_version: int
+    host_id: PersonId | None
+    time: datetime | None = None  # None for a Now request
+    response: str = ""
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToQueue:
+    """Give an accepted request back to the board."""
+
+    number: RequestNumber
+    expected_version: int
+
+
+def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Accept it: session, invitation and events in one step, or nothing of them (S62).
+
+    Raises:
+        DecidedError: somebody was first; says who, for whom and when (S65).
+        ConfirmationError: the host is Not Available (S53), or the time overlaps (S66).
+    """
+    request, clinic = find_request(command.number, actor, unit)
+    permissions.require(actor, Verb.ACCEPT, request, clinic)
+    refuse_if_decided(request, unit)
+    host_id = _host(command, actor, request, clinic, unit)
+    if len(command.response) > RESPONSE_LIMIT:
+        raise InvalidError(f"Keep the reply under {RESPONSE_LIMIT} characters.", field="response")
+    _refuse_if_changed(request, command.expected_version, unit)
+    accepted = request.accept(host_id, command.time, command.response.strip(), actor.person_id, now)
+    service = clinic.service(request.service_id)
+    if service is None:
+        raise InvalidError("This clinic no longer offers that service.", field="service")
+    session = accepted.session_for(service.duration, unit.token())
+    unit.hosts.lock([host_id])  # overlaps are read after this, so two acceptances see each other
+    _confirm(command, actor, session, request, clinic, unit, now)
+    session = unit.sessions.add(session)
+    accepted = replace(accepted, session_id=session.id)
+    unit.requests.save(accepted, was=request)
+    unit.claims.drop(request.id)
+    about = EntityRef(EntityKind.SESSION, session.id)
+    unit.notify(NoticeKind.INVITATION, [request.requester_id], about)
+    unit.record(
+        actor,
+        request_changed("accepted", accepted, clinic),
+        session_changed(
+            "created", session.id, host_id, session.requester_id, _seen_by(host_id, unit)
+        ),
+    )
+    return Done(about, request.number)
+
+
+def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Cancel the session and put the request back in its old place, passes cleared.
+
+    Raises:
+        DecidedError: the session has started, or the request is not accepted any more.
+        InvalidError: the requester has another open request in this clinic.
+    """
+    request, clinic = find_request(command.number, actor, unit)
+    permissions.require(actor, Verb.RETURN_TO_QUEUE, request, clinic)
+    if request.status is RequestStatus.PENDING:
+        return Done(EntityRef(EntityKind.REQUEST, request.id), request.number, was_there=True)
+    session = request.session_id and unit.sessions.by_id(request.session_id)
+    if request.status is not RequestStatus.ACCEPTED or not session:
+        raise DecidedError(f"This request was {request.status}, so it can't go back.")
+    if request.version != command.expected_version:
+        raise StaleError("This request changed since you looked. See below what is true now.")
+    another = unit.requests.open_of(request.requester_id, request.clinic_id)
+    if another is not None:
+        raise InvalidError(f"The requester already waits with request {another.number}.")
+    cancelled = session.cancel(now)
+    returned = request.return_to_queue()
+    unit.sessions.save(cancelled, was=session)
+    unit.requests.save(returned, was=request)
+    unit.requests.clear_passes(request.id)
+    about = EntityRef(EntityKind.SESSION, session.id)
+    unit.notify(NoticeKind.CANCELLED, [request.requester_id, session.host_id], about)
+    clinics = _seen_by(session.host_id, unit) | {clinic.id}
+    unit.record(
+        actor,
+        request_changed("returned", returned, clinic),
+        session_changed("cancelled", session.id, session.host_id, session.requester_id, clinics),
+    )
+    return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
+
+
+def _refuse_if_changed(request: SessionRequest, expected_version: int, unit: Unit) -> None:
+    if request.version == expected_version:
+        return
+    if request.declining is not None:
+        who = unit.people.name(request.declining.by_id)
+        raise StaleError(f"{who} is declining this request. Undo that first, or accept again.")
+    raise StaleError("This request changed since you looked. Check it and press again.")
+
+
+def _host(
+    command: AcceptRequest, actor: Actor, request: SessionRequest, clinic: Clinic, unit: Unit
+) -> PersonId:
+    """Return for whom it is accepted: anyone of the group for a scheduler, oneself for a host."""
+    is_scheduler = Relation.SCHEDULER in permissions.relations(actor, request, clinic)
+    if command.host_id is None:
+        raise InvalidError("Choose a provider first.", field="host")
+    if not is_scheduler and command.host_id != actor.person_id:
+        raise NotAllowedError("You can accept for yourself only.")
+    if command.host_id not in {p.id for p in unit.people.in_host_group(clinic.host_group.id)}:
+        raise InvalidError("Choose a provider of this clinic.", field="host")
+    return command.host_id
+
+
+def _confirm(
+    command: AcceptRequest,
+    actor: Actor,
+    session: VideoSession,
+    request: SessionRequest,
+    clinic: Clinic,
+    unit: Unit,
+    now: datetime,
+) -> None:
+    """Ask once more where the host is Not Available, or really busy at that time."""
+    wanted = (session.starts_at, session.ends_at)
+    near = unit.sessions.of_host(session.host_id, *wanted)
+    clashes = [s for s in near if overlap((s.starts_at, s.ends_at), wanted)]
+    needed = {str(EntityRef(EntityKind.SESSION, clash.id)) for clash in clashes}
+    provider = unit.people.name(session.host_id)
+    sentences = []
+    if needed - command.confirmed:
+        count = "another session" if len(clashes) == 1 else f"{len(clashes)} other sessions"
+        sentences.append(f"{provider} has {count} at that time.")
+    if actor.person_id != session.host_id:  # a host who accepts for themself knows
+        slots = unit.hosts.slots([session.host_id], *wanted)
+        availability = unit.hosts.availability(session.host_id)
+        duration = session.ends_at - session.starts_at
+        at = (session.starts_at,)
+        if not available_times(clinic.mode, availability, slots, at, duration, now):
+            needed.add(UNAVAILABLE)
+            if UNAVAILABLE not in command.confirmed:
+                sentences.append(f"{provider} is not available.")
+    if sentences:
+        sentence = " ".join([*sentences, "Accept anyway?"])
+        raise ConfirmationError(sentence, confirm=tuple(sorted(needed)))
+
+
+def _seen_by(host_id: PersonId, unit: Unit) -> frozenset[ClinicId]:
+    return frozenset(clinic.id for clinic in unit.clinics.with_host(host_id))

@@ -1,0 +1,74 @@
+"""Signing in and out, and an administrator's right to end both for somebody."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.events import CONTROL, Change, EntityRef
+from dispatch.people import Actor
+from dispatch.ports import Done, Unit
+from dispatch.vocabulary import EntityKind, LoginId, PersonId
+
+STAFF_SIGN_IN = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class BeginLogin:
+    """Sign in whom the edge has authenticated; only the hash of the token is kept."""
+
+    token_hash: str
+    lasts: timedelta = STAFF_SIGN_IN
+
+
+@dataclass(frozen=True, slots=True)
+class EndLogin:
+    """Sign out: every socket of this sign-in closes, on every worker."""
+
+    login_id: LoginId
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisabled:
+    """Disable or enable a person of one's account."""
+
+    person_id: PersonId
+    is_disabled: bool
+
+
+def begin_login(command: BeginLogin, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Open a sign-in; its id is always new, so a planted one is worth nothing."""
+    login = unit.logins.add(command.token_hash, actor.person_id, now, now + command.lasts)
+    about = EntityRef(EntityKind.LOGIN, login)
+    unit.record(actor, Change("login.begun", about, frozenset()))
+    return Done(about)
+
+
+def end_login(command: EndLogin, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Close it; closing twice changes nothing."""
+    unit.logins.end(command.login_id, now)
+    about = EntityRef(EntityKind.LOGIN, command.login_id)
+    unit.record(actor, Change("login.ended", about, frozenset({CONTROL})))
+    return Done(about)
+
+
+def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Disable somebody: their sign-ins end and their sockets close within two seconds.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        InvalidError: it is the actor themself.
+        NotFoundError: nobody of this account.
+    """
+    if not actor.is_administrator:
+        raise NotAllowedError("Only an administrator can do that.")
+    if unit.people.get(actor.account_id, command.person_id) is None:
+        raise NotFoundError("person")
+    if command.person_id == actor.person_id:
+        raise InvalidError("You can't disable yourself. Ask another administrator.")
+    unit.people.set_disabled(command.person_id, now if command.is_disabled else None)
+    if command.is_disabled:
+        unit.logins.end_all(command.person_id, now)
+    about = EntityRef(EntityKind.PERSON, command.person_id)
+    kind = "disabled" if command.is_disabled else "enabled"
+    unit.record(actor, Change(f"person.{kind}", about, frozenset({CONTROL})))
+    return Done(about)

@@ -1,0 +1,79 @@
+"""What time alone brings about, one transaction each: safe to run twice and in any process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.clinic import Clinic
+from dispatch.docket import clinic_of
+from dispatch.errors import NotFoundError
+from dispatch.events import EntityRef, provider_changed, request_changed
+from dispatch.people import Actor
+from dispatch.ports import Done, Due, Unit
+from dispatch.request import SessionRequest
+from dispatch.vocabulary import EntityKind, NoticeKind, PersonId, RequestId, RequestStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Do what is due, if it still is."""
+
+    due: Due
+
+
+def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Decline, expire, release or switch off, whichever fell due; what no longer is, is left."""
+    match command.due.kind:
+        case "toggle":
+            return _switch_off(PersonId(command.due.id), actor, unit, now)
+        case "claim":
+            return _drop_claim(RequestId(command.due.id), actor, unit, now)
+        case "decline" | "expiry":
+            return _end(RequestId(command.due.id), command.due.kind, actor, unit, now)
+
+
+def _end(request_id: RequestId, kind: str, actor: Actor, unit: Unit, now: datetime) -> Done:
+    about = EntityRef(EntityKind.REQUEST, request_id)
+    request = unit.requests.by_id(request_id)
+    if request is None:
+        raise NotFoundError
+    clinic = clinic_of(request, unit)
+    if request.status is not RequestStatus.PENDING or not _is_due(request, clinic, kind, now):
+        return Done(about, request.number, was_there=True)
+    ended = request.complete_decline(now) if kind == "decline" else request.expire(now)
+    unit.requests.save(ended, was=request)
+    unit.claims.drop(request.id)
+    notice = NoticeKind.DECLINED if kind == "decline" else NoticeKind.EXPIRED
+    unit.notify(notice, [request.requester_id], about)
+    unit.record(actor, request_changed(str(ended.status), ended, clinic))
+    return Done(about, request.number)
+
+
+def _is_due(request: SessionRequest, clinic: Clinic, kind: str, now: datetime) -> bool:
+    """Look again inside the transaction; a decline in its ten seconds comes before expiry."""
+    if kind == "decline":
+        return request.declining is not None and request.declining.due_at <= now
+    return request.declining is None and request.expires_at(clinic.now_limit_seconds) <= now
+
+
+def _drop_claim(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    about = EntityRef(EntityKind.REQUEST, request_id)
+    request = unit.requests.by_id(request_id)
+    held = unit.claims.of(request_id)
+    if request is None or held is None or held.is_live(now):
+        return Done(about, was_there=True)
+    unit.claims.drop(request_id)
+    if request.status is RequestStatus.PENDING:
+        unit.record(actor, request_changed("claim_lapsed", request, clinic_of(request, unit)))
+    return Done(about, request.number)
+
+
+def _switch_off(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    about = EntityRef(EntityKind.AVAILABILITY, host_id)
+    unit.hosts.lock([host_id])
+    availability = unit.hosts.availability(host_id)
+    if not availability.has_lapsed(now):
+        return Done(about, was_there=True)
+    unit.hosts.save_availability(availability.turn_off(now))
+    clinics = [clinic.id for clinic in unit.clinics.with_host(host_id)]
+    unit.record(actor, *provider_changed("lapsed", host_id, clinics))
+    return Done(about)

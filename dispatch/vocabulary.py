@@ -1,0 +1,106 @@
+"""The words of the field: every status, verb and id that the rest of the house spells the same."""
+
+from enum import StrEnum
+from typing import NewType
+
+AccountId = NewType("AccountId", int)
+PersonId = NewType("PersonId", int)
+GroupId = NewType("GroupId", int)
+ClinicId = NewType("ClinicId", int)
+ServiceId = NewType("ServiceId", int)
+RequestId = NewType("RequestId", int)  # the row; what people read aloud is its number
+RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an account, never reused
+SessionId = NewType("SessionId", int)
+LoginId = NewType("LoginId", int)
+
+
+class RequestType(StrEnum):
+    """How soon the requester wants to be seen (S2); the values are the board's words (S70)."""
+
+    NOW = "Now"
+    SCHEDULED = "Scheduled"
+
+
+class RequestStatus(StrEnum):
+    """Where a session request stands. All but pending are terminal, save return to queue."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Verb(StrEnum):
+    """What somebody may do to a session request."""
+
+    SUBMIT = "submit"
+    CLAIM = "claim"
+    PASS = "pass"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    UNDO_DECLINE = "undo_decline"
+    COMPLETE_DECLINE = "complete_decline"
+    AUTO_DECLINE = "auto_decline"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    RETURN_TO_QUEUE = "return_to_queue"
+
+
+class SessionStatus(StrEnum):
+    """Where a video session stands."""
+
+    READY = "ready"  # made from a Now request: both can enter at once
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+class ClinicMode(StrEnum):
+    """Where a clinic's providers get their Available / Not Available from (S39, S40)."""
+
+    ON_DEMAND = "on_demand"
+    CALENDAR = "calendar"
+
+
+class Role(StrEnum):
+    """What a person can be; one person may be several."""
+
+    REQUESTER = "requester"
+    HOST = "host"
+    SCHEDULER = "scheduler"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"  # the sweep, never a person
+
+
+class DeclineReason(StrEnum):
+    """Why a request was declined, for the clinic's own figures; the requester reads the reply."""
+
+    NO_ONE_AVAILABLE = "no_one_available"
+    NOT_SUITABLE = "not_suitable"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+    HOST_UNAVAILABLE = "host_unavailable"  # V4, decided by the system
+
+
+class NoticeKind(StrEnum):
+    """What a waiting notice is about; one per recipient, subject and kind (S18)."""
+
+    NEW_REQUEST = "new_request"
+    INVITATION = "invitation"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    ALL_PASSED = "all_passed"
+
+
+class EntityKind(StrEnum):
+    """What an event can point at."""
+
+    REQUEST = "request"
+    SESSION = "session"
+    PROVIDER = "provider"  # a host's availability, as others see it
+    AVAILABILITY = "availability"  # a host's own toggle
+    PASS = "pass"
+    PERSON = "person"  # on the control stream: rights or sign-in changed
+    LOGIN = "login"  # on the control stream: one sign-in ended
+    CLINIC = "clinic"
