@@ -13,7 +13,8 @@ from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.views import Cursor, Outcome, Projection, View
+from dispatch.stream import Cursor, Projection
+from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,

@@ -5,9 +5,8 @@ turn green to red, and on to off, by server time, and write times in the viewer'
 depends on who is looking: what is "mine" a page derives from ``person_id`` fields.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.events import EntityRef
 from dispatch.vocabulary import (
@@ -22,24 +21,6 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
-
-
-class Projection(StrEnum):
-    """One rendering of a stream for one kind of page."""
-
-    BOARD = "board"  # clinic stream: pending requests and the providers' availability
-    DECIDED = "decided"  # clinic stream: what was decided in the last 24 h
-    SESSIONS = "sessions"  # clinic stream: upcoming sessions
-    HOST = "host"  # hosts and host streams: a provider's dashboard
-    PATIENT = "patient"  # patient stream: a requester's own page
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a stream; the tag tells a restored log from the one that was read."""
-
-    seq: int
-    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,66 +260,3 @@ View = (
     | AvailabilityCard
     | PatientCard
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictView:
-    """A session near a requested time; the service only where the viewer schedules its clinic."""
-
-    session_id: SessionId
-    requested_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    gap: timedelta
-    overlaps: bool
-    service: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderOption:
-    """A provider in the Assign dialog, with everything that helps to choose (S37 to S47)."""
-
-    id: PersonId
-    name: str
-    is_asked_for: bool
-    is_available: bool
-    until_at: datetime | None  # on-demand: the toggle's end
-    available_times: tuple[datetime, ...]  # calendar: those of the requested times a slot covers
-    requested_count: int  # calendar: available for len(available_times) of requested_count
-    conflicts: tuple[ConflictView, ...] = ()
-    has_passed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """The Assign dialog of one pending request."""
-
-    row: BoardRow
-    clinic_mode: ClinicMode
-    duration_minutes: int
-    declined_text: str  # what the requester reads if no response is written
-    providers: tuple[ProviderOption, ...]
-    rivals: tuple[RequestNumber, ...] = ()  # pending requests that want one of these times too
-    heads: dict[str, Cursor] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Every view of one stream in one projection, and the cursor it was read at."""
-
-    stream: str
-    projection: Projection
-    cursor: Cursor
-    views: tuple[View, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """What became of the entities that a stretch of a stream named: the range ``after..seq``."""
-
-    stream: str
-    projection: Projection
-    after: int
-    cursor: Cursor
-    views: tuple[View, ...]
-    gone: tuple[tuple[EntityRef, Outcome | None], ...]

@@ -9,7 +9,7 @@ from datetime import datetime
 from dispatch.events import clinic_stream, host_stream, hosts_stream, patient_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.views import Cursor, Delta, Projection, Snapshot
+from dispatch.stream import Cursor, Delta, Projection, Snapshot
 from dispatch.vocabulary import EntityKind, RequestId
 
 REPLAY_LIMIT = 2000  # events; a page further behind gets a snapshot

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch import permissions
+from dispatch.choice import Assignment, ConflictView, ProviderOption
 from dispatch.clinic import Clinic
 from dispatch.conflicts import WINDOW, Conflict, conflicts_near
 from dispatch.errors import NotFoundError
@@ -12,7 +13,8 @@ from dispatch.people import Actor
 from dispatch.ports import Reading
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
-from dispatch.views import Assignment, BoardRow, ConflictView, Projection, ProviderOption
+from dispatch.stream import Projection
+from dispatch.views import BoardRow
 from dispatch.vocabulary import EntityKind, RequestNumber, Verb
 
 

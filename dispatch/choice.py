@@ -1,0 +1,49 @@
+"""The Assign dialog's contents: who could take a request, and what speaks for and against."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dispatch.stream import Cursor
+from dispatch.views import BoardRow
+from dispatch.vocabulary import ClinicMode, PersonId, RequestNumber, SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A session near a requested time; the service only where the viewer schedules its clinic."""
+
+    session_id: SessionId
+    requested_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    gap: timedelta
+    overlaps: bool
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderOption:
+    """A provider in the Assign dialog, with everything that helps to choose (S37 to S47)."""
+
+    id: PersonId
+    name: str
+    is_asked_for: bool
+    is_available: bool
+    until_at: datetime | None  # on-demand: the toggle's end
+    available_times: tuple[datetime, ...]  # calendar: those of the requested times a slot covers
+    requested_count: int  # calendar: available for len(available_times) of requested_count
+    conflicts: tuple[ConflictView, ...] = ()
+    has_passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The Assign dialog of one pending request."""
+
+    row: BoardRow
+    clinic_mode: ClinicMode
+    duration_minutes: int
+    declined_text: str  # what the requester reads if no response is written
+    providers: tuple[ProviderOption, ...]
+    rivals: tuple[RequestNumber, ...] = ()  # pending requests that want one of these times too
+    heads: dict[str, Cursor] = field(default_factory=dict)

@@ -1,0 +1,47 @@
+"""A stream as a page follows it: whole, or what became of it since a place that the page knows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.events import EntityRef
+from dispatch.views import Outcome, View
+
+
+class Projection(StrEnum):
+    """One rendering of a stream for one kind of page."""
+
+    BOARD = "board"  # clinic stream: pending requests and the providers' availability
+    DECIDED = "decided"  # clinic stream: what was decided in the last 24 h
+    SESSIONS = "sessions"  # clinic stream: upcoming sessions
+    HOST = "host"  # hosts and host streams: a provider's dashboard
+    PATIENT = "patient"  # patient stream: a requester's own page
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a stream; the tag tells a restored log from the one that was read."""
+
+    seq: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every view of one stream in one projection, and the cursor it was read at."""
+
+    stream: str
+    projection: Projection
+    cursor: Cursor
+    views: tuple[View, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What became of the entities that a stretch of a stream named: the range ``after..seq``."""
+
+    stream: str
+    projection: Projection
+    after: int
+    cursor: Cursor
+    views: tuple[View, ...]
+    gone: tuple[tuple[EntityRef, Outcome | None], ...]

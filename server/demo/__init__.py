@@ -1,0 +1,1 @@
+"""The product with life in it: invented clinics, and people who behave like people."""

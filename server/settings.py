@@ -1,0 +1,66 @@
+"""Every setting of the running thing: name, default, unit and what it is for, in one place."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent  # the checkout: templates/, static/
+PREFIX = "DISPATCH_"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message is one sentence for whoever starts the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Built once from the environment and passed down; never imported as a global."""
+
+    database_url: str = "sqlite:///var/dispatch.db"  # or postgresql+asyncpg://…
+    bus_url: str = "memory://"  # or redis://…
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secure_cookies: bool = False  # true behind HTTPS: Secure and the __Host- prefix
+    origin: str = ""  # https://console.example.org behind a proxy; empty: the Host header's own
+    is_demo: bool = False  # demo sign-in links, loopback only
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work before anything is opened."""
+        if not 0 <= self.port <= 65535:
+            raise SettingError(f"{PREFIX}PORT must be between 0 and 65535, not {self.port}.")
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings.
+
+    Raises:
+        SettingError: an unknown ``DISPATCH_…`` name (the nearest known one is named), or a value
+            that is not of its kind.
+    """
+    environment = os.environ if environment is None else environment
+    known = {PREFIX + field.name.upper(): field for field in fields(Settings)}
+    values: dict[str, object] = {}
+    for name in sorted(environment):
+        if not name.startswith(PREFIX):
+            continue
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise SettingError(f"{name} is not a setting.{hint}")
+        values[known[name].name] = _parse(name, environment[name], known[name].type)
+    return Settings(**values)  # type: ignore[arg-type]  # checked by _parse
+
+
+def _parse(name: str, text: str, kind: object) -> object:
+    if kind is int:
+        if not text.strip().isdigit():
+            raise SettingError(f"{name} must be a whole number.")
+        return int(text)
+    if kind is bool:
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if text.strip().lower() not in words:
+            raise SettingError(f"{name} must be true or false.")
+        return words[text.strip().lower()]
+    return text

@@ -1,0 +1,1 @@
+"""Background work that any process may do: it is safe to do twice."""
