@@ -55,11 +55,11 @@ clean: ## remove the environment and the caches; data stays
 # The stamps carry the time of the last successful installation, so a second start does not wait for pip.
 $(VENV)/runtime.stamp: pyproject.toml
 	@$(call install,.,what the console needs)
-	@touch $@
+	@umask 022; touch $@
 
 $(VENV)/dev.stamp: pyproject.toml
 	@$(call install,.[dev],what the tests need)
-	@touch $(VENV)/runtime.stamp $@
+	@umask 022; touch $(VENV)/runtime.stamp $@
 
 # umask: whoever may read the checkout may run it. The first Python that is new enough wins.
 define install

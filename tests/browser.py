@@ -79,7 +79,8 @@ def _install_system_package() -> None:
         return
     print("No Chromium yet: installing the system's package ...", flush=True)
     os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
-    for command in ("apt-get -qq update", "apt-get -qq -y install chromium"):
+    wait_for_others = "-o DPkg::Lock::Timeout=120"
+    for command in ("apt-get -qq update", f"apt-get -qq -y {wait_for_others} install chromium"):
         _run(command.split(), limit_seconds=900, show=True)
 
 
