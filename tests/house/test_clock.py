@@ -1,5 +1,7 @@
 """One clock at the edge, and no task without an owner."""
 
+import ast
+
 from tests.house.checkout import calls, our_files, spoken, syntax
 
 THE_CLOCK = "server/clock.py"
@@ -58,3 +60,19 @@ def test_every_listed_owner_still_makes_a_task() -> None:
         if name.endswith(MAKES_A_LOOSE_TASK)
     }
     assert set(OWNERS_WITHOUT_A_GROUP) <= makers
+
+
+def test_the_finder_sees_through_imports_and_aliases() -> None:
+    source = """
+from datetime import datetime as moment, UTC
+import time as t
+from asyncio import create_task
+moment.now(UTC); t.time(); create_task(x()); asyncio.get_running_loop().create_task(y())
+tasks.create_task(z()); t.monotonic(); clock.now()
+"""
+    names = [name for _, name in calls(ast.parse(source))]
+    assert TELLS_THE_TIME.intersection(names) == {"datetime.datetime.now", "time.time"}
+    assert sorted(name for name in names if name.endswith(MAKES_A_LOOSE_TASK)) == [
+        "asyncio.create_task",
+        "asyncio.get_running_loop().create_task",
+    ]
