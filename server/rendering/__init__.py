@@ -1,0 +1,97 @@
+"""Templates become pages, fragments and rows; a row pushed later is the row of the page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dispatch.stream import Projection
+from dispatch.views import (
+    AvailabilityCard,
+    BoardRow,
+    DecidedRow,
+    HostCard,
+    Outcome,
+    PassRow,
+    PatientCard,
+    ProviderRow,
+    SessionRow,
+    View,
+)
+from server.rendering.release import release_of
+from server.rendering.spoken_time import SPELLINGS, iso
+from server.settings import ROOT
+
+# One partial per view, and the one variable that it takes; a session looks different to each page.
+PARTIALS: Mapping[type, tuple[str, str]] = {
+    BoardRow: ("board/_row.html", "row"),
+    ProviderRow: ("board/_provider.html", "provider"),
+    DecidedRow: ("board/_decided.html", "row"),
+    HostCard: ("host/_request.html", "card"),
+    PassRow: ("host/_pass.html", "row"),
+    AvailabilityCard: ("host/_availability.html", "card"),
+    PatientCard: ("patient/_card.html", "card"),
+}
+SESSION_PARTIALS: Mapping[Projection, tuple[str, str]] = {
+    Projection.SESSIONS: ("board/_session.html", "row"),
+    Projection.HOST: ("host/_session.html", "session"),
+    Projection.PATIENT: ("patient/_session.html", "session"),
+}
+OUTCOME_PARTIAL = "board/_outcome.html"
+
+
+class Rendering:
+    """The templates of one release of the console."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self.static = root / "static"
+        self.release = release_of(self.static)
+        self._templates = Environment(
+            loader=FileSystemLoader(root / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.globals.update(static_url=self.static_url, icon=self.icon)
+        self._templates.filters.update(instant=time_element, iso=iso)
+
+    def page(self, template: str, **context: object) -> str:
+        """Return a whole page."""
+        return self._templates.get_template(template).render(context)
+
+    def fragment(self, template: str, **one_variable: object) -> str:
+        """Return a partial with the one variable that it takes."""
+        if len(one_variable) != 1:
+            raise TypeError("a partial takes exactly one variable")
+        return self._templates.get_template(template).render(one_variable).strip()
+
+    def view(self, projection: Projection, view: View) -> str:
+        """Return the element of one entity, as the page of that projection shows it."""
+        if isinstance(view, SessionRow):
+            template, variable = SESSION_PARTIALS[projection]
+        else:
+            template, variable = PARTIALS[type(view)]
+        return self.fragment(template, **{variable: view})
+
+    def outcome(self, outcome: Outcome) -> str:
+        """Return how a request ended, for the place where its row was."""
+        return self.fragment(OUTCOME_PARTIAL, outcome=outcome)
+
+    def static_url(self, path: str) -> str:
+        """Return the address of a static file; a new release is a new address."""
+        return f"/static/{self.release}/{path}"
+
+    def icon(self, name: str) -> Markup:
+        """Return an icon that says nothing to a screen reader: words stand beside it."""
+        mark = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+        return Markup(mark).format(self.static_url("icons.svg"), name)
+
+
+def time_element(at: datetime, zone: str, spelling: str = "datetime") -> Markup:
+    """Return an instant written in a zone that it names; scripts rewrite it in the viewer's."""
+    mark = '<time datetime="{}" data-format="{}">{}</time>'
+    return Markup(mark).format(iso(at), spelling, SPELLINGS[spelling](at, zone))
