@@ -87,11 +87,13 @@ class Rendering:
 
     def icon(self, name: str) -> Markup:
         """Return an icon that says nothing to a screen reader: words stand beside it."""
-        mark = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
-        return Markup(mark).format(self.static_url("icons.svg"), name)
+        return Markup(
+            '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+        ).format(self.static_url("icons.svg"), name)
 
 
 def time_element(at: datetime, zone: str, spelling: str = "datetime") -> Markup:
     """Return an instant written in a zone that it names; scripts rewrite it in the viewer's."""
-    mark = '<time datetime="{}" data-format="{}">{}</time>'
-    return Markup(mark).format(iso(at), spelling, SPELLINGS[spelling](at, zone))
+    return Markup('<time datetime="{}" data-format="{}">{}</time>').format(
+        iso(at), spelling, SPELLINGS[spelling](at, zone)
+    )

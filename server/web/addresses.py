@@ -38,5 +38,5 @@ def own_origin(connection: HTTPConnection[Any]) -> str:
     settings: Settings = connection.state["settings"]
     if settings.origin:
         return settings.origin.rstrip("/")
-    scheme = {"ws": "http", "wss": "https"}.get(connection.scope["scheme"], None)
+    scheme = {"ws": "http", "wss": "https"}.get(connection.scope["scheme"])
     return f"{scheme or connection.scope['scheme']}://{connection.headers.get('host', '')}"

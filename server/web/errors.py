@@ -8,7 +8,6 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
-from starlette.types import ExceptionHandler
 
 from dispatch.errors import ConfirmationError, DispatchError
 from server.clock import Clock
@@ -61,9 +60,8 @@ def sentence_of(connection: HTTPConnection[Any], refused: DispatchError) -> str:
     return refused.sentence.replace("{at}", spoken_at(refused.at, zone, clock.now()))
 
 
-async def on_refusal(request: Request[Any], refused: Exception) -> Response:
+async def on_refusal(request: Request[Any], refused: DispatchError) -> Response:
     """Answer a refusal of the desk."""
-    assert isinstance(refused, DispatchError)
     status, sentence = STATUS.get(refused.code, 409), sentence_of(request, refused)
     if prefers_json(request):
         confirm = list(refused.confirm) if isinstance(refused, ConfirmationError) else []
@@ -71,7 +69,7 @@ async def on_refusal(request: Request[Any], refused: Exception) -> Response:
     return _error_page(request, status, sentence)
 
 
-async def on_signed_out(request: Request[Any], _: Exception) -> Response:
+async def on_signed_out(request: Request[Any], _: SignedOutError) -> Response:
     """Send a page to the sign-in and back; tell a script."""
     if prefers_json(request):
         sentence = "You are signed out. Sign in again, and nothing you typed is lost."
@@ -79,9 +77,8 @@ async def on_signed_out(request: Request[Any], _: Exception) -> Response:
     return see_other(f"/sign-in?next={local_path(page_behind(request), quoted=True)}")
 
 
-async def on_http_error(request: Request[Any], error: Exception) -> Response:
+async def on_http_error(request: Request[Any], error: HTTPException) -> Response:
     """Answer what the framework or a guard refused."""
-    assert isinstance(error, HTTPException)
     status = error.status_code
     sentence = SENTENCES.get(status, "Check what you sent, and try again.")
     if prefers_json(request):
@@ -130,7 +127,7 @@ def _refusal(
     return json_reply(body, status)
 
 
-exception_handlers: dict[Any, ExceptionHandler] = {
+exception_handlers: dict[Any, Any] = {
     DispatchError: on_refusal,
     SignedOutError: on_signed_out,
     HTTPException: on_http_error,

@@ -1,4 +1,4 @@
-"""What holds for every connection, before any endpoint: pure ASGI, so that sockets pass here too."""
+"""What holds for every connection before any endpoint: pure ASGI, so that sockets pass too."""
 
 import re
 from typing import Any
@@ -124,7 +124,7 @@ class OwnHost:
 
 
 class OwnForms:
-    """Takes changes only from our own pages (T: cross-site requests, login included)."""
+    """Takes changes only from our own pages, the sign-in included."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -91,5 +91,3 @@ def json_reply(body: dict[str, object], status: int = 200) -> Response:
 def prefers_json(request: Request[Any]) -> bool:
     """Return whether a script asked, which our own say by their Accept header."""
     return request.headers.get("accept", "").strip().lower().startswith("application/json")
-
-
