@@ -1,4 +1,4 @@
-"""A time on somebody's clock becomes an instant: the one place that knows gaps and overlaps (S92)."""
+"""A time on somebody's clock becomes an instant; it alone knows gaps and overlaps (S92)."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

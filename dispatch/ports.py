@@ -138,11 +138,14 @@ class Logins(Protocol):
     def end_all(self, person: PersonId, now: datetime) -> None: ...
 
 
+DueKind = Literal["decline", "expiry", "claim", "toggle"]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something that time alone has made due: ``decline``, ``expiry``, ``claim``, ``toggle``."""
 
-    kind: Literal["decline", "expiry", "claim", "toggle"]
+    kind: DueKind
     account_id: AccountId
     id: int  # of the request, or of the host for a toggle
 
@@ -195,6 +198,9 @@ class Reading(Protocol):
 
     def cursor(self, stream: str) -> Cursor:
         """Return the head of a stream; seq 0 and an empty tag before its first event."""
+
+    def heads(self, streams: Collection[str]) -> Mapping[str, int]:
+        """Return the number of the last event of each stream; 0 before the first."""
 
     def tag_at(self, stream: str, seq: int) -> str | None:
         """Return the tag of an event, or None below the floor or above the head."""

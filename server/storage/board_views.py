@@ -1,0 +1,150 @@
+"""What a clinic's stream holds for its board: pending requests, and the providers' toggles."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from dispatch.events import EntityRef
+from dispatch.roster import available_times, everyone_passed
+from dispatch.views import (
+    BoardRow,
+    ClaimView,
+    DecliningView,
+    ProviderRow,
+    View,
+)
+from dispatch.vocabulary import (
+    ClinicId,
+    ClinicMode,
+    EntityKind,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestType,
+)
+from server.storage.columns import (
+    fetch,
+    ids,
+    pending_requests,
+)
+from server.storage.hosts import availabilities, slots_between
+from server.storage.requests import times_of
+from server.storage.tables import (
+    availability,
+    clinic,
+    host_member,
+    person,
+    request,
+    request_pass,
+)
+
+_BOARD = pending_requests()
+_PASSES = (
+    select(func.count())
+    .where(request_pass.c.request_id == request.c.id)
+    .scalar_subquery()
+    .label("passes")
+)
+_ROWS = _BOARD.add_columns(_PASSES)
+_PROVIDERS = (
+    select(
+        person.c.id,
+        person.c.name,
+        clinic.c.id.label("clinic_id"),
+        clinic.c.mode,
+        clinic.c.zone,
+        availability.c.is_on,
+        availability.c.until_at,
+        availability.c.version,
+    )
+    .join(host_member, host_member.c.person_id == person.c.id)
+    .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
+    .outerjoin(availability, availability.c.host_id == person.c.id)
+    .where(person.c.disabled_at.is_(None))
+    .order_by(person.c.name, person.c.id)
+)
+Only = Collection[EntityRef] | None
+
+
+def board(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
+    """Return the pending requests, oldest first (S30), and the providers with their toggles."""
+    statement = _ROWS.where(request.c.clinic_id == clinic_id)
+    rows = fetch(connection, statement, request.c.id, ids(only, EntityKind.REQUEST))
+    times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    views: list[View] = [_board_row(connection, row, times.get(row.id, ()), now) for row in rows]
+    hosts = _PROVIDERS.where(clinic.c.id == clinic_id)
+    wanted = ids(only, EntityKind.PROVIDER)
+    return views + [_provider(row) for row in fetch(connection, hosts, person.c.id, wanted)]
+
+
+def claim_view(row: Row[Any]) -> ClaimView | None:
+    """Return who is deciding on the request of a row."""
+    if row.claimer_id is None:
+        return None
+    return ClaimView(PersonId(row.claimer_id), row.claimer, row.lease_until)
+
+
+def declining_view(row: Row[Any]) -> DecliningView | None:
+    """Return who is declining the request of a row."""
+    if row.declining_due_at is None:
+        return None
+    return DecliningView(row.decliner or "The system", row.declining_due_at)
+
+
+def _board_row(
+    connection: Connection, row: Row[Any], times: tuple[datetime, ...], now: datetime
+) -> BoardRow:
+    is_behalf = row.submitted_by_id != row.requester_id
+    return BoardRow(
+        id=RequestId(row.id),
+        version=row.version,
+        number=RequestNumber(row.number),
+        clinic_id=ClinicId(row.clinic_id),
+        requestor=row.requestor,
+        type=RequestType(row.type),
+        patient_group=row.patient_group,
+        host_group=row.host_group,
+        request_to=row.request_to,
+        service=row.service,
+        submitted_at=row.submitted_at,
+        target_seconds=row.target_seconds,
+        nearly_seconds=row.nearly_seconds,
+        times=times or (row.submitted_at,),  # S7
+        zone=row.clinic_zone,
+        note=row.note,
+        claim=claim_view(row),
+        declining=declining_view(row),
+        on_behalf_by=row.submitter if is_behalf else "",
+        all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
+    )
+
+
+def _all_passed(
+    connection: Connection, row: Row[Any], times: tuple[datetime, ...], now: datetime
+) -> bool:
+    members = select(host_member.c.person_id).where(host_member.c.group_id == row.host_group_id)
+    hosts = [PersonId(host) for host in connection.execute(members).scalars()]
+    passed = select(request_pass.c.host_id).where(request_pass.c.request_id == row.id)
+    duration = timedelta(minutes=row.duration_minutes)
+    wanted = times or (now,)
+    slots = slots_between(connection, hosts, min(wanted), max(wanted) + duration)
+    toggles = availabilities(connection, hosts)
+    mode = ClinicMode(row.mode)
+    available = [
+        host for host in hosts if available_times(mode, toggles[host], slots, wanted, duration, now)
+    ]
+    return everyone_passed(available, set(connection.execute(passed).scalars()))
+
+
+def _provider(row: Row[Any]) -> ProviderRow:
+    return ProviderRow(
+        id=PersonId(row.id),
+        version=row.version or 0,
+        clinic_id=ClinicId(row.clinic_id),
+        name=row.name,
+        mode=ClinicMode(row.mode),
+        until_at=row.until_at if row.is_on else None,
+        zone=row.zone,
+    )

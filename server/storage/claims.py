@@ -1,0 +1,51 @@
+"""Claims in the database: one row with a lease for each."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from dispatch.claim import Claim
+from dispatch.vocabulary import PersonId, RequestId
+from server.storage.tables import claim
+
+
+class SqlClaims:
+    """``dispatch.ports.Claims`` over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, request_id: RequestId) -> Claim | None:
+        statement = select(claim).where(claim.c.request_id == request_id)
+        row = self._connection.execute(statement).mappings().first()
+        return _claim(row) if row is not None else None
+
+    def put(self, of: Claim) -> None:
+        values = {
+            "person_id": of.person_id,
+            "tab": of.tab,
+            "taken_at": of.taken_at,
+            "lease_until": of.lease_until,
+        }
+        changed = self._connection.execute(
+            update(claim).where(claim.c.request_id == of.request_id).values(values)
+        )
+        if not changed.rowcount:
+            self._connection.execute(insert(claim), {"request_id": of.request_id, **values})
+
+    def drop(self, request_id: RequestId) -> None:
+        self._connection.execute(delete(claim).where(claim.c.request_id == request_id))
+
+    def held_by_tab(self, tab: str) -> Sequence[Claim]:
+        statement = select(claim).where(claim.c.tab == tab).order_by(claim.c.request_id)
+        return [_claim(row) for row in self._connection.execute(statement).mappings()]
+
+
+def _claim(row: RowMapping) -> Claim:
+    return Claim(
+        request_id=RequestId(row["request_id"]),
+        person_id=PersonId(row["person_id"]),
+        tab=row["tab"],
+        taken_at=row["taken_at"],
+        lease_until=row["lease_until"],
+    )

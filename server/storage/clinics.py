@@ -1,0 +1,148 @@
+"""Clinics with their groups and services in the database."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, insert, select
+
+from dispatch.clinic import Clinic, Group, Service
+from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, PersonId, ServiceId
+from server.storage.tables import (
+    clinic,
+    clinic_scheduler,
+    clinic_service,
+    host_group,
+    host_member,
+    patient_group,
+    service,
+)
+
+_PLAIN = [
+    column.name
+    for column in clinic.c
+    if column.name not in {"id", "patient_group_id", "host_group_id", "mode"}
+]
+_CLINICS = (
+    select(clinic, patient_group.c.name.label("patient_name"), host_group.c.name.label("host_name"))
+    .join(patient_group, patient_group.c.id == clinic.c.patient_group_id)
+    .join(host_group, host_group.c.id == clinic.c.host_group_id)
+    .order_by(clinic.c.name, clinic.c.id)
+)
+_SERVICES = (
+    select(clinic_service.c.clinic_id, service)
+    .join(service, service.c.id == clinic_service.c.service_id)
+    .where(clinic_service.c.clinic_id.in_(bindparam("ids", expanding=True)))
+    .order_by(clinic_service.c.position, service.c.id)
+)
+_ONE = _CLINICS.where(clinic.c.id == bindparam("id"), clinic.c.account_id == bindparam("account"))
+
+
+class SqlClinics:
+    """``dispatch.ports.Clinics`` over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
+        return clinic_by_id(self._connection, account, clinic_id)
+
+    def with_host(self, host: PersonId) -> Sequence[Clinic]:
+        """Return every clinic whose host group holds them."""
+        mine = select(host_member.c.group_id).where(host_member.c.person_id == host)
+        return clinics_where(self._connection, clinic.c.host_group_id.in_(mine))
+
+    def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]:
+        statement = select(clinic_scheduler.c.person_id).where(
+            clinic_scheduler.c.clinic_id == clinic_id
+        )
+        return list(self._connection.execute(statement).scalars())
+
+    def add(self, draft: Clinic) -> Clinic:
+        """Store it; groups and services of id 0 are made, the others linked."""
+        patients = self._group(patient_group, draft.patient_group)
+        hosts = self._group(host_group, draft.host_group)
+        services = tuple(self._service(offered) for offered in draft.services)
+        values = {name: getattr(draft, name) for name in _PLAIN}
+        values |= {
+            "mode": draft.mode,
+            "patient_group_id": patients.id,
+            "host_group_id": hosts.id,
+        }
+        key = self._insert(clinic, values)
+        for position, offered in enumerate(services):
+            link = {"clinic_id": key, "service_id": offered.id, "position": position}
+            self._connection.execute(insert(clinic_service), link)
+        return replace(
+            draft, id=ClinicId(key), patient_group=patients, host_group=hosts, services=services
+        )
+
+    def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None:
+        link = {"clinic_id": clinic_id, "person_id": person}
+        self._connection.execute(insert(clinic_scheduler), link)
+
+    def _group(self, table: Table, group: Group) -> Group:
+        if group.id:
+            return group
+        values = {"account_id": group.account_id, "name": group.name}
+        return replace(group, id=GroupId(self._insert(table, values)))
+
+    def _service(self, offered: Service) -> Service:
+        if offered.id:
+            return offered
+        values = {
+            "account_id": offered.account_id,
+            "name": offered.name,
+            "description": offered.description,
+            "duration_minutes": offered.duration_minutes,
+            "payment_required": offered.payment_required,
+        }
+        return replace(offered, id=ServiceId(self._insert(service, values)))
+
+    def _insert(self, table: Table, values: dict[str, Any]) -> int:
+        return int(
+            self._connection.execute(insert(table).returning(table.c.id), values).scalar_one()
+        )
+
+
+def clinic_by_id(connection: Connection, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
+    """Return a clinic of the account."""
+    rows = connection.execute(_ONE, {"id": clinic_id, "account": account}).mappings().all()
+    return next(iter(_with_services(connection, rows)), None)
+
+
+def clinics_where(connection: Connection, condition: ColumnElement[bool]) -> list[Clinic]:
+    """Return clinics by name."""
+    return _with_services(
+        connection, connection.execute(_CLINICS.where(condition)).mappings().all()
+    )
+
+
+def _with_services(connection: Connection, rows: Sequence[RowMapping]) -> list[Clinic]:
+    if not rows:
+        return []
+    offered: dict[int, list[Service]] = {row["id"]: [] for row in rows}
+    for row in connection.execute(_SERVICES, {"ids": list(offered)}).mappings():
+        offered[row["clinic_id"]].append(
+            Service(
+                id=ServiceId(row["id"]),
+                account_id=AccountId(row["account_id"]),
+                name=row["name"],
+                description=row["description"],
+                duration_minutes=row["duration_minutes"],
+                payment_required=row["payment_required"],
+            )
+        )
+    return [_clinic(row, tuple(offered[row["id"]])) for row in rows]
+
+
+def _clinic(row: RowMapping, services: tuple[Service, ...]) -> Clinic:
+    account = AccountId(row["account_id"])
+    return Clinic(
+        id=ClinicId(row["id"]),
+        patient_group=Group(GroupId(row["patient_group_id"]), account, row["patient_name"]),
+        host_group=Group(GroupId(row["host_group_id"]), account, row["host_name"]),
+        mode=ClinicMode(row["mode"]),
+        services=services,
+        **{name: row[name] for name in _PLAIN},
+    )

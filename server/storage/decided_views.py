@@ -1,0 +1,102 @@
+"""What a clinic's stream holds of the last day's decisions, and how a request ended in names."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from dispatch.events import EntityRef
+from dispatch.views import DecidedRow, Outcome, View
+from dispatch.vocabulary import (
+    ClinicId,
+    EntityKind,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    RequestType,
+    SessionStatus,
+)
+from server.storage.columns import REQUEST_TO, decider, fetch, ids, provider, requester, target
+from server.storage.tables import clinic, host_group, request, service, video_session
+
+RECENT = timedelta(hours=24)  # how long a decided request stays in Recently decided
+_DECIDED = (
+    select(
+        request,
+        clinic.c.zone.label("clinic_zone"),
+        service.c.name.label("service"),
+        requester.c.name.label("requestor"),
+        REQUEST_TO,
+        decider.c.name.label("decider"),
+        provider.c.name.label("provider"),
+        video_session.c.starts_at.label("session_at"),
+        video_session.c.status.label("session_status"),
+    )
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .join(host_group, host_group.c.id == clinic.c.host_group_id)
+    .join(service, service.c.id == request.c.service_id)
+    .join(requester, requester.c.id == request.c.requester_id)
+    .outerjoin(target, target.c.id == request.c.target_host_id)
+    .outerjoin(decider, decider.c.id == request.c.decided_by_id)
+    .outerjoin(provider, provider.c.id == request.c.accepted_host_id)
+    .outerjoin(video_session, video_session.c.id == request.c.session_id)
+    .where(request.c.decided_at.is_not(None))
+    .order_by(request.c.decided_at.desc(), request.c.number.desc())
+)
+
+Only = Collection[EntityRef] | None
+
+
+def decided(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
+    """Return what was decided in the last 24 hours, latest first."""
+    statement = _DECIDED.where(
+        request.c.clinic_id == clinic_id, request.c.decided_at > now - RECENT
+    )
+    wanted = ids(only, EntityKind.REQUEST)
+    return [_decided(row, now) for row in fetch(connection, statement, request.c.id, wanted)]
+
+
+def outcomes(
+    connection: Connection, requests: Collection[RequestId]
+) -> Mapping[RequestId, Outcome]:
+    """Return how decided requests ended, in names."""
+    rows = fetch(connection, _DECIDED, request.c.id, list(requests))
+    return {
+        RequestId(row.id): Outcome(
+            id=RequestId(row.id),
+            version=row.version,
+            number=RequestNumber(row.number),
+            status=RequestStatus(row.status),
+            by=row.decider or "",
+            provider=row.provider or "",
+            at=row.decided_at,
+            zone=row.clinic_zone,
+        )
+        for row in rows
+    }
+
+
+def _decided(row: Row[Any], now: datetime) -> DecidedRow:
+    has_not_started = row.session_status == SessionStatus.READY or (
+        row.session_at is not None and row.session_at > now
+    )
+    return DecidedRow(
+        id=RequestId(row.id),
+        version=row.version,
+        number=RequestNumber(row.number),
+        clinic_id=ClinicId(row.clinic_id),
+        requestor=row.requestor,
+        type=RequestType(row.type),
+        service=row.service,
+        request_to=row.request_to,
+        status=RequestStatus(row.status),
+        by=row.decider or "",
+        provider=row.provider or "",
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        response=row.response or "",
+        session_at=row.session_at,
+        can_return=row.status == RequestStatus.ACCEPTED and has_not_started,
+        zone=row.clinic_zone,
+    )

@@ -1,0 +1,96 @@
+"""Hosts' availability and appointment slots in the database."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from dispatch.availability import Availability
+from dispatch.slots import Slot
+from dispatch.vocabulary import AccountId, PersonId
+from server.storage.tables import availability, person, slot
+
+
+class SqlHosts:
+    """``dispatch.ports.Hosts`` over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def lock(self, hosts: Collection[PersonId]) -> None:
+        """Hold the hosts, ascending, until commit; SQLite's one writer holds everything."""
+        statement = select(person.c.id).where(person.c.id.in_(hosts)).order_by(person.c.id)
+        self._connection.execute(statement.with_for_update(key_share=True)).all()
+
+    def availability(self, host: PersonId) -> Availability:
+        return availabilities(self._connection, [host])[host]
+
+    def save_availability(self, of: Availability) -> None:
+        values = {
+            "is_on": of.is_on,
+            "until_at": of.until_at,
+            "changed_at": of.changed_at,
+            "version": of.version,
+        }
+        changed = self._connection.execute(
+            update(availability).where(availability.c.host_id == of.host_id).values(values)
+        )
+        if not changed.rowcount:
+            self._connection.execute(insert(availability), {"host_id": of.host_id, **values})
+
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        return slots_between(self._connection, hosts, start, end)
+
+    def add_slots(self, slots: Iterable[Slot]) -> None:
+        rows = [
+            {"host_id": new.host_id, "starts_at": new.starts_at, "ends_at": new.ends_at}
+            for new in slots
+        ]
+        if rows:
+            self._connection.execute(insert(slot), rows)
+
+
+def availabilities(
+    connection: Connection, hosts: Collection[PersonId]
+) -> Mapping[PersonId, Availability]:
+    """Return the toggle of each host; one who never touched it is off."""
+    statement = (
+        select(
+            person.c.id,
+            person.c.account_id,
+            availability.c.is_on,
+            availability.c.until_at,
+            availability.c.changed_at,
+            availability.c.version,
+        )
+        .outerjoin(availability, availability.c.host_id == person.c.id)
+        .where(person.c.id.in_(hosts))
+    )
+    rows = connection.execute(statement).mappings()
+    return {PersonId(row["id"]): _availability(row) for row in rows}
+
+
+def slots_between(
+    connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime
+) -> list[Slot]:
+    """Return the hosts' slots that touch ``[start, end]``."""
+    statement = (
+        select(slot)
+        .where(slot.c.host_id.in_(hosts), slot.c.starts_at <= end, slot.c.ends_at >= start)
+        .order_by(slot.c.host_id, slot.c.starts_at)
+    )
+    return [
+        Slot(PersonId(row["host_id"]), row["starts_at"], row["ends_at"])
+        for row in connection.execute(statement).mappings()
+    ]
+
+
+def _availability(row: RowMapping) -> Availability:
+    return Availability(
+        host_id=PersonId(row["id"]),
+        account_id=AccountId(row["account_id"]),
+        is_on=bool(row["is_on"]),
+        until_at=row["until_at"],
+        changed_at=row["changed_at"],
+        version=row["version"] or 0,
+    )

@@ -1,0 +1,70 @@
+"""What is kept of what happened: notices, audit, idempotency, sign-ins, and the event log."""
+
+from sqlalchemy import BigInteger, Column, String, Table, UniqueConstraint
+
+from server.storage.schema import Id, Instant, key, metadata, to
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    to("account"),
+    Column("kind", String(40), nullable=False),
+    to("person", "recipient_id"),
+    Column("about_kind", String(20), nullable=False),
+    Column("about_id", Id, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("recipient_id", "kind", "about_kind", "about_id"),  # S18
+)
+audit = Table(
+    "audit",
+    metadata,
+    key(),
+    to("account"),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", Id, nullable=False),  # 0 for the system
+    Column("kind", String(60), nullable=False),
+    Column("entity_kind", String(20), nullable=False),
+    Column("entity_id", Id, nullable=False),
+)
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("actor_id", Id, primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("entity_kind", String(20), nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("number", BigInteger),
+    Column("at", Instant, nullable=False, index=True),
+)
+login = Table(
+    "login",
+    metadata,
+    key(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    to("person", index=True),
+    Column("began_at", Instant, nullable=False),
+    Column("until_at", Instant, nullable=False, index=True),
+    Column("ended_at", Instant),
+)
+
+stream_head = Table(
+    "stream_head",
+    metadata,
+    Column("stream", String(60), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("floor", BigInteger, nullable=False, server_default="0"),  # the last seq swept away
+)
+event = Table(
+    "event",
+    metadata,
+    Column("stream", String(60), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("tag", String(8), nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("entity_kind", String(20), nullable=False),
+    Column("entity_id", Id, nullable=False),
+    Column("actor_id", Id, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)

@@ -1,0 +1,99 @@
+"""What a requester's own stream holds: their requests, and what is happening to each."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from dispatch.events import EntityRef
+from dispatch.views import PatientCard, View
+from dispatch.vocabulary import (
+    EntityKind,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    RequestType,
+    SessionStatus,
+)
+from server.storage.columns import REQUEST_TO, fetch, ids, provider, target
+from server.storage.host_views import join_url
+from server.storage.requests import times_of
+from server.storage.tables import claim, clinic, host_group, request, service, video_session
+
+HISTORY = timedelta(days=90)  # how far back one's own page looks
+_CARDS = (
+    select(
+        request,
+        clinic.c.name.label("clinic"),
+        clinic.c.zone.label("clinic_zone"),
+        clinic.c.phone,
+        clinic.c.emergency_text,
+        clinic.c.declined_text,
+        clinic.c.video_url,
+        service.c.name.label("service"),
+        REQUEST_TO,
+        claim.c.lease_until,
+        provider.c.name.label("provider"),
+        video_session.c.starts_at.label("session_at"),
+        video_session.c.ends_at.label("session_ends_at"),
+        video_session.c.status.label("session_status"),
+        video_session.c.room,
+    )
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .join(host_group, host_group.c.id == clinic.c.host_group_id)
+    .join(service, service.c.id == request.c.service_id)
+    .outerjoin(target, target.c.id == request.c.target_host_id)
+    .outerjoin(claim, claim.c.request_id == request.c.id)
+    .outerjoin(provider, provider.c.id == request.c.accepted_host_id)
+    .outerjoin(video_session, video_session.c.id == request.c.session_id)
+    .order_by(request.c.submitted_at.desc(), request.c.number.desc())
+)
+_REQUEST_OF = select(video_session.c.request_id)
+
+
+def own(
+    connection: Connection, person_id: int, only: Collection[EntityRef] | None, now: datetime
+) -> list[View]:
+    """Return the person's requests of the last 90 days, latest first; sessions are in them."""
+    statement = _CARDS.where(
+        request.c.requester_id == person_id, request.c.submitted_at > now - HISTORY
+    )
+    wanted = ids(only, EntityKind.REQUEST)
+    sessions = ids(only, EntityKind.SESSION)
+    if wanted is not None and sessions:
+        of_sessions = _REQUEST_OF.where(video_session.c.id.in_(sessions))
+        wanted = sorted({*wanted, *connection.execute(of_sessions).scalars()})
+    rows = fetch(connection, statement, request.c.id, wanted)
+    times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    return [_card(row, times.get(row.id, ())) for row in rows]
+
+
+def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
+    is_pending = row.status == RequestStatus.PENDING
+    is_live = row.session_status not in {None, SessionStatus.CANCELLED}
+    return PatientCard(
+        id=RequestId(row.id),
+        version=row.version,
+        number=RequestNumber(row.number),
+        status=RequestStatus(row.status),
+        clinic=row.clinic,
+        clinic_phone=row.phone,
+        emergency_text=row.emergency_text,
+        service=row.service,
+        type=RequestType(row.type),
+        request_to=row.request_to,
+        submitted_at=row.submitted_at,
+        times=times or (row.submitted_at,),
+        zone=row.clinic_zone,
+        note=row.note,
+        looked_at_until=row.lease_until if is_pending else None,
+        response=row.response or "",
+        declined_text=row.declined_text,
+        decided_at=row.decided_at,
+        provider=row.provider or "",
+        session_at=row.session_at,
+        session_ends_at=row.session_ends_at,
+        session_status=SessionStatus(row.session_status) if row.session_status else None,
+        join_url=join_url(row.video_url, row.room) if is_live else "",
+    )

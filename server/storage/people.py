@@ -1,0 +1,169 @@
+"""People and their memberships in the database."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    RowMapping,
+    Table,
+    bindparam,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
+
+from dispatch.people import Actor, Person
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
+from server.storage.tables import clinic_scheduler, host_member, patient_member, person
+
+_ID: BindParameter[int] = bindparam("id")
+_RELATIONS = union_all(
+    select(literal("schedules"), clinic_scheduler.c.clinic_id).where(
+        clinic_scheduler.c.person_id == _ID
+    ),
+    select(literal("hosts"), host_member.c.group_id).where(host_member.c.person_id == _ID),
+    select(literal("asks"), patient_member.c.group_id).where(patient_member.c.person_id == _ID),
+)
+_ENABLED = select(person).where(person.c.id == _ID, person.c.disabled_at.is_(None))
+_NAME = select(person.c.name).where(person.c.id == _ID)
+_BATCH = 500  # values in one IN list
+
+
+class SqlPeople:
+    """``dispatch.ports.People`` over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, account: AccountId, person_id: PersonId) -> Person | None:
+        statement = select(person).where(person.c.id == person_id, person.c.account_id == account)
+        row = self._connection.execute(statement).mappings().first()
+        return person_of(row) if row is not None else None
+
+    def name(self, person_id: PersonId) -> str:
+        """Return a name for a sentence; ``The system`` for 0."""
+        return self._connection.execute(_NAME, {"id": person_id}).scalar() or "The system"
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        return actor_by_id(self._connection, person_id)
+
+    def add(self, new: Person, password_hash: str = "") -> Person:
+        values = {
+            "account_id": new.account_id,
+            "name": new.name,
+            "zone": new.zone,
+            "email": new.email.lower() if new.email else None,
+            "phone": new.phone,
+            "birth_date": new.birth_date,
+            "source_identifier": new.source_identifier,
+            "password_hash": password_hash,
+            "is_administrator": new.is_administrator,
+        }
+        key = self._connection.execute(insert(person).returning(person.c.id), values).scalar_one()
+        return replace(new, id=PersonId(key))
+
+    def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
+        self._connection.execute(
+            update(person).where(person.c.id == person_id).values(disabled_at=at)
+        )
+
+    def in_host_group(self, group: GroupId) -> Sequence[Person]:
+        return hosts_of(self._connection, group)
+
+    def in_patient_group(self, group: GroupId, person_id: PersonId) -> bool:
+        statement = select(patient_member.c.person_id).where(
+            patient_member.c.group_id == group, patient_member.c.person_id == person_id
+        )
+        return self._connection.execute(statement).first() is not None
+
+    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None:
+        self._join(host_member, group, people)
+
+    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None:
+        self._join(patient_member, group, people)
+
+    def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
+        """Return those of the source identifiers that are known."""
+        found: dict[str, PersonId] = {}
+        for batch in _batches(identifiers):
+            statement = select(person.c.source_identifier, person.c.id).where(
+                person.c.account_id == account, person.c.source_identifier.in_(batch)
+            )
+            found |= {row[0]: PersonId(row[1]) for row in self._connection.execute(statement)}
+        return found
+
+    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
+        """Return the addresses that sign somebody in already, in any account: they are unique."""
+        found: set[str] = set()
+        for batch in _batches([email.lower() for email in emails]):
+            statement = select(person.c.email).where(person.c.email.in_(batch))
+            found |= set(self._connection.execute(statement).scalars())
+        return frozenset(found)
+
+    def _join(self, table: Table, group: GroupId, people: Iterable[PersonId]) -> None:
+        there = set(
+            self._connection.execute(
+                select(table.c.person_id).where(table.c.group_id == group)
+            ).scalars()
+        )
+        rows = [{"group_id": group, "person_id": one} for one in people if one not in there]
+        if rows:
+            self._connection.execute(insert(table), rows)
+
+
+def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
+    """Return a person with every relation, or None when disabled or unknown."""
+    row = connection.execute(_ENABLED, {"id": person_id}).mappings().first()
+    if row is None:
+        return None
+    held: dict[str, set[int]] = {"schedules": set(), "hosts": set(), "asks": set()}
+    for relation, of in connection.execute(_RELATIONS, {"id": person_id}):
+        held[relation].add(of)
+    return Actor(
+        person_id=person_id,
+        account_id=AccountId(row["account_id"]),
+        name=row["name"],
+        zone=row["zone"],
+        is_administrator=row["is_administrator"],
+        schedules=frozenset(map(ClinicId, held["schedules"])),
+        hosts_in=frozenset(map(GroupId, held["hosts"])),
+        asks_in=frozenset(map(GroupId, held["asks"])),
+    )
+
+
+def hosts_of(connection: Connection, group: GroupId) -> list[Person]:
+    """Return the members of a host group who are not disabled, by name."""
+    statement = (
+        select(person)
+        .join(host_member, host_member.c.person_id == person.c.id)
+        .where(host_member.c.group_id == group, person.c.disabled_at.is_(None))
+        .order_by(person.c.name, person.c.id)
+    )
+    return [person_of(row) for row in connection.execute(statement).mappings()]
+
+
+def person_of(row: RowMapping) -> Person:
+    """Return the person of a row."""
+    return Person(
+        id=PersonId(row["id"]),
+        account_id=AccountId(row["account_id"]),
+        name=row["name"],
+        zone=row["zone"],
+        email=row["email"],
+        phone=row["phone"],
+        birth_date=row["birth_date"],
+        source_identifier=row["source_identifier"],
+        is_administrator=row["is_administrator"],
+        is_disabled=row["disabled_at"] is not None,
+    )
+
+
+def _batches(values: Collection[str]) -> Iterable[list[str]]:
+    ordered = list(values)
+    for start in range(0, len(ordered), _BATCH):
+        yield ordered[start : start + _BATCH]

@@ -1,0 +1,186 @@
+"""Rows as one instant knew them, for pages and frames: ``dispatch.ports.Reading``."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+
+from dispatch.availability import Availability
+from dispatch.clinic import Clinic
+from dispatch.events import EntityRef
+from dispatch.people import Actor, Person
+from dispatch.ports import Due
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.slots import Slot
+from dispatch.stream import Cursor, Projection
+from dispatch.views import Outcome, View
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    GroupId,
+    LoginId,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+)
+from server.storage import (
+    board_views,
+    decided_views,
+    dues,
+    host_views,
+    patient_views,
+    session_views,
+)
+from server.storage.clinics import clinic_by_id, clinics_where
+from server.storage.event_log import cursor_of, events_after, heads_of, tag_at
+from server.storage.hosts import availabilities, slots_between
+from server.storage.logins import credentials_of, login_of
+from server.storage.people import actor_by_id, hosts_of, person_of
+from server.storage.requests import loaded
+from server.storage.sessions import live_sessions
+from server.storage.tables import (
+    clinic,
+    patient_member,
+    person,
+    request,
+    request_pass,
+    requested_time,
+)
+
+Only = Collection[EntityRef] | None
+_VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime], list[View]]] = {
+    ("clinic", Projection.BOARD): board_views.board,
+    ("clinic", Projection.DECIDED): decided_views.decided,
+    ("clinic", Projection.SESSIONS): session_views.sessions,
+    ("hosts", Projection.HOST): host_views.group,
+    ("host", Projection.HOST): host_views.own,
+    ("patient", Projection.PATIENT): patient_views.own,
+}
+
+
+class SqlReading:
+    """One read transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def cursor(self, stream: str) -> Cursor:
+        return cursor_of(self._connection, stream)
+
+    def heads(self, streams: Collection[str]) -> Mapping[str, int]:
+        return heads_of(self._connection, streams)
+
+    def tag_at(self, stream: str, seq: int) -> str | None:
+        return tag_at(self._connection, stream, seq)
+
+    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
+        return events_after(self._connection, stream, after, limit)
+
+    def views(
+        self, stream: str, projection: Projection, only: Only, now: datetime
+    ) -> Sequence[View]:
+        """Return the stream's current views, or those of ``only`` that are still in it."""
+        kind, _, key = stream.partition(":")
+        return _VIEWS[kind, projection](self._connection, int(key), only, now)
+
+    def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
+        return decided_views.outcomes(self._connection, requests)
+
+    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
+        return dues.leases(self._connection, streams)
+
+    def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        return dues.due(self._connection, now, limit)
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        return actor_by_id(self._connection, person_id)
+
+    def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
+        return login_of(self._connection, token_hash, now)
+
+    def credentials(self, email: str) -> tuple[PersonId, str] | None:
+        return credentials_of(self._connection, email)
+
+    def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
+        return clinic_by_id(self._connection, account, clinic_id)
+
+    def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
+        """Return the clinics they schedule, host or ask in; all of them for an administrator."""
+        theirs = or_(
+            clinic.c.id.in_(actor.schedules),
+            clinic.c.host_group_id.in_(actor.hosts_in),
+            clinic.c.patient_group_id.in_(actor.asks_in),
+            *([clinic.c.id > 0] if actor.is_administrator else []),
+        )
+        return clinics_where(self._connection, (clinic.c.account_id == actor.account_id) & theirs)
+
+    def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
+        statement = select(request).where(
+            request.c.account_id == account, request.c.number == number
+        )
+        rows = self._connection.execute(statement).mappings().all()
+        return next(iter(loaded(self._connection, rows)), None)
+
+    def hosts_of(self, group: GroupId) -> Sequence[Person]:
+        return hosts_of(self._connection, group)
+
+    def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
+        return availabilities(self._connection, hosts)
+
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        return slots_between(self._connection, hosts, start, end)
+
+    def sessions_of(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[VideoSession]:
+        return live_sessions(self._connection, hosts, start, end)
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
+        hosts = select(request_pass.c.host_id).where(request_pass.c.request_id == request_id)
+        return frozenset(self._connection.execute(hosts).scalars())
+
+    def rivals(self, of: SessionRequest) -> Sequence[RequestNumber]:
+        """Return other pending requests that want the same host at one of the same times."""
+        if of.target_host_id is None or not of.times:
+            return []
+        statement = (
+            select(request.c.number)
+            .join(requested_time, requested_time.c.request_id == request.c.id)
+            .where(
+                request.c.account_id == of.account_id,
+                request.c.id != of.id,
+                request.c.status == RequestStatus.PENDING,
+                request.c.target_host_id == of.target_host_id,
+                requested_time.c.starts_at.in_(of.times),
+            )
+            .distinct()
+            .order_by(request.c.number)
+        )
+        return [RequestNumber(number) for number in self._connection.execute(statement).scalars()]
+
+    def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
+        """Return members of the clinic's patient group whose name holds the text, by name."""
+        statement = (
+            select(person)
+            .join(patient_member, patient_member.c.person_id == person.c.id)
+            .join(clinic, clinic.c.patient_group_id == patient_member.c.group_id)
+            .where(
+                clinic.c.id == clinic_id,
+                person.c.disabled_at.is_(None),
+                person.c.name.icontains(matching, autoescape=True),
+            )
+            .order_by(person.c.name, person.c.id)
+            .limit(limit)
+        )
+        return [person_of(row) for row in self._connection.execute(statement).mappings()]
+
+    def people(self, account: AccountId, limit: int) -> Sequence[Person]:
+        statement = (
+            select(person)
+            .where(person.c.account_id == account)
+            .order_by(person.c.name, person.c.id)
+            .limit(limit)
+        )
+        return [person_of(row) for row in self._connection.execute(statement).mappings()]

@@ -1,0 +1,216 @@
+"""Session requests in the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, exists, insert, select, update
+
+from dispatch.clinic import NOW_LIMIT_SECONDS
+from dispatch.errors import StaleError
+from dispatch.request import Decision, Declining, SessionRequest
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    DeclineReason,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    RequestType,
+    ServiceId,
+    SessionId,
+)
+from server.storage.tables import account, clinic, request, request_pass, requested_time
+
+_BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
+_BY_NUMBER = (
+    select(request)
+    .where(request.c.account_id == bindparam("account"), request.c.number == bindparam("number"))
+    .with_for_update()
+)
+_OPEN = (
+    select(request)
+    .where(
+        request.c.requester_id == bindparam("requester"),
+        request.c.clinic_id == bindparam("clinic"),
+        request.c.status == RequestStatus.PENDING,
+    )
+    .with_for_update()
+)
+_TIMES = (
+    select(requested_time.c.request_id, requested_time.c.starts_at)
+    .where(requested_time.c.request_id.in_(bindparam("ids", expanding=True)))
+    .order_by(requested_time.c.request_id, requested_time.c.rank)
+)
+_SWAP = update(request).where(
+    request.c.id == bindparam("b_id"),
+    request.c.version == bindparam("b_version"),
+    request.c.status == bindparam("b_status"),
+)
+
+
+class SqlRequests:
+    """``dispatch.ports.Requests`` over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
+        return self._one(_BY_NUMBER, {"account": account, "number": number})
+
+    def by_id(self, request_id: RequestId) -> SessionRequest | None:
+        return self._one(_BY_ID, {"id": request_id})
+
+    def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None:
+        return self._one(_OPEN, {"requester": requester, "clinic": clinic})
+
+    def add(self, draft: SessionRequest) -> SessionRequest:
+        """Store it with the account's next number; return it with id and number."""
+        numbering = (
+            update(account)
+            .where(account.c.id == draft.account_id)
+            .values(last_request_number=account.c.last_request_number + 1)
+            .returning(account.c.last_request_number)
+        )
+        number = self._connection.execute(numbering).scalar_one()
+        limit = select(clinic.c.now_limit_seconds).where(clinic.c.id == draft.clinic_id)
+        seconds = self._connection.execute(limit).scalar() or NOW_LIMIT_SECONDS
+        numbered = replace(draft, number=RequestNumber(number))
+        values = {**_columns(numbered), "expires_at": draft.expires_at(seconds)}
+        key = self._connection.execute(insert(request).returning(request.c.id), values).scalar_one()
+        if draft.times:
+            self._connection.execute(
+                insert(requested_time),
+                [
+                    {"request_id": key, "rank": rank, "starts_at": at}
+                    for rank, at in enumerate(draft.times, start=1)
+                ],
+            )
+        return replace(numbered, id=RequestId(key))
+
+    def save(self, request: SessionRequest, was: SessionRequest) -> None:
+        """Compare and swap on ``was``'s version and status; StaleError if somebody was first."""
+        where = {"b_id": was.id, "b_version": was.version, "b_status": was.status}
+        swapped = self._connection.execute(_SWAP.values(**_changing(request)), where)
+        if swapped.rowcount != 1:
+            raise StaleError("This request changed since you looked. Check it and press again.")
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
+        hosts = select(request_pass.c.host_id).where(request_pass.c.request_id == request_id)
+        return frozenset(self._connection.execute(hosts).scalars())
+
+    def add_pass(self, request_id: RequestId, host: PersonId, reason: str, at: datetime) -> None:
+        row = {"request_id": request_id, "host_id": host, "reason": reason, "passed_at": at}
+        self._connection.execute(insert(request_pass), row)
+
+    def clear_passes(self, request_id: RequestId) -> None:
+        self._connection.execute(
+            delete(request_pass).where(request_pass.c.request_id == request_id)
+        )
+
+    def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
+        """Return the pending requests of the clinics on which some host has passed."""
+        passes = exists().where(request_pass.c.request_id == request.c.id)
+        rows = self._connection.execute(
+            select(request).where(
+                request.c.clinic_id.in_(clinics), request.c.status == RequestStatus.PENDING, passes
+            )
+        ).mappings()
+        return loaded(self._connection, rows.all())
+
+    def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
+        row = self._connection.execute(statement, values).mappings().first()
+        return loaded(self._connection, [row])[0] if row is not None else None
+
+
+def loaded(connection: Connection, rows: Sequence[RowMapping]) -> list[SessionRequest]:
+    """Return the requests of some rows, with their requested times."""
+    times = times_of(connection, [row["id"] for row in rows if row["type"] == "Scheduled"])
+    return [_request(row, times.get(row["id"], ())) for row in rows]
+
+
+def times_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[datetime, ...]]:
+    """Return the ranked times of some requests; a Now request has none."""
+    found: dict[int, tuple[datetime, ...]] = {}
+    if ids:
+        for key, at in connection.execute(_TIMES, {"ids": list(ids)}):
+            found[key] = (*found.get(key, ()), at)
+    return found
+
+
+def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
+    declining = decision = None
+    if row["declining_due_at"] is not None:
+        declining = Declining(
+            PersonId(row["declining_by_id"]),
+            DeclineReason(row["declining_reason"]),
+            row["declining_response"],
+            row["declining_due_at"],
+        )
+    if row["decided_at"] is not None:
+        decision = Decision(
+            by_id=PersonId(row["decided_by_id"]),
+            at=row["decided_at"],
+            response=row["response"] or "",
+            reason=DeclineReason(row["decided_reason"]) if row["decided_reason"] else None,
+            host_id=row["accepted_host_id"],
+            chosen_at=row["accepted_at_time"],
+        )
+    return SessionRequest(
+        id=RequestId(row["id"]),
+        account_id=AccountId(row["account_id"]),
+        number=RequestNumber(row["number"]),
+        clinic_id=ClinicId(row["clinic_id"]),
+        service_id=ServiceId(row["service_id"]),
+        requester_id=PersonId(row["requester_id"]),
+        type=RequestType(row["type"]),
+        times=times,
+        zone=row["zone"],
+        target_host_id=row["target_host_id"],
+        note=row["note"],
+        submitted_at=row["submitted_at"],
+        submitted_by_id=PersonId(row["submitted_by_id"]),
+        status=RequestStatus(row["status"]),
+        version=row["version"],
+        declining=declining,
+        decision=decision,
+        session_id=SessionId(row["session_id"]) if row["session_id"] is not None else None,
+    )
+
+
+def _columns(of: SessionRequest) -> dict[str, object]:
+    return {
+        "account_id": of.account_id,
+        "number": of.number,
+        "clinic_id": of.clinic_id,
+        "service_id": of.service_id,
+        "requester_id": of.requester_id,
+        "target_host_id": of.target_host_id,
+        "submitted_by_id": of.submitted_by_id,
+        "type": of.type,
+        "zone": of.zone,
+        "note": of.note,
+        "submitted_at": of.submitted_at,
+        **_changing(of),
+    }
+
+
+def _changing(of: SessionRequest) -> dict[str, object]:
+    declining, decision = of.declining, of.decision
+    return {
+        "status": of.status,
+        "version": of.version,
+        "declining_by_id": declining and declining.by_id,
+        "declining_reason": declining and declining.reason,
+        "declining_response": declining and declining.response,
+        "declining_due_at": declining and declining.due_at,
+        "decided_by_id": decision.by_id if decision else None,
+        "decided_at": decision and decision.at,
+        "decided_reason": decision and decision.reason,
+        "response": decision and decision.response,
+        "accepted_host_id": decision and decision.host_id,
+        "accepted_at_time": decision and decision.chosen_at,
+        "session_id": of.session_id,
+    }

@@ -1,0 +1,99 @@
+"""Video sessions in the database."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from dispatch.errors import StaleError
+from dispatch.session import VideoSession
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    PersonId,
+    RequestId,
+    ServiceId,
+    SessionId,
+    SessionStatus,
+)
+from server.storage.tables import video_session as table
+
+
+class SqlSessions:
+    """``dispatch.ports.Sessions`` over one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, draft: VideoSession) -> VideoSession:
+        statement = insert(table).returning(table.c.id)
+        key = self._connection.execute(statement, _columns(draft)).scalar_one()
+        return replace(draft, id=SessionId(key))
+
+    def by_id(self, session_id: SessionId) -> VideoSession | None:
+        statement = select(table).where(table.c.id == session_id).with_for_update()
+        row = self._connection.execute(statement).mappings().first()
+        return _session(row) if row is not None else None
+
+    def save(self, session: VideoSession, was: VideoSession) -> None:
+        swapped = self._connection.execute(
+            update(table)
+            .where(table.c.id == was.id, table.c.version == was.version)
+            .values(status=session.status, version=session.version)
+        )
+        if swapped.rowcount != 1:
+            raise StaleError("This session changed since you looked. Check it and press again.")
+
+    def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
+        return live_sessions(self._connection, [host], start, end)
+
+
+def live_sessions(
+    connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime
+) -> list[VideoSession]:
+    """Return the sessions of the hosts that are not cancelled and touch ``[start, end]``."""
+    statement = (
+        select(table)
+        .where(
+            table.c.host_id.in_(hosts),
+            table.c.starts_at <= end,
+            table.c.ends_at >= start,
+            table.c.status != SessionStatus.CANCELLED,
+        )
+        .order_by(table.c.starts_at, table.c.id)
+    )
+    return [_session(row) for row in connection.execute(statement).mappings()]
+
+
+def _session(row: RowMapping) -> VideoSession:
+    return VideoSession(
+        id=SessionId(row["id"]),
+        account_id=AccountId(row["account_id"]),
+        clinic_id=ClinicId(row["clinic_id"]),
+        request_id=RequestId(row["request_id"]),
+        service_id=ServiceId(row["service_id"]),
+        host_id=PersonId(row["host_id"]),
+        requester_id=PersonId(row["requester_id"]),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        room=row["room"],
+        status=SessionStatus(row["status"]),
+        version=row["version"],
+    )
+
+
+def _columns(of: VideoSession) -> dict[str, object]:
+    return {
+        "account_id": of.account_id,
+        "clinic_id": of.clinic_id,
+        "request_id": of.request_id,
+        "service_id": of.service_id,
+        "host_id": of.host_id,
+        "requester_id": of.requester_id,
+        "starts_at": of.starts_at,
+        "ends_at": of.ends_at,
+        "room": of.room,
+        "status": of.status,
+        "version": of.version,
+    }

@@ -1,0 +1,52 @@
+"""The tables, the same on SQLite and PostgreSQL, by what they are about."""
+
+from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
+from server.storage.place_tables import (
+    account,
+    availability,
+    clinic,
+    clinic_scheduler,
+    clinic_service,
+    host_group,
+    host_member,
+    patient_group,
+    patient_member,
+    person,
+    service,
+    slot,
+)
+from server.storage.request_tables import (
+    claim,
+    request,
+    request_pass,
+    requested_time,
+    video_session,
+)
+from server.storage.schema import metadata
+
+__all__ = [
+    "account",
+    "audit",
+    "availability",
+    "claim",
+    "clinic",
+    "clinic_scheduler",
+    "clinic_service",
+    "event",
+    "host_group",
+    "host_member",
+    "idempotency",
+    "login",
+    "metadata",
+    "outbox",
+    "patient_group",
+    "patient_member",
+    "person",
+    "request",
+    "request_pass",
+    "requested_time",
+    "service",
+    "slot",
+    "stream_head",
+    "video_session",
+]
