@@ -1,0 +1,96 @@
+// Knows one live view, the page or a fragment on it: its reducer state, its places and what it waits for.
+
+import { Places } from "./places.js";
+import { asking, begin, keyOf, reduce } from "./reducer.js";
+
+const PATIENCE_MS = 2000;
+
+export class View {
+  #state;
+  #places;
+  #waiting = [];
+
+  constructor(name, root) {
+    this.name = name;
+    this.#places = new Places(root, name);
+    const { showing, holds } = shows(root, this.#places.present());
+    this.#state = begin(showing, holds);
+  }
+
+  /** Return what hello says of it. */
+  hello(at) {
+    this.#state = asking(this.#state, at);
+    return this.#wishes().map((wish) => ({ view: this.name, ...wish }));
+  }
+
+  /** Return a resume for each of its streams. */
+  ask(at) {
+    return this.hello(at).map((wish) => ({ type: "resume", ...wish }));
+  }
+
+  /** Take a message in, change the page, and return what to ask of the server. */
+  hear(message, at) {
+    const { state, effects } = reduce(this.#state, message, at);
+    this.#state = state;
+    if (effects.some(({ type }) => type !== "resume")) this.#places.apply(effects);
+    this.#waiting = this.#waiting.filter((waiter) => !this.#tell(waiter));
+    return effects.filter(({ type }) => type === "resume").map((ask) => ({ ...ask, view: this.name }));
+  }
+
+  /** Return [key, seq] for each cursor that others have moved beyond this view's. */
+  behind(others) {
+    const wanted = new Map();
+    for (const { cursors } of others.map((other) => other.#state)) {
+      for (const [key, cursor] of Object.entries(cursors)) {
+        const isOurs = key in this.#state.cursors && cursor;
+        if (isOurs && cursor.seq > this.#seq(key)) wanted.set(key, Math.max(cursor.seq, wanted.get(key) ?? 0));
+      }
+    }
+    return [...wanted];
+  }
+
+  /** Resolve to true once the cursors are at [key, seq] or beyond, to false when that takes too long. */
+  reached(wanted) {
+    return new Promise((resolve) => {
+      this.#waiting.push({ wanted, resolve });
+      setTimeout(() => resolve(false), PATIENCE_MS);
+    });
+  }
+
+  empty() {
+    this.#places.empty();
+  }
+
+  #tell({ wanted, resolve }) {
+    const isThere = wanted.every(([key, seq]) => this.#seq(key) >= seq);
+    if (isThere) resolve(true);
+    return isThere;
+  }
+
+  #seq(key) {
+    return this.#state.cursors[key]?.seq ?? -1;
+  }
+
+  #wishes() {
+    return Object.entries(this.#state.cursors).map(([key, cursor]) => {
+      const slash = key.lastIndexOf("/");
+      const [stream, projection] = [key.slice(0, slash), key.slice(slash + 1)];
+      return { stream, projection, seq: cursor?.seq ?? null, tag: cursor?.tag ?? "" };
+    });
+  }
+}
+
+/** Read data-live, and which stream put what there. */
+function shows(root, present) {
+  const showing = JSON.parse(root.dataset.live || "[]");
+  const holds = Object.fromEntries(showing.map((view) => [keyOf(view), {}]));
+  let isClear = true;
+  for (const [entity, copy] of Object.entries(present)) {
+    let holders = showing.filter((view) => view.holds?.includes(entity) || view.stream === copy.stream);
+    if (!holders.length && showing.length === 1) holders = showing;
+    if (!holders.length) [holders, isClear] = [showing, false];
+    for (const view of holders) holds[keyOf(view)][entity] = copy;
+  }
+  const cursors = isClear ? showing : showing.map((view) => ({ ...view, seq: null }));
+  return { showing: cursors, holds };
+}
