@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from dispatch.claim import Claim
 from dispatch.vocabulary import PersonId, RequestId
 from server.storage.tables import claim
+
+_OF = select(claim).where(claim.c.request_id == bindparam("request"))
+_DROP = delete(claim).where(claim.c.request_id == bindparam("request"))
 
 
 class SqlClaims:
@@ -16,8 +19,7 @@ class SqlClaims:
         self._connection = connection
 
     def of(self, request_id: RequestId) -> Claim | None:
-        statement = select(claim).where(claim.c.request_id == request_id)
-        row = self._connection.execute(statement).mappings().first()
+        row = self._connection.execute(_OF, {"request": request_id}).mappings().first()
         return _claim(row) if row is not None else None
 
     def put(self, of: Claim) -> None:
@@ -34,7 +36,7 @@ class SqlClaims:
             self._connection.execute(insert(claim), {"request_id": of.request_id, **values})
 
     def drop(self, request_id: RequestId) -> None:
-        self._connection.execute(delete(claim).where(claim.c.request_id == request_id))
+        self._connection.execute(_DROP, {"request": request_id})
 
     def held_by_tab(self, tab: str) -> Sequence[Claim]:
         statement = select(claim).where(claim.c.tab == tab).order_by(claim.c.request_id)

@@ -38,6 +38,16 @@ _SERVICES = (
 _ONE = _CLINICS.where(clinic.c.id == bindparam("id"), clinic.c.account_id == bindparam("account"))
 
 
+_WITH_HOST = _CLINICS.where(
+    clinic.c.host_group_id.in_(
+        select(host_member.c.group_id).where(host_member.c.person_id == bindparam("host"))
+    )
+)
+_SCHEDULERS = select(clinic_scheduler.c.person_id).where(
+    clinic_scheduler.c.clinic_id == bindparam("clinic")
+)
+
+
 class SqlClinics:
     """``dispatch.ports.Clinics`` over one transaction."""
 
@@ -49,14 +59,11 @@ class SqlClinics:
 
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
-        mine = select(host_member.c.group_id).where(host_member.c.person_id == host)
-        return clinics_where(self._connection, clinic.c.host_group_id.in_(mine))
+        rows = self._connection.execute(_WITH_HOST, {"host": host}).mappings().all()
+        return _with_services(self._connection, rows)
 
     def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]:
-        statement = select(clinic_scheduler.c.person_id).where(
-            clinic_scheduler.c.clinic_id == clinic_id
-        )
-        return list(self._connection.execute(statement).scalars())
+        return list(self._connection.execute(_SCHEDULERS, {"clinic": clinic_id}).scalars())
 
     def add(self, draft: Clinic) -> Clinic:
         """Store it; groups and services of id 0 are made, the others linked."""

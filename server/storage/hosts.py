@@ -3,12 +3,47 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, insert, select, update
 
 from dispatch.availability import Availability
 from dispatch.slots import Slot
 from dispatch.vocabulary import AccountId, PersonId
 from server.storage.tables import availability, person, slot
+
+_HOSTS: BindParameter[list[int]] = bindparam("hosts", expanding=True)
+_LOCK = (
+    select(person.c.id)
+    .where(person.c.id.in_(_HOSTS))
+    .order_by(person.c.id)
+    .with_for_update(key_share=True)
+)
+_TOGGLES = (
+    select(
+        person.c.id,
+        person.c.account_id,
+        availability.c.is_on,
+        availability.c.until_at,
+        availability.c.changed_at,
+        availability.c.version,
+    )
+    .outerjoin(availability, availability.c.host_id == person.c.id)
+    .where(person.c.id.in_(_HOSTS))
+)
+_SLOTS = (
+    select(slot)
+    .where(
+        slot.c.host_id.in_(_HOSTS),
+        slot.c.starts_at <= bindparam("end"),
+        slot.c.ends_at >= bindparam("start"),
+    )
+    .order_by(slot.c.host_id, slot.c.starts_at)
+)
+_CHANGE = (
+    update(availability)
+    .where(availability.c.host_id == bindparam("b_host_id"))
+    .values({name: bindparam(name) for name in ("is_on", "until_at", "changed_at", "version")})
+)
+_ADD = insert(availability)
 
 
 class SqlHosts:
@@ -19,8 +54,7 @@ class SqlHosts:
 
     def lock(self, hosts: Collection[PersonId]) -> None:
         """Hold the hosts, ascending, until commit; SQLite's one writer holds everything."""
-        statement = select(person.c.id).where(person.c.id.in_(hosts)).order_by(person.c.id)
-        self._connection.execute(statement.with_for_update(key_share=True)).all()
+        self._connection.execute(_LOCK, {"hosts": sorted(hosts)}).all()
 
     def availability(self, host: PersonId) -> Availability:
         return availabilities(self._connection, [host])[host]
@@ -32,11 +66,9 @@ class SqlHosts:
             "changed_at": of.changed_at,
             "version": of.version,
         }
-        changed = self._connection.execute(
-            update(availability).where(availability.c.host_id == of.host_id).values(values)
-        )
+        changed = self._connection.execute(_CHANGE, {"b_host_id": of.host_id, **values})
         if not changed.rowcount:
-            self._connection.execute(insert(availability), {"host_id": of.host_id, **values})
+            self._connection.execute(_ADD, {"host_id": of.host_id, **values})
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return slots_between(self._connection, hosts, start, end)
@@ -54,19 +86,7 @@ def availabilities(
     connection: Connection, hosts: Collection[PersonId]
 ) -> Mapping[PersonId, Availability]:
     """Return the toggle of each host; one who never touched it is off."""
-    statement = (
-        select(
-            person.c.id,
-            person.c.account_id,
-            availability.c.is_on,
-            availability.c.until_at,
-            availability.c.changed_at,
-            availability.c.version,
-        )
-        .outerjoin(availability, availability.c.host_id == person.c.id)
-        .where(person.c.id.in_(hosts))
-    )
-    rows = connection.execute(statement).mappings()
+    rows = connection.execute(_TOGGLES, {"hosts": list(hosts)}).mappings()
     return {PersonId(row["id"]): _availability(row) for row in rows}
 
 
@@ -74,14 +94,10 @@ def slots_between(
     connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime
 ) -> list[Slot]:
     """Return the hosts' slots that touch ``[start, end]``."""
-    statement = (
-        select(slot)
-        .where(slot.c.host_id.in_(hosts), slot.c.starts_at <= end, slot.c.ends_at >= start)
-        .order_by(slot.c.host_id, slot.c.starts_at)
-    )
+    values = {"hosts": list(hosts), "start": start, "end": end}
     return [
         Slot(PersonId(row["host_id"]), row["starts_at"], row["ends_at"])
-        for row in connection.execute(statement).mappings()
+        for row in connection.execute(_SLOTS, values).mappings()
     ]
 
 

@@ -34,6 +34,14 @@ _NAME = select(person.c.name).where(person.c.id == _ID)
 _BATCH = 500  # values in one IN list
 
 
+_HOSTS = (
+    select(person)
+    .join(host_member, host_member.c.person_id == person.c.id)
+    .where(host_member.c.group_id == bindparam("group"), person.c.disabled_at.is_(None))
+    .order_by(person.c.name, person.c.id)
+)
+
+
 class SqlPeople:
     """``dispatch.ports.People`` over one transaction."""
 
@@ -138,13 +146,7 @@ def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
 
 def hosts_of(connection: Connection, group: GroupId) -> list[Person]:
     """Return the members of a host group who are not disabled, by name."""
-    statement = (
-        select(person)
-        .join(host_member, host_member.c.person_id == person.c.id)
-        .where(host_member.c.group_id == group, person.c.disabled_at.is_(None))
-        .order_by(person.c.name, person.c.id)
-    )
-    return [person_of(row) for row in connection.execute(statement).mappings()]
+    return [person_of(row) for row in connection.execute(_HOSTS, {"group": group}).mappings()]
 
 
 def person_of(row: RowMapping) -> Person:

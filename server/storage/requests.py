@@ -24,6 +24,21 @@ from dispatch.vocabulary import (
 )
 from server.storage.tables import account, clinic, request, request_pass, requested_time
 
+_CHANGING = (
+    "status",
+    "version",
+    "declining_by_id",
+    "declining_reason",
+    "declining_response",
+    "declining_due_at",
+    "decided_by_id",
+    "decided_at",
+    "decided_reason",
+    "response",
+    "accepted_host_id",
+    "accepted_at_time",
+    "session_id",
+)
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
     select(request)
@@ -44,11 +59,23 @@ _TIMES = (
     .where(requested_time.c.request_id.in_(bindparam("ids", expanding=True)))
     .order_by(requested_time.c.request_id, requested_time.c.rank)
 )
-_SWAP = update(request).where(
-    request.c.id == bindparam("b_id"),
-    request.c.version == bindparam("b_version"),
-    request.c.status == bindparam("b_status"),
+_SWAP = (
+    update(request)
+    .where(
+        request.c.id == bindparam("b_id"),
+        request.c.version == bindparam("b_version"),
+        request.c.status == bindparam("b_status"),
+    )
+    .values({name: bindparam(name) for name in _CHANGING})
 )
+_ADD = insert(request).returning(request.c.id)
+_NUMBER = (
+    update(account)
+    .where(account.c.id == bindparam("b_account"))
+    .values(last_request_number=account.c.last_request_number + 1)
+    .returning(account.c.last_request_number)
+)
+_LIMIT = select(clinic.c.now_limit_seconds).where(clinic.c.id == bindparam("clinic"))
 
 
 class SqlRequests:
@@ -68,18 +95,12 @@ class SqlRequests:
 
     def add(self, draft: SessionRequest) -> SessionRequest:
         """Store it with the account's next number; return it with id and number."""
-        numbering = (
-            update(account)
-            .where(account.c.id == draft.account_id)
-            .values(last_request_number=account.c.last_request_number + 1)
-            .returning(account.c.last_request_number)
-        )
-        number = self._connection.execute(numbering).scalar_one()
-        limit = select(clinic.c.now_limit_seconds).where(clinic.c.id == draft.clinic_id)
-        seconds = self._connection.execute(limit).scalar() or NOW_LIMIT_SECONDS
+        number = self._connection.execute(_NUMBER, {"b_account": draft.account_id}).scalar_one()
+        limit = self._connection.execute(_LIMIT, {"clinic": draft.clinic_id}).scalar()
+        seconds = limit or NOW_LIMIT_SECONDS
         numbered = replace(draft, number=RequestNumber(number))
         values = {**_columns(numbered), "expires_at": draft.expires_at(seconds)}
-        key = self._connection.execute(insert(request).returning(request.c.id), values).scalar_one()
+        key = self._connection.execute(_ADD, values).scalar_one()
         if draft.times:
             self._connection.execute(
                 insert(requested_time),
@@ -93,7 +114,7 @@ class SqlRequests:
     def save(self, request: SessionRequest, was: SessionRequest) -> None:
         """Compare and swap on ``was``'s version and status; StaleError if somebody was first."""
         where = {"b_id": was.id, "b_version": was.version, "b_status": was.status}
-        swapped = self._connection.execute(_SWAP.values(**_changing(request)), where)
+        swapped = self._connection.execute(_SWAP, {**_changing(request), **where})
         if swapped.rowcount != 1:
             raise StaleError("This request changed since you looked. Check it and press again.")
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from dispatch.errors import StaleError
 from dispatch.session import VideoSession
@@ -19,6 +19,18 @@ from dispatch.vocabulary import (
 )
 from server.storage.tables import video_session as table
 
+_LIVE = (
+    select(table)
+    .where(
+        table.c.host_id.in_(bindparam("hosts", expanding=True)),
+        table.c.starts_at <= bindparam("end"),
+        table.c.ends_at >= bindparam("start"),
+        table.c.status != SessionStatus.CANCELLED,
+    )
+    .order_by(table.c.starts_at, table.c.id)
+)
+_ADD = insert(table).returning(table.c.id)
+
 
 class SqlSessions:
     """``dispatch.ports.Sessions`` over one transaction."""
@@ -27,8 +39,7 @@ class SqlSessions:
         self._connection = connection
 
     def add(self, draft: VideoSession) -> VideoSession:
-        statement = insert(table).returning(table.c.id)
-        key = self._connection.execute(statement, _columns(draft)).scalar_one()
+        key = self._connection.execute(_ADD, _columns(draft)).scalar_one()
         return replace(draft, id=SessionId(key))
 
     def by_id(self, session_id: SessionId) -> VideoSession | None:
@@ -53,17 +64,8 @@ def live_sessions(
     connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime
 ) -> list[VideoSession]:
     """Return the sessions of the hosts that are not cancelled and touch ``[start, end]``."""
-    statement = (
-        select(table)
-        .where(
-            table.c.host_id.in_(hosts),
-            table.c.starts_at <= end,
-            table.c.ends_at >= start,
-            table.c.status != SessionStatus.CANCELLED,
-        )
-        .order_by(table.c.starts_at, table.c.id)
-    )
-    return [_session(row) for row in connection.execute(statement).mappings()]
+    values = {"hosts": list(hosts), "start": start, "end": end}
+    return [_session(row) for row in connection.execute(_LIVE, values).mappings()]
 
 
 def _session(row: RowMapping) -> VideoSession:
