@@ -1,0 +1,126 @@
+"""Requests, sessions and claims in memory, with the constraints that a database would hold."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from dispatch.claim import Claim
+from dispatch.errors import StaleError
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    SessionId,
+    SessionStatus,
+)
+from tests.fakes.memory import Memory
+
+FIRST_NUMBER = 1001
+
+
+@dataclass
+class FakeRequests:
+    rows: Memory
+
+    def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
+        wanted = (account, number)
+        mine = (r for r in self.rows.requests.values() if (r.account_id, r.number) == wanted)
+        return next(mine, None)
+
+    def by_id(self, request_id: RequestId) -> SessionRequest | None:
+        return self.rows.requests.get(request_id)
+
+    def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None:
+        wanted = (requester, clinic, RequestStatus.PENDING)
+        rows = self.rows.requests.values()
+        return next((r for r in rows if (r.requester_id, r.clinic_id, r.status) == wanted), None)
+
+    def add(self, draft: SessionRequest) -> SessionRequest:
+        self._refuse_second_open(replace(draft, id=RequestId(0)))
+        self.rows.numbers[draft.account_id] += 1
+        number = RequestNumber(FIRST_NUMBER - 1 + self.rows.numbers[draft.account_id])
+        times = tuple(at.astimezone(UTC) for at in draft.times)
+        request_id = RequestId(self.rows.next_id("request"))
+        stored = replace(draft, id=request_id, number=number, times=times)
+        self.rows.requests[stored.id] = stored
+        return stored
+
+    def save(self, request: SessionRequest, was: SessionRequest) -> None:
+        held = self.rows.requests[request.id]
+        if (held.version, held.status) != (was.version, was.status):
+            raise StaleError("This request changed since you looked.")
+        self._refuse_second_open(request)
+        self.rows.requests[request.id] = request
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
+        return self.rows.passed_by(request_id)
+
+    def add_pass(self, request_id: RequestId, host: PersonId, reason: str, at: datetime) -> None:
+        self.rows.passes[request_id, host] = reason
+
+    def clear_passes(self, request_id: RequestId) -> None:
+        for key in [key for key in self.rows.passes if key[0] == request_id]:
+            del self.rows.passes[key]
+
+    def passed_on(self, clinics: Collection[ClinicId]) -> list[SessionRequest]:
+        passed = {request for request, _ in self.rows.passes}
+        return [
+            r
+            for r in self.rows.requests.values()
+            if r.id in passed and r.status is RequestStatus.PENDING and r.clinic_id in clinics
+        ]
+
+    def _refuse_second_open(self, request: SessionRequest) -> None:
+        another = self.open_of(request.requester_id, request.clinic_id)
+        if request.status is RequestStatus.PENDING and another and another.id != request.id:
+            raise RuntimeError("unique: one open request per person and clinic")
+
+
+@dataclass
+class FakeSessions:
+    rows: Memory
+
+    def add(self, draft: VideoSession) -> VideoSession:
+        stored = replace(draft, id=SessionId(self.rows.next_id("session")))
+        self.rows.sessions[stored.id] = stored
+        return stored
+
+    def by_id(self, session_id: SessionId) -> VideoSession | None:
+        return self.rows.sessions.get(session_id)
+
+    def save(self, session: VideoSession, was: VideoSession) -> None:
+        if self.rows.sessions[session.id].version != was.version:
+            raise StaleError("This session changed since you looked.")
+        self.rows.sessions[session.id] = session
+
+    def of_host(self, host: PersonId, start: datetime, end: datetime) -> list[VideoSession]:
+        return [
+            s
+            for s in self.rows.sessions.values()
+            if s.host_id == host
+            and s.status is not SessionStatus.CANCELLED
+            and s.starts_at <= end
+            and start <= s.ends_at
+        ]
+
+
+@dataclass
+class FakeClaims:
+    rows: Memory
+
+    def of(self, request_id: RequestId) -> Claim | None:
+        return self.rows.claims.get(request_id)
+
+    def put(self, claim: Claim) -> None:
+        self.rows.claims[claim.request_id] = claim
+
+    def drop(self, request_id: RequestId) -> None:
+        self.rows.claims.pop(request_id, None)
+
+    def held_by_tab(self, tab: str) -> list[Claim]:
+        return [claim for claim in self.rows.claims.values() if claim.tab == tab]

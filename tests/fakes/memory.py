@@ -1,0 +1,135 @@
+"""Knows every row, as plain collections; a transaction works on a copy and is kept or thrown away."""
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from dispatch.availability import Availability
+from dispatch.claim import Claim
+from dispatch.clinic import Clinic, Group, Service
+from dispatch.events import EntityRef
+from dispatch.people import Actor, Person
+from dispatch.ports import Done
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.slots import Slot
+from dispatch.stream import Cursor
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    GroupId,
+    LoginId,
+    NoticeKind,
+    PersonId,
+    RequestId,
+    ServiceId,
+    SessionId,
+)
+
+
+class Notice(NamedTuple):
+    """One waiting message."""
+
+    recipient: PersonId
+    kind: NoticeKind
+    about: EntityRef
+
+
+class Audit(NamedTuple):
+    """Who did what to which, once for each change."""
+
+    actor: PersonId
+    kind: str
+    entity: EntityRef
+    at: datetime
+
+
+class Event(NamedTuple):
+    """One line of a stream."""
+
+    seq: int
+    tag: str
+    kind: str
+    entity: EntityRef
+
+
+class Login(NamedTuple):
+    """One sign-in."""
+
+    id: LoginId
+    token_hash: str
+    person: PersonId
+    until: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass
+class Memory:
+    """The tables. Rows are frozen, so that copying the collections copies everything."""
+
+    given: Counter[str] = field(default_factory=Counter)  # the last id of each table
+    people: dict[PersonId, Person] = field(default_factory=dict)
+    passwords: dict[PersonId, str] = field(default_factory=dict)
+    groups: dict[GroupId, Group] = field(default_factory=dict)
+    services: dict[ServiceId, Service] = field(default_factory=dict)
+    clinics: dict[ClinicId, Clinic] = field(default_factory=dict)
+    schedulers: set[tuple[ClinicId, PersonId]] = field(default_factory=set)
+    hosts: set[tuple[GroupId, PersonId]] = field(default_factory=set)
+    patients: set[tuple[GroupId, PersonId]] = field(default_factory=set)
+    numbers: Counter[AccountId] = field(default_factory=Counter)
+    requests: dict[RequestId, SessionRequest] = field(default_factory=dict)
+    passes: dict[tuple[RequestId, PersonId], str] = field(default_factory=dict)
+    sessions: dict[SessionId, VideoSession] = field(default_factory=dict)
+    toggles: dict[PersonId, Availability] = field(default_factory=dict)
+    slots: list[Slot] = field(default_factory=list)
+    claims: dict[RequestId, Claim] = field(default_factory=dict)
+    logins: dict[LoginId, Login] = field(default_factory=dict)
+    heads: dict[str, Cursor] = field(default_factory=dict)
+    floors: dict[str, int] = field(default_factory=dict)
+    log: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+    outbox: list[Notice] = field(default_factory=list)
+    audit: list[Audit] = field(default_factory=list)
+    keys: dict[tuple[PersonId, str], tuple[Any, Done]] = field(default_factory=dict)
+
+    def copy(self) -> "Memory":
+        return Memory(**{column.name: getattr(self, column.name).copy() for column in fields(self)})
+
+    def next_id(self, table: str) -> int:
+        self.given[table] += 1
+        return self.given[table]
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        """Return them with every relation, or None when disabled or unknown."""
+        person = self.people.get(person_id)
+        if person is None or person.is_disabled:
+            return None
+        return Actor(
+            person.id,
+            person.account_id,
+            person.name,
+            person.zone,
+            is_administrator=person.is_administrator,
+            schedules=frozenset(clinic for clinic, who in self.schedulers if who == person_id),
+            hosts_in=frozenset(group for group, who in self.hosts if who == person_id),
+            asks_in=frozenset(group for group, who in self.patients if who == person_id),
+        )
+
+    def host_group(self, group: GroupId) -> list[Person]:
+        """Return its hosts by name, without those who are disabled."""
+        members = (self.people[who] for held, who in self.hosts if held == group)
+        return sorted((p for p in members if not p.is_disabled), key=lambda p: (p.name, p.id))
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
+        return frozenset(host for request, host in self.passes if request == request_id)
+
+    def toggle(self, host: PersonId) -> Availability:
+        person = self.people[host]
+        return self.toggles.get(host) or Availability(host, person.account_id)
+
+    def slots_touching(self, hosts: Any, start: datetime, end: datetime) -> list[Slot]:
+        return [
+            s
+            for s in self.slots
+            if s.host_id in hosts and s.starts_at <= end and start <= s.ends_at
+        ]

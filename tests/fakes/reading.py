@@ -1,0 +1,173 @@
+"""Queries over memory, scoped as the ports say."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from dispatch.availability import Availability
+from dispatch.clinic import Clinic
+from dispatch.events import EntityRef
+from dispatch.people import Actor, Person
+from dispatch.ports import Due
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.slots import Slot
+from dispatch.stream import Cursor, Projection
+from dispatch.views import Outcome, View
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    EntityKind,
+    GroupId,
+    LoginId,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    SessionStatus,
+)
+from tests.fakes.memory import Event, Memory
+from tests.fakes.shown import outcome_of, views_of
+
+
+class FakeReading:
+    """The rows of one instant."""
+
+    def __init__(self, rows: Memory) -> None:
+        self._rows = rows
+
+    def cursor(self, stream: str) -> Cursor:
+        return self._rows.heads.get(stream, Cursor(0, ""))
+
+    def heads(self, streams: Collection[str]) -> Mapping[str, int]:
+        return {stream: self.cursor(stream).seq for stream in streams}
+
+    def tag_at(self, stream: str, seq: int) -> str | None:
+        return next((e.tag for e in self._kept(stream) if e.seq == seq), None)
+
+    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
+        found = [(e.seq, e.tag, e.entity) for e in self._kept(stream) if e.seq > after]
+        return found[:limit]
+
+    def _kept(self, stream: str) -> list[Event]:
+        floor = self._rows.floors.get(stream, 0)
+        return [event for event in self._rows.log.get(stream, ()) if event.seq > floor]
+
+    def views(
+        self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
+    ) -> Sequence[View]:
+        shown = views_of(self._rows, stream, projection, now)
+        return [view for view in shown if only is None or view.entity in only]
+
+    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
+        found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
+        for claim in self._rows.claims.values():
+            stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
+            if stream in found:
+                about = EntityRef(EntityKind.REQUEST, claim.request_id)
+                found[stream][about] = claim.lease_until
+        return found
+
+    def due(self, now: datetime, limit: int) -> Sequence[Due]:
+        rows, found = self._rows, []
+        for request in rows.requests.values():
+            if request.status is not RequestStatus.PENDING:
+                continue
+            clinic = rows.clinics[request.clinic_id]
+            if request.declining and request.declining.due_at <= now:
+                found.append(Due("decline", request.account_id, request.id))
+            elif not request.declining and request.expires_at(clinic.now_limit_seconds) <= now:
+                found.append(Due("expiry", request.account_id, request.id))
+        for claim in rows.claims.values():
+            if not claim.is_live(now):
+                account = rows.requests[claim.request_id].account_id
+                found.append(Due("claim", account, claim.request_id))
+        lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
+        found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
+        return found[:limit]
+
+    def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
+        decided = [self._rows.requests[r] for r in requests if self._rows.requests[r].decision]
+        return {request.id: outcome_of(self._rows, request) for request in decided}
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        return self._rows.actor(person_id)
+
+    def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
+        for login in self._rows.logins.values():
+            if login.token_hash == token_hash and login.ended_at is None and now < login.until:
+                actor = self._rows.actor(login.person)
+                return (login.id, actor) if actor else None
+        return None
+
+    def credentials(self, email: str) -> tuple[PersonId, str] | None:
+        for person in self._rows.people.values():
+            if person.email and person.email.lower() == email.lower():
+                return person.id, self._rows.passwords[person.id]
+        return None
+
+    def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
+        clinic = self._rows.clinics.get(clinic_id)
+        return clinic if clinic and clinic.account_id == account else None
+
+    def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
+        return [
+            c
+            for c in self._rows.clinics.values()
+            if c.account_id == actor.account_id
+            and (
+                actor.is_administrator
+                or c.id in actor.schedules
+                or c.host_group.id in actor.hosts_in
+                or c.patient_group.id in actor.asks_in
+            )
+        ]
+
+    def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
+        wanted = (account, number)
+        rows = self._rows.requests.values()
+        return next((r for r in rows if (r.account_id, r.number) == wanted), None)
+
+    def hosts_of(self, group: GroupId) -> Sequence[Person]:
+        return self._rows.host_group(group)
+
+    def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
+        return {host: self._rows.toggle(host) for host in hosts}
+
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        return self._rows.slots_touching(hosts, start, end)
+
+    def sessions_of(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[VideoSession]:
+        return [
+            s
+            for s in self._rows.sessions.values()
+            if s.host_id in hosts
+            and s.status is not SessionStatus.CANCELLED
+            and s.starts_at <= end
+            and start <= s.ends_at
+        ]
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
+        return self._rows.passed_by(request_id)
+
+    def rivals(self, request: SessionRequest) -> Sequence[RequestNumber]:
+        return sorted(
+            r.number
+            for r in self._rows.requests.values()
+            if r.id != request.id
+            and r.status is RequestStatus.PENDING
+            and r.target_host_id is not None
+            and r.target_host_id == request.target_host_id
+            and set(r.times) & set(request.times)
+        )
+
+    def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
+        group = self._rows.clinics[clinic_id].patient_group.id
+        members = (self._rows.people[who] for held, who in self._rows.patients if held == group)
+        found = [p for p in members if matching.lower() in p.name.lower()]
+        return sorted(found, key=lambda p: (p.name, p.id))[:limit]
+
+    def people(self, account: AccountId, limit: int) -> Sequence[Person]:
+        found = [p for p in self._rows.people.values() if p.account_id == account]
+        return sorted(found, key=lambda p: (p.name, p.id))[:limit]

@@ -1,0 +1,263 @@
+"""What each stream shows of the rows in memory, by the field lists of ``dispatch.views``."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from dispatch import views
+from dispatch.clinic import Clinic
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.stream import Projection
+from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus
+from tests.fakes.memory import Memory
+
+DAY = timedelta(days=1)
+
+
+def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -> list[views.View]:
+    """Return the views of a stream, oldest request first."""
+    room, _, number = stream.partition(":")
+    match room, projection:
+        case "clinic", Projection.BOARD:
+            return [*_board(rows, int(number)), *_providers(rows, int(number), now)]
+        case "clinic", Projection.DECIDED:
+            return list(_decided(rows, int(number), now))
+        case "clinic", Projection.SESSIONS:
+            return list(_sessions(rows, lambda s: s.clinic_id == int(number), now, staff=True))
+        case "hosts", Projection.HOST:
+            return list(
+                _cards(
+                    rows, lambda r, c: (r.target_host_id, c.host_group.id) == (None, int(number))
+                )
+            )
+        case "host", Projection.HOST:
+            mine = int(number)
+            return [
+                *_cards(rows, lambda r, c: r.target_host_id == mine),
+                *_passes(rows, mine),
+                *_sessions(rows, lambda s: s.host_id == mine, now),
+                *_availability(rows, PersonId(mine), now),
+            ]
+        case "patient", Projection.PATIENT:
+            return [
+                _patient(rows, r) for r in rows.requests.values() if r.requester_id == int(number)
+            ]
+        case _:
+            return []
+
+
+def outcome_of(rows: Memory, request: SessionRequest) -> views.Outcome:
+    decision = request.decision
+    assert decision
+    return views.Outcome(
+        id=request.id,
+        version=request.version,
+        number=request.number,
+        status=request.status,
+        by=_name(rows, decision.by_id),
+        provider=_name(rows, decision.host_id) if decision.host_id else "",
+        at=decision.at,
+        zone=rows.clinics[request.clinic_id].zone,
+    )
+
+
+def _name(rows: Memory, person: PersonId) -> str:
+    return rows.people[person].name if person else "The system"
+
+
+def _service(clinic: Clinic, request: SessionRequest | VideoSession) -> str:
+    service = clinic.service(request.service_id)
+    return service.name if service else ""
+
+
+def _request_to(rows: Memory, request: SessionRequest, clinic: Clinic) -> str:
+    target = request.target_host_id
+    return rows.people[target].name if target else clinic.host_group.name
+
+
+def _pending(rows: Memory) -> list[SessionRequest]:
+    found = [r for r in rows.requests.values() if r.status is RequestStatus.PENDING]
+    return sorted(found, key=lambda r: (r.submitted_at, r.number))
+
+
+def _claim(rows: Memory, request: SessionRequest) -> views.ClaimView | None:
+    held = rows.claims.get(request.id)
+    if held is None:
+        return None
+    return views.ClaimView(held.person_id, _name(rows, held.person_id), held.lease_until)
+
+
+def _declining(rows: Memory, request: SessionRequest) -> views.DecliningView | None:
+    held = request.declining
+    return views.DecliningView(_name(rows, held.by_id), held.due_at) if held else None
+
+
+def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
+    for request in _pending(rows):
+        clinic = rows.clinics[request.clinic_id]
+        if clinic.id != clinic_id:
+            continue
+        yield views.BoardRow(
+            id=request.id,
+            version=request.version,
+            number=request.number,
+            clinic_id=clinic.id,
+            requestor=_name(rows, request.requester_id),
+            type=request.type,
+            patient_group=clinic.patient_group.name,
+            host_group=clinic.host_group.name,
+            request_to=_request_to(rows, request, clinic),
+            service=_service(clinic, request),
+            submitted_at=request.submitted_at,
+            target_seconds=clinic.target_seconds,
+            nearly_seconds=clinic.nearly_seconds,
+            times=request.times or (request.submitted_at,),
+            zone=clinic.zone,
+            note=request.note,
+            claim=_claim(rows, request),
+            declining=_declining(rows, request),
+        )
+
+
+def _providers(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.ProviderRow]:
+    clinic = rows.clinics[ClinicId(clinic_id)]
+    for host in rows.host_group(clinic.host_group.id):
+        toggle = rows.toggle(host.id)
+        until = toggle.until_at if toggle.is_available_at(now) else None
+        yield views.ProviderRow(
+            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone
+        )
+
+
+def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.DecidedRow]:
+    for request in rows.requests.values():
+        clinic, decision = rows.clinics[request.clinic_id], request.decision
+        if clinic.id != clinic_id or decision is None or decision.at <= now - DAY:
+            continue
+        session = rows.sessions.get(request.session_id) if request.session_id else None
+        yield views.DecidedRow(
+            id=request.id,
+            version=request.version,
+            number=request.number,
+            clinic_id=clinic.id,
+            requestor=_name(rows, request.requester_id),
+            type=request.type,
+            service=_service(clinic, request),
+            request_to=_request_to(rows, request, clinic),
+            status=request.status,
+            by=_name(rows, decision.by_id),
+            provider=_name(rows, decision.host_id) if decision.host_id else "",
+            submitted_at=request.submitted_at,
+            decided_at=decision.at,
+            response=decision.response,
+            session_at=session.starts_at if session else None,
+            can_return=bool(session and now < session.starts_at),
+            zone=clinic.zone,
+        )
+
+
+def _cards(
+    rows: Memory, concerns: Callable[[SessionRequest, Clinic], bool]
+) -> Iterator[views.HostCard]:
+    for request in _pending(rows):
+        clinic = rows.clinics[request.clinic_id]
+        service = clinic.service(request.service_id)
+        if not concerns(request, clinic) or service is None:
+            continue
+        yield views.HostCard(
+            id=request.id,
+            version=request.version,
+            number=request.number,
+            requestor=_name(rows, request.requester_id),
+            clinic=clinic.name,
+            service=service.name,
+            payment_required=service.payment_required,
+            type=request.type,
+            request_to=_request_to(rows, request, clinic),
+            is_directed=request.target_host_id is not None,
+            submitted_at=request.submitted_at,
+            target_seconds=clinic.target_seconds,
+            nearly_seconds=clinic.nearly_seconds,
+            times=request.times or (request.submitted_at,),
+            zone=clinic.zone,
+            note=request.note,
+            claim=_claim(rows, request),
+            declining=_declining(rows, request),
+        )
+
+
+def _passes(rows: Memory, host: int) -> Iterator[views.PassRow]:
+    for request in _pending(rows):
+        if (request.id, host) in rows.passes:
+            clinic = rows.clinics[request.clinic_id]
+            service = _service(clinic, request)
+            yield views.PassRow(request.id, request.version, request.number, service)
+
+
+def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
+    clinic, decision = rows.clinics[request.clinic_id], request.decision
+    session = rows.sessions.get(request.session_id) if request.session_id else None
+    held = rows.claims.get(request.id)
+    is_live = session is not None and session.status is not SessionStatus.CANCELLED
+    return views.PatientCard(
+        id=request.id,
+        version=request.version,
+        number=request.number,
+        status=request.status,
+        clinic=clinic.name,
+        clinic_phone=clinic.phone,
+        emergency_text=clinic.emergency_text,
+        service=_service(clinic, request),
+        type=request.type,
+        request_to=_request_to(rows, request, clinic),
+        submitted_at=request.submitted_at,
+        times=request.times,
+        zone=clinic.zone,
+        note=request.note,
+        looked_at_until=held.lease_until if held else None,
+        response=decision.response if decision else "",
+        declined_text=clinic.declined_text,
+        decided_at=decision.at if decision else None,
+        provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
+        session_at=session.starts_at if session and is_live else None,
+        session_ends_at=session.ends_at if session and is_live else None,
+        session_status=session.status if session and is_live else None,
+        join_url=clinic.video_url.format(room=session.room) if session and is_live else "",
+    )
+
+
+def _sessions(
+    rows: Memory, concerns: Callable[[VideoSession], bool], now: datetime, *, staff: bool = False
+) -> Iterator[views.SessionRow]:
+    for session in rows.sessions.values():
+        if (
+            session.status is SessionStatus.CANCELLED
+            or not concerns(session)
+            or session.ends_at <= now
+        ):
+            continue
+        clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
+        yield views.SessionRow(
+            id=session.id,
+            version=session.version,
+            number=request.number,
+            request_version=request.version,
+            clinic_id=clinic.id,
+            clinic=clinic.name,
+            service=_service(clinic, session),
+            host=_name(rows, session.host_id),
+            requestor=_name(rows, session.requester_id),
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            status=session.status,
+            zone=clinic.zone,
+            join_url="" if staff else clinic.video_url.format(room=session.room),
+        )
+
+
+def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:
+    groups = sorted(rows.groups[group].name for group, who in rows.hosts if who == host)
+    toggle = rows.toggle(host)
+    until = toggle.until_at if toggle.is_available_at(now) else None
+    zone = rows.people[host].zone
+    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone)

@@ -1,0 +1,146 @@
+"""Clinics, people, hosts and sign-ins in memory."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch.availability import Availability
+from dispatch.clinic import Clinic
+from dispatch.people import Actor, Person
+from dispatch.slots import Slot
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, LoginId, PersonId, ServiceId
+from tests.fakes.memory import Login, Memory
+
+
+@dataclass
+class FakeClinics:
+    rows: Memory
+
+    def get(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
+        clinic = self.rows.clinics.get(clinic_id)
+        return clinic if clinic and clinic.account_id == account else None
+
+    def with_host(self, host: PersonId) -> list[Clinic]:
+        groups = {group for group, who in self.rows.hosts if who == host}
+        return [clinic for clinic in self.rows.clinics.values() if clinic.host_group.id in groups]
+
+    def schedulers(self, clinic_id: ClinicId) -> list[PersonId]:
+        people = self.rows.people
+        who = [p for c, p in self.rows.schedulers if c == clinic_id and not people[p].is_disabled]
+        return sorted(who)
+
+    def add(self, clinic: Clinic) -> Clinic:
+        rows = self.rows
+        groups = []
+        for group in (clinic.patient_group, clinic.host_group):
+            made = group if group.id else replace(group, id=GroupId(rows.next_id("group")))
+            rows.groups[made.id] = made
+            groups.append(made)
+        services = []
+        for service in clinic.services:
+            offered = service
+            if not service.id:
+                offered = replace(service, id=ServiceId(rows.next_id("service")))
+            rows.services[offered.id] = offered
+            services.append(offered)
+        stored = replace(
+            clinic,
+            id=ClinicId(rows.next_id("clinic")),
+            patient_group=groups[0],
+            host_group=groups[1],
+            services=tuple(services),
+        )
+        rows.clinics[stored.id] = stored
+        return stored
+
+    def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None:
+        self.rows.schedulers.add((clinic_id, person))
+
+
+@dataclass
+class FakeHosts:
+    rows: Memory
+
+    def lock(self, hosts: Collection[PersonId]) -> None:
+        """Nothing to hold: transactions in memory come one after another."""
+
+    def availability(self, host: PersonId) -> Availability:
+        return self.rows.toggle(host)
+
+    def save_availability(self, availability: Availability) -> None:
+        self.rows.toggles[availability.host_id] = availability
+
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> list[Slot]:
+        return self.rows.slots_touching(hosts, start, end)
+
+    def add_slots(self, slots: Iterable[Slot]) -> None:
+        self.rows.slots.extend(slots)
+
+
+@dataclass
+class FakeLogins:
+    rows: Memory
+
+    def add(self, token_hash: str, person: PersonId, now: datetime, until: datetime) -> LoginId:
+        login = Login(LoginId(self.rows.next_id("login")), token_hash, person, until)
+        self.rows.logins[login.id] = login
+        return login.id
+
+    def end(self, login: LoginId, now: datetime) -> None:
+        if login in self.rows.logins:
+            self.rows.logins[login] = self.rows.logins[login]._replace(ended_at=now)
+
+    def end_all(self, person: PersonId, now: datetime) -> None:
+        for login in [x.id for x in self.rows.logins.values() if x.person == person]:
+            self.end(login, now)
+
+
+@dataclass
+class FakePeople:
+    rows: Memory
+
+    def get(self, account: AccountId, person_id: PersonId) -> Person | None:
+        person = self.rows.people.get(person_id)
+        return person if person and person.account_id == account else None
+
+    def name(self, person_id: PersonId) -> str:
+        return self.rows.people[person_id].name if person_id else "The system"
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        return self.rows.actor(person_id)
+
+    def add(self, person: Person, password_hash: str = "") -> Person:
+        stored = replace(person, id=PersonId(self.rows.next_id("person")))
+        self.rows.people[stored.id] = stored
+        self.rows.passwords[stored.id] = password_hash
+        return stored
+
+    def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
+        person = self.rows.people[person_id]
+        self.rows.people[person_id] = replace(person, is_disabled=at is not None)
+
+    def in_host_group(self, group: GroupId) -> list[Person]:
+        return self.rows.host_group(group)
+
+    def in_patient_group(self, group: GroupId, person: PersonId) -> bool:
+        return (group, person) in self.rows.patients
+
+    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None:
+        self.rows.hosts |= {(group, person) for person in people}
+
+    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None:
+        self.rows.patients |= {(group, person) for person in people}
+
+    def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
+        return {
+            p.source_identifier: p.id
+            for p in self.rows.people.values()
+            if p.account_id == account
+            and p.source_identifier
+            and p.source_identifier in identifiers
+        }
+
+    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
+        wanted = {email.lower() for email in emails}
+        known = (p.email.lower() for p in self.rows.people.values() if p.email)
+        return frozenset(email for email in known if email in wanted)

@@ -1,0 +1,52 @@
+"""One transaction in memory: the ports of a use case, and what it will say once it is kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from dispatch.events import Change, EntityRef
+from dispatch.people import Actor
+from dispatch.stream import Cursor
+from dispatch.vocabulary import NoticeKind, PersonId
+from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
+from tests.fakes.memory import Audit, Event, Memory, Notice
+from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
+
+
+class FakeUnit:
+    """The rows of one transaction; its events get their numbers last."""
+
+    def __init__(self, rows: Memory, now: datetime) -> None:
+        self._rows, self._now = rows, now
+        self.requests = FakeRequests(rows)
+        self.sessions = FakeSessions(rows)
+        self.clinics = FakeClinics(rows)
+        self.people = FakePeople(rows)
+        self.hosts = FakeHosts(rows)
+        self.claims = FakeClaims(rows)
+        self.logins = FakeLogins(rows)
+        self._changes: list[Change] = []
+
+    def record(self, actor: Actor, *changes: Change) -> None:
+        for change in changes:
+            row = Audit(actor.person_id, change.kind, change.entity, self._now)
+            self._rows.audit.append(row)
+        self._changes.extend(changes)
+
+    def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
+        for recipient in recipients:
+            notice = Notice(recipient, kind, about)
+            if notice not in self._rows.outbox:
+                self._rows.outbox.append(notice)
+
+    def token(self) -> str:
+        return f"token-{self._rows.next_id('token')}"
+
+    def number_events(self) -> None:
+        """Give every change the next number of each of its streams."""
+        for change in self._changes:
+            for stream in sorted(change.streams):
+                head = self._rows.heads.get(stream, Cursor(0, ""))
+                cursor = Cursor(head.seq + 1, f"{self._rows.next_id('tag'):08x}")
+                event = Event(cursor.seq, cursor.tag, change.kind, change.entity)
+                self._rows.heads[stream] = cursor
+                self._rows.log[stream] = (*self._rows.log.get(stream, ()), event)

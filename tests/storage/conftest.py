@@ -1,0 +1,26 @@
+"""The town that the contract plays in; the store, its clock and its accounts come from the test module."""
+
+import pytest
+import pytest_asyncio
+
+from dispatch.ports import Store
+from dispatch.vocabulary import AccountId
+
+pytest.register_assert_rewrite(  # they are imported by test modules, and should explain themselves
+    "tests.storage.contract",
+    "tests.storage.contract_log",
+    "tests.storage.contract_rows",
+    "tests.storage.contract_scope",
+)
+
+from tests.storage.town import Town, settle  # noqa: E402
+
+
+@pytest_asyncio.fixture
+async def town(store: Store, accounts: tuple[AccountId, AccountId]) -> Town:
+    return await settle(store, accounts[0])
+
+
+@pytest_asyncio.fixture
+async def other_town(store: Store, accounts: tuple[AccountId, AccountId]) -> Town:
+    return await settle(store, accounts[1], "Foreign")

@@ -1,0 +1,236 @@
+"""What every store promises about its rows: they come back as they went in, to whom they belong."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+from dispatch.claim import take
+from dispatch.events import EntityRef
+from dispatch.ports import Due, Store, Unit
+from dispatch.slots import Slot
+from dispatch.vocabulary import (
+    DeclineReason,
+    EntityKind,
+    RequestStatus,
+    RequestType,
+    SessionId,
+)
+from tests.builders import FrozenClock, a_session, hours, minutes, seconds
+from tests.storage.town import Town
+
+__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestDue"]
+
+
+class TestRowsComeBack:
+    async def test_a_request_keeps_every_word_and_the_rank_of_its_times(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        # S6 S8 S9
+        now = clock.now()
+        elsewhere = timezone(timedelta(hours=5, minutes=45))
+        ranked = (now + hours(9), (now + hours(3)).astimezone(elsewhere), now + hours(5))
+        asked = await town.ask(
+            times=ranked,
+            note="Äh, „Kopf“ 🤕\n<b>",
+            zone="Asia/Kathmandu",
+            target_host_id=town.ada.person_id,
+        )
+        assert asked.times == ranked
+        assert all(at.tzinfo is not None and at.utcoffset() == timedelta() for at in asked.times)
+        assert asked.note == "Äh, „Kopf“ 🤕\n<b>"
+        assert (asked.zone, asked.target_host_id) == ("Asia/Kathmandu", town.ada.person_id)
+        assert (asked.submitted_at, asked.submitted_by_id) == (now, town.mia.person_id)
+        declining = asked.decline(DeclineReason.DUPLICATE, "Wörter", town.sam.person_id, now)
+        await town.within(lambda unit, _: unit.requests.save(declining, was=asked))
+        assert await town.request(asked.number) == declining
+        declined = declining.complete_decline(now + seconds(10))
+        await town.within(lambda unit, _: unit.requests.save(declined, was=declining))
+        assert await town.request(asked.number) == declined
+
+    async def test_an_acceptance_and_its_session_come_back(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        asked = await town.ask(times=(clock.now() + hours(2),))
+        ada, sam = town.ada.person_id, town.sam.person_id
+        accepted = asked.accept(ada, asked.times[0], "See you", sam, clock.now())
+
+        def store_both(unit: Unit, now: datetime) -> SessionId:
+            session = unit.sessions.add(accepted.session_for(minutes(20), "room"))
+            unit.requests.save(replace(accepted, session_id=session.id), was=asked)
+            return session.id
+
+        session_id = await town.within(store_both)
+        assert await town.request(asked.number) == replace(accepted, session_id=session_id)
+        kept = await town.within(lambda unit, now: unit.sessions.by_id(session_id))
+        assert kept == replace(accepted.session_for(minutes(20), "room"), id=session_id)
+
+    async def test_a_clinic_keeps_its_settings_and_the_order_of_its_services(
+        self, town: Town
+    ) -> None:
+        # S1 S5
+        made = town.clinic
+        assert [service.name for service in made.services] == ["Evening visit", "Evening advice"]
+        assert (made.patient_group.name, made.host_group.name) == (
+            "Evening Patients",
+            "Evening Providers",
+        )
+        changed = replace(
+            made,
+            target_seconds=240,
+            nearly_seconds=200,
+            now_limit_seconds=60,
+            accepts_now=False,
+            accepts_scheduled=False,
+            declines_unavailable=False,
+            unavailable_text="Off.",
+            declined_text="No.",
+            phone="555",
+            emergency_text="911",
+        )
+        stored = await town.within(lambda unit, now: unit.clinics.add(changed))
+        again = await town.store.read(lambda reading: reading.clinic(made.account_id, stored.id))
+        assert again == replace(changed, id=stored.id)
+        assert stored.id != made.id
+
+    async def test_availability_claims_and_passes_come_back(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        asked, ada, now = await town.ask(), town.ada.person_id, clock.now()
+
+        def change(unit: Unit, now: datetime) -> None:
+            toggle = unit.hosts.availability(ada)
+            assert (toggle.is_on, toggle.version) == (False, 0)
+            unit.hosts.save_availability(toggle.turn_on(None, now))
+            unit.claims.put(take(asked.id, town.sam.person_id, "tab-tab-1", now))
+            unit.claims.put(take(asked.id, town.sam.person_id, "tab-tab-2", now))
+            unit.requests.add_pass(asked.id, ada, "busy", now)
+
+        await town.within(change)
+        toggles = await store.read(lambda r: r.availabilities([ada, town.ben.person_id]))
+        assert toggles[ada].until_at == now + hours(12)
+        assert not toggles[town.ben.person_id].is_on
+        tabs = await town.within(
+            lambda unit, _: [len(unit.claims.held_by_tab(f"tab-tab-{n}")) for n in (1, 2)]
+        )
+        assert tabs == [0, 1]
+        assert await store.read(lambda reading: reading.passed_by(asked.id)) == {ada}
+        clinics = [town.clinic.id]
+        passed = await town.within(lambda unit, _: [r.id for r in unit.requests.passed_on(clinics)])
+        assert passed == [asked.id]
+        assert not await town.within(lambda unit, _: list(unit.requests.passed_on([])))
+        await town.within(lambda unit, _: unit.requests.clear_passes(asked.id))
+        await town.within(lambda unit, _: unit.claims.drop(asked.id))
+        assert not await store.read(lambda reading: reading.passed_by(asked.id))
+        assert await town.within(lambda unit, _: unit.claims.of(asked.id)) is None
+
+
+class TestWhatTouches:
+    async def test_sessions_are_found_when_they_touch_either_end_and_not_when_cancelled(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        # S42 S43 S46: a gap of exactly two hours is listed, so the edges belong to the question
+        start, end = clock.now(), clock.now() + hours(1)
+        asked = await town.ask()
+        base = a_session(
+            start,
+            account_id=town.clinic.account_id,
+            clinic_id=town.clinic.id,
+            request_id=asked.id,
+            service_id=asked.service_id,
+            host_id=town.ada.person_id,
+            requester_id=town.mia.person_id,
+        )
+        spans = {
+            "ends at the start": (start - minutes(20), start),
+            "ends before": (start - minutes(20), start - seconds(1)),
+            "inside": (start + minutes(5), start + minutes(6)),
+            "around": (start - hours(1), end + hours(1)),
+            "starts at the end": (end, end + minutes(20)),
+            "starts after": (end + seconds(1), end + minutes(20)),
+        }
+        ada = town.ada.person_id
+        for room, (starts_at, ends_at) in spans.items():
+            draft = replace(base, starts_at=starts_at, ends_at=ends_at, room=room)
+            await town.within(lambda unit, now, draft=draft: unit.sessions.add(draft))
+        cancelled = await town.within(
+            lambda unit, now: unit.sessions.add(replace(base, room="off"))
+        )
+        await town.within(
+            lambda unit, now: unit.sessions.save(cancelled.cancel(now - hours(9)), was=cancelled)
+        )
+        await town.within(
+            lambda unit, now: unit.sessions.add(
+                replace(base, host_id=town.ben.person_id, room="ben")
+            )
+        )
+        expected = {"ends at the start", "inside", "around", "starts at the end"}
+        found = await town.within(lambda unit, now: unit.sessions.of_host(ada, start, end))
+        assert {session.room for session in found} == expected
+        read = await store.read(lambda reading: reading.sessions_of([ada], start, end))
+        assert {session.room for session in read} == expected
+
+    async def test_slots_that_reach_into_the_question_are_found(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        # S40: a slot that began long before can still cover the requested time
+        now, ada, ben = clock.now(), town.ada.person_id, town.ben.person_id
+        covers, other = Slot(ada, now - hours(5), now + hours(5)), Slot(ben, now, now + hours(1))
+        far = Slot(ada, now + hours(20), now + hours(21))
+        await town.within(lambda unit, _: unit.hosts.add_slots([covers, far, other]))
+        asked = ([ada], now, now + minutes(20))
+        assert list(await town.within(lambda unit, _: list(unit.hosts.slots(*asked)))) == [covers]
+        assert list(await store.read(lambda reading: reading.slots(*asked))) == [covers]
+
+
+class TestDue:
+    async def test_each_kind_falls_due_at_its_instant_and_not_before(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        now, account = clock.now(), town.clinic.account_id
+        asked = await town.ask(times=(now + hours(5), now + hours(2)))
+        ends = await town.ask(town.omar)
+        assert (asked.type, ends.type) == (RequestType.SCHEDULED, RequestType.NOW)
+        declining = ends.decline(DeclineReason.OTHER, "", town.sam.person_id, now)
+
+        def change(unit: Unit, now: datetime) -> None:
+            unit.requests.save(declining, was=ends)
+            unit.claims.put(take(asked.id, town.sam.person_id, "tab-tab-1", now))
+            toggle = unit.hosts.availability(town.ada.person_id)
+            unit.hosts.save_availability(toggle.turn_on(now + hours(1), now))
+
+        await town.within(change)
+
+        async def due(at: datetime) -> set[tuple[str, int]]:
+            found = await store.read(lambda reading: reading.due(at, 10))
+            assert {type(d) for d in found} <= {Due}
+            assert {d.account_id for d in found} <= {account}
+            return {(d.kind, d.id) for d in found}
+
+        decline, lapse = ("decline", ends.id), ("claim", asked.id)
+        toggle, expiry = ("toggle", town.ada.person_id), ("expiry", asked.id)
+        assert await due(now + seconds(9.999)) == set()
+        assert await due(now + seconds(10)) == {decline}
+        assert await due(now + seconds(30)) == {decline, lapse}
+        assert await due(now + hours(1)) == {decline, lapse, toggle}
+        assert await due(now + hours(5) - seconds(1)) == {decline, lapse, toggle}
+        assert await due(now + hours(5)) == {decline, lapse, toggle, expiry}
+        assert len(await store.read(lambda reading: reading.due(now + hours(5), 2))) == 2
+
+    async def test_a_now_request_is_due_at_the_limit_of_its_clinic(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        asked = await town.ask()
+        assert asked.status is RequestStatus.PENDING
+        limit = clock.now() + seconds(town.clinic.now_limit_seconds)
+        assert not await store.read(lambda reading: reading.due(limit - seconds(1), 9))
+        found = await store.read(lambda reading: reading.due(limit, 9))
+        assert [(d.kind, d.id) for d in found] == [("expiry", asked.id)]
+
+    async def test_leases_are_told_by_stream(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        asked = await town.ask()
+        claim = take(asked.id, town.sam.person_id, "tab-tab-1", clock.now())
+        await town.within(lambda unit, now: unit.claims.put(claim))
+        leases = await store.read(lambda reading: reading.leases([town.stream]))
+        about = EntityRef(EntityKind.REQUEST, asked.id)
+        assert dict(leases[town.stream]) == {about: clock.now().astimezone(UTC) + seconds(30)}

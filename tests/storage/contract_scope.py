@@ -1,0 +1,136 @@
+"""What every store promises about who may find what, and who is signed in."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from dispatch.errors import DispatchError, NotFoundError
+from dispatch.people import Actor
+from dispatch.ports import Store, Unit
+from dispatch.usecases.logins import BeginLogin, SetDisabled, begin_login, set_disabled
+from dispatch.usecases.refusal import DeclineRequest, decline_request
+from dispatch.vocabulary import LoginId
+from tests.builders import FrozenClock, a_person, hours, seconds
+from tests.storage.town import Town
+
+__all__ = ["TestScope", "TestSignIns"]
+
+
+class TestScope:
+    async def test_nothing_of_another_account_can_be_read(
+        self, store: Store, town: Town, other_town: Town
+    ) -> None:
+        # S55 S67
+        theirs = await other_town.ask(other_town.mia)
+        mine, foreign = town.clinic.account_id, other_town.clinic
+        assert await store.read(lambda reading: reading.request(mine, theirs.number)) is None
+        assert await store.read(lambda reading: reading.clinic(mine, foreign.id)) is None
+
+        def look(unit: Unit, now: datetime) -> tuple[object, ...]:
+            return (
+                unit.requests.by_number(mine, theirs.number),
+                unit.clinics.get(mine, foreign.id),
+                unit.people.get(mine, other_town.mia.person_id),
+            )
+
+        assert await town.within(look) == (None, None, None)
+
+    async def test_everyone_finds_the_clinics_they_belong_to(
+        self, store: Store, town: Town, other_town: Town
+    ) -> None:
+        async def clinics(actor: Actor) -> list[int]:
+            return [c.id for c in await store.read(lambda reading: reading.clinics_of(actor))]
+
+        for actor in (town.mia, town.ada, town.sam, town.root):
+            assert await clinics(actor) == [town.clinic.id]
+        assert await clinics(await town.newcomer("Nobody")) == []
+        assert await clinics(other_town.mia) == [other_town.clinic.id]
+
+    async def test_an_actor_carries_every_relation(self, store: Store, town: Town) -> None:
+        clinic = town.clinic
+        many = await town.newcomer(
+            "Many Hats",
+            schedules=frozenset({clinic.id}),
+            hosts_in=frozenset({clinic.host_group.id}),
+            asks_in=frozenset({clinic.patient_group.id}),
+        )
+        assert many.schedules == {clinic.id}
+        assert many.hosts_in == {clinic.host_group.id}
+        assert many.asks_in == {clinic.patient_group.id}
+        assert await town.within(lambda unit, now: unit.people.actor(many.person_id)) == many
+
+    async def test_a_disabled_scheduler_is_told_nothing(self, store: Store, town: Town) -> None:
+        # S16
+        await store.perform(set_disabled, SetDisabled(town.sam.person_id, True), town.root)
+        clinic = town.clinic.id
+        assert not await town.within(lambda unit, now: list(unit.clinics.schedulers(clinic)))
+
+    async def test_a_disabled_host_is_not_offered(self, store: Store, town: Town) -> None:
+        # S37
+        await store.perform(set_disabled, SetDisabled(town.ada.person_id, True), town.root)
+        group = town.clinic.host_group.id
+        hosts = await town.within(
+            lambda unit, now: [p.id for p in unit.people.in_host_group(group)]
+        )
+        assert hosts == [town.ben.person_id]
+        assert [p.id for p in await store.read(lambda r: r.hosts_of(group))] == hosts
+        assert await store.read(lambda reading: reading.actor(town.ada.person_id)) is None
+
+    async def test_rights_are_those_of_the_moment_of_the_change(
+        self, store: Store, town: Town
+    ) -> None:
+        # S55: whoever was somebody when the page was read need not be it any more
+        asked = await town.ask()
+        pretender = replace(town.omar, schedules=frozenset({town.clinic.id}))
+        decline = DeclineRequest(asked.number, asked.version)
+        with pytest.raises(NotFoundError):
+            await store.perform(decline_request, decline, pretender)
+        await store.perform(set_disabled, SetDisabled(town.sam.person_id, True), town.root)
+        with pytest.raises(DispatchError):
+            await store.perform(decline_request, decline, town.sam)
+        assert await town.request(asked.number) == asked
+
+    async def test_a_known_address_is_found_however_it_is_written(self, town: Town) -> None:
+        account = town.clinic.account_id
+        person = a_person(
+            "Eve", account_id=account, email="Eve@Example.org", source_identifier="N1"
+        )
+        stored = await town.within(lambda unit, now: unit.people.add(person, "hash"))
+        asked = ["eve@example.org", "EVE@EXAMPLE.ORG", "adam@example.org"]
+        known = await town.within(lambda unit, now: unit.people.known_emails(account, asked))
+        assert known == {"eve@example.org"}
+        signs_in = await town.store.read(lambda reading: reading.credentials("EVE@example.org"))
+        assert signs_in == (stored.id, "hash")
+        found = await town.within(lambda unit, now: unit.people.by_source(account, ["N1", "N2"]))
+        assert dict(found) == {"N1": stored.id}
+
+
+class TestSignIns:
+    TOKEN = "a" * 64
+
+    async def test_a_sign_in_lasts_until_it_ends_expires_or_its_person_is_disabled(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        done = await store.perform(begin_login, BeginLogin(self.TOKEN, hours(1)), town.ada)
+
+        async def who(after: timedelta = timedelta()) -> tuple[LoginId, Actor] | None:
+            return await store.read(lambda reading: reading.login(self.TOKEN, clock.now() + after))
+
+        assert await who() == (done.entity.id, town.ada)
+        assert await who(hours(1) - seconds(1))
+        assert await who(hours(1)) is None
+        assert await store.read(lambda reading: reading.login("b" * 64, clock.now())) is None
+        await store.perform(set_disabled, SetDisabled(town.ada.person_id, True), town.root)
+        assert await who() is None
+        await store.perform(set_disabled, SetDisabled(town.ada.person_id, False), town.root)
+        assert await who() is None, "enabling somebody does not bring an old sign-in back"
+
+    async def test_ending_one_sign_in_leaves_the_others(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        done = await store.perform(begin_login, BeginLogin(self.TOKEN), town.ada)
+        await store.perform(begin_login, BeginLogin("c" * 64), town.ada)
+        await town.within(lambda unit, now: unit.logins.end(LoginId(done.entity.id), now))
+        assert await store.read(lambda reading: reading.login(self.TOKEN, clock.now())) is None
+        assert await store.read(lambda reading: reading.login("c" * 64, clock.now()))
