@@ -46,11 +46,11 @@ function speak(place, text) {
 
 // Regions must be there, and empty, before they speak. The layout has them; a page of its own may not.
 function region(manner) {
-  const there = document.querySelector(`[data-announce="${manner}"]`);
+  const there = document.getElementById(`announce-${manner}`);
   if (there) return there;
   const made = document.createElement("div");
-  made.className = "announce";
-  made.dataset.announce = manner;
+  made.className = "visually-hidden";
+  made.id = `announce-${manner}`;
   made.setAttribute("aria-live", manner);
   document.body.append(made);
   return made;

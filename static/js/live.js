@@ -6,9 +6,8 @@
 //                              (it catches up when it can); until then better not show it
 //   live.removeView(name)
 //
-// data-live: JSON list of {stream, projection, seq, tag, holds}. `holds` names the entities that the stream
-// put there. Where it is missing: an element's data-stream, or the root's only stream; with several
-// streams and neither, the page asks for snapshots, since it cannot tell what a stream may take away.
+// A root with several streams says which of them put what there (view.js); where it does not, the page asks
+// for snapshots, since it cannot tell what a stream may take away.
 
 import { say } from "./announce.js";
 import { backoff, ENDINGS } from "./backoff.js";

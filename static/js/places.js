@@ -58,7 +58,8 @@ export class Places {
   present() {
     const found = {};
     for (const element of this.#entities()) {
-      const { entity, version, stream } = element.dataset;
+      const { entity, version, clinic } = element.dataset;
+      const stream = element.dataset.stream ?? (clinic && `clinic:${clinic}`);
       found[entity] = { version: Number(version ?? 0), html: element.outerHTML, stream };
     }
     return found;

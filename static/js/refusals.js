@@ -47,7 +47,7 @@ export function clear(form) {
 
 function made(form) {
   const place = document.createElement("div");
-  place.className = "form-summary";
+  place.className = "notice notice--danger stack stack--small";
   place.dataset.summary = "";
   place.dataset.ours = ""; // a row that is drawn anew keeps it
   place.setAttribute("role", "alert");
@@ -57,9 +57,9 @@ function made(form) {
 
 function behind(field, name) {
   const place = document.createElement("p");
-  place.className = "field-error";
+  place.className = "field__error";
   place.dataset.errorFor = name;
   place.dataset.ours = "";
-  (field.closest("fieldset") ?? field).after(place);
+  (field.closest("fieldset, label") ?? field).after(place);
   return place;
 }

@@ -80,17 +80,21 @@ export class View {
   }
 }
 
-/** Read data-live, and which stream put what there. */
+/**
+ * Read data-live, and which stream put what there: by data-holds on an element inside, as JSON
+ * {"hosts:1/host": ["request:12"]}; by an entity's own data-stream or data-clinic; or since there is but one.
+ */
 function shows(root, present) {
   const showing = JSON.parse(root.dataset.live || "[]");
+  const told = JSON.parse(root.querySelector("[data-holds]")?.dataset.holds ?? "{}");
   const holds = Object.fromEntries(showing.map((view) => [keyOf(view), {}]));
   let isClear = true;
   for (const [entity, copy] of Object.entries(present)) {
-    let holders = showing.filter((view) => view.holds?.includes(entity) || view.stream === copy.stream);
+    let holders = showing.filter((view) => told[keyOf(view)]?.includes(entity) || view.stream === copy.stream);
     if (!holders.length && showing.length === 1) holders = showing;
     if (!holders.length) [holders, isClear] = [showing, false];
     for (const view of holders) holds[keyOf(view)][entity] = copy;
   }
-  const cursors = isClear ? showing : showing.map((view) => ({ ...view, seq: null }));
-  return { showing: cursors, holds };
+  // Where that is unknown, only a snapshot tells; nothing may stay that no stream can take away.
+  return { showing: isClear ? showing : showing.map((view) => ({ ...view, seq: null })), holds };
 }

@@ -57,7 +57,7 @@ export class ElapsedTime extends HTMLElement {
   connectedCallback() {
     this.#digits.className = "elapsed__digits";
     this.#digits.setAttribute("aria-hidden", "true");
-    this.#words.className = "elapsed__words";
+    this.#words.className = "visually-hidden";
     this.replaceChildren(this.#digits, this.#words);
     this.#begin();
     onScreen.observe(this);

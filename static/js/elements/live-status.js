@@ -24,7 +24,7 @@ class LiveStatus extends HTMLElement {
     const words = document.createElement("span");
     words.className = "live-status__words";
     words.textContent = connection.words || "Checking…";
-    this.dataset.state = connection.state || "checking";
+    this.dataset.state = connection.state || "checking"; // what style sheets go by
     const parts = [words];
     if (connection.state === "signed-out") parts.push(link("Sign in", signIn()));
     if (connection.state === "stopped") parts.push(link("Reload", location.href));

@@ -2,7 +2,7 @@
 //
 // <until-time at="2026-11-22T17:00:00Z">Available until 5pm</until-time><span data-else>Not available</span>
 //
-// Hidden once server time reaches `at`; a following sibling with data-else shows from then on. Instead of a
+// Hidden once server time reaches `at` (or minutes-before it); a following sibling with data-else shows from then on. Instead of a
 // sibling, data-else="words" on the element itself replaces its content. The place of both is the server's
 // to fill: without JavaScript both show.
 
@@ -10,7 +10,7 @@ import { clock } from "../clock.js";
 import { onArrival } from "../places.js";
 
 class UntilTime extends HTMLElement {
-  static observedAttributes = ["at", "hidden"];
+  static observedAttributes = ["at", "minutes-before", "hidden"];
   #forget = null;
 
   connectedCallback() {
@@ -29,7 +29,8 @@ class UntilTime extends HTMLElement {
 
   look() {
     this.#forget?.();
-    const at = Date.parse(this.getAttribute("at"));
+    const early = Number(this.getAttribute("minutes-before") ?? 0) * 60_000;
+    const at = Date.parse(this.getAttribute("at")) - early;
     const isPast = clock.now() >= at;
     if (!isPast && !Number.isNaN(at)) this.#forget = clock.at(at, () => this.look());
     const instead = this.nextElementSibling;

@@ -1,0 +1,70 @@
+// Knows what only a provider's dashboard does: passed requests go behind one line, news is said aloud.
+
+import { digest } from "./announce.js";
+import { clock } from "./clock.js";
+
+const main = document.querySelector("main");
+
+export function start() {
+  main.addEventListener("dispatch:before-insert", ({ detail: { element } }) => hide(element));
+  main.addEventListener("dispatch:frame", () => [passes(), endings()]);
+  main.addEventListener("dispatch:put", ({ detail }) => {
+    if (detail.isNew && !detail.isSnapshot && kind(detail) === "request") news();
+  });
+  main.addEventListener("dispatch:gone", ({ detail }) => {
+    if (!detail.isSnapshot && detail.outcome) digest(detail.entity, `${number(detail)} ${detail.outcome.textContent.trim()}.`);
+  });
+  main.addEventListener("dispatch:over", ({ target }) => {
+    const { number } = target.closest("[data-number]")?.dataset ?? {};
+    if (number) digest(`over ${number}`, `Request ${number} is over target.`);
+  });
+  // Typing a time means choosing it.
+  main.addEventListener("input", ({ target }) => {
+    const form = target.dataset.picks && target.form;
+    if (form) form.querySelector(`input[type=radio][value="${target.dataset.picks}"]`).checked = true;
+  });
+  passes();
+  endings();
+}
+
+// A session that is over leaves the page by server time; no event says so.
+function endings() {
+  for (const session of main.querySelectorAll("[data-ends-at]")) {
+    const endsAt = Date.parse(session.dataset.endsAt);
+    session.hidden = clock.now() >= endsAt;
+    if (!session.hidden) clock.at(endsAt, () => (session.hidden = true));
+  }
+}
+
+function passed(entity) {
+  return main.querySelector(`[data-entity="${CSS.escape(entity.replace("request:", "pass:"))}"]`) !== null;
+}
+
+function hide(element) {
+  if (element.dataset.entity.startsWith("request:")) element.hidden = passed(element.dataset.entity);
+}
+
+function passes() {
+  const cards = [...main.querySelectorAll('[data-place~="request"] > [data-entity]')];
+  cards.forEach(hide);
+  const list = main.querySelector("[data-passed]");
+  const count = list.querySelectorAll("[data-entity]").length;
+  list.hidden = count === 0;
+  list.querySelector("[data-passed-word]").textContent = count === 1 ? "request" : "requests";
+  main.querySelector('[data-empty="request"]').hidden = cards.some((card) => !card.hidden);
+}
+
+function news() {
+  digest("news", () => {
+    const waiting = main.querySelectorAll('[data-place~="request"] > [data-entity]:not([hidden])').length;
+    return `New request. ${waiting} waiting for you.`;
+  });
+}
+
+function kind({ entity }) {
+  return entity.split(":")[0];
+}
+
+function number({ element }) {
+  return element ? `Request ${element.dataset.number}:` : "";
+}
