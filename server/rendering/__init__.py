@@ -1,7 +1,7 @@
 """Templates become pages, fragments and rows; a row pushed later is the row of the page."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -37,7 +37,6 @@ PARTIALS: Mapping[type, tuple[str, str]] = {
 SESSION_PARTIALS: Mapping[Projection, tuple[str, str]] = {
     Projection.SESSIONS: ("board/_session.html", "row"),
     Projection.HOST: ("host/_session.html", "session"),
-    Projection.PATIENT: ("patient/_session.html", "session"),
 }
 OUTCOME_PARTIAL = "board/_outcome.html"
 
@@ -57,7 +56,7 @@ class Rendering:
             auto_reload=False,
         )
         self._templates.globals.update(static_url=self.static_url, icon=self.icon)
-        self._templates.filters.update(instant=time_element, iso=iso)
+        self._templates.filters.update(instant=time_element, iso=iso, before=before)
 
     def page(self, template: str, **context: object) -> str:
         """Return a whole page."""
@@ -97,3 +96,8 @@ def time_element(at: datetime, zone: str, spelling: str = "datetime") -> Markup:
     return Markup('<time datetime="{}" data-format="{}">{}</time>').format(
         iso(at), spelling, SPELLINGS[spelling](at, zone)
     )
+
+
+def before(at: datetime, minutes: int) -> datetime:
+    """Return the instant so many minutes earlier."""
+    return at - timedelta(minutes=minutes)

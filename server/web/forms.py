@@ -17,6 +17,7 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 MOST_FIELDS = 200
+_YEARS = range(1970, 9999)  # outside these, a zone's offset can leave the calendar
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 
@@ -32,6 +33,13 @@ class Form:
     def text(self, name: str, *, limit: int = 200) -> str:
         """Return trimmed text, empty when the field is missing."""
         text = self._last(name)
+        if len(text) > limit:
+            raise InvalidError(f"Keep this under {limit} characters.", field=name)
+        return text
+
+    def raw(self, name: str, *, limit: int) -> str:
+        """Return text as it was typed, blanks included: a password."""
+        text = self._fields.get(name, [""])[-1]
         if len(text) > limit:
             raise InvalidError(f"Keep this under {limit} characters.", field=name)
         return text
@@ -84,7 +92,7 @@ class Form:
             at = datetime.fromisoformat(text)
         except ValueError:
             at = None
-        if at is None or at.tzinfo is None:
+        if at is None or at.tzinfo is None or at.year not in _YEARS:
             raise InvalidError("That is not a time.", field=name)
         return at.astimezone(UTC)
 
@@ -95,6 +103,11 @@ class Form:
     def typed(self) -> Mapping[str, str]:
         """Return what was typed, for a page that gives it back."""
         return {name: values[-1] for name, values in self._fields.items()}
+
+    def without(self, name: str) -> "Form":
+        """Return the form without one field."""
+        fields = [(n, value) for n, values in self._fields.items() for value in values if n != name]
+        return Form(fields)
 
     @property
     def key(self) -> str | None:
@@ -116,7 +129,8 @@ class Form:
             local = datetime.fromisoformat(whole)
         except ValueError:
             local = None
-        if local is None or local.tzinfo is not None or "T" not in whole:
+        is_local = local is not None and local.tzinfo is None and local.year in _YEARS
+        if local is None or not is_local or "T" not in whole:
             raise InvalidError("Enter a day and a time, like 24 November and 2:30pm.", field=name)
         return to_instant(local, zone, later=bool(self._last(f"{name}_later")), field=name)
 

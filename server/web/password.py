@@ -1,0 +1,30 @@
+"""Passwords against their hashes; the answer costs the same for an unknown account."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+LONGEST = 256  # characters; more is no password but work for the machine
+_AT_ONCE = 2  # 64 MiB each: more at once would be somebody else's attack
+
+
+class Passwords:
+    """Verifies in a thread, few at a time."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher()
+        self._nobodys = self._hasher.hash("nobody has this password")
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def matches(self, password: str, password_hash: str | None) -> bool:
+        """Return whether it is the password; without a hash the same work comes to no."""
+        async with self._turn:
+            matches = await asyncio.to_thread(self._verify, password, password_hash)
+        return matches and bool(password_hash)
+
+    def _verify(self, password: str, password_hash: str | None) -> bool:
+        try:
+            return self._hasher.verify(password_hash or self._nobodys, password)
+        except (VerificationError, InvalidHashError):
+            return False
