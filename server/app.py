@@ -1,0 +1,65 @@
+"""The route table and what stands before it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+
+from server.clock import Clock
+from server.settings import Settings
+from server.web import admin, assigning, board, home, host, patient, sign_in
+from server.web.assets import ReleasedFiles
+from server.web.attempts import Attempts
+from server.web.errors import exception_handlers
+from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
+from server.web.password import Passwords
+from server.wiring import Companion, State, running
+
+
+def create_app(
+    settings: Settings,
+    companions: Sequence[Companion] = (),
+    *,
+    clock: Clock | None = None,
+    routes: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Return the application; what it needs is opened when it starts and closed when it ends.
+
+    ``companions`` run beside it, ``routes`` come before its own: the demo brings both.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[State]:
+        async with running(settings, companions, clock=clock) as state:
+            yield state
+
+    app = Starlette(
+        routes=[*routes, *_ROUTES],
+        # From the outside in; each is pure ASGI, so a socket's handshake passes here too.
+        middleware=[
+            Middleware(SecurityHeaders, settings=settings),
+            Middleware(Accidents),
+            Middleware(OwnHost, settings=settings),
+            Middleware(OwnForms),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers=exception_handlers,
+        lifespan=lifespan,
+    )
+    app.state.attempts = Attempts()
+    app.state.passwords = Passwords()
+    return app
+
+
+_ROUTES: list[BaseRoute] = [
+    *home.routes,
+    *sign_in.routes,
+    *board.routes,
+    *assigning.routes,
+    *host.routes,
+    *patient.routes,
+    *admin.routes,
+    Mount("/static/{release}", ReleasedFiles()),
+]
