@@ -1,6 +1,7 @@
 // Knows what time it is at the server, whatever this computer's clock says (S81).
 //
 //   clock.now()              server time, ms since 1970
+//   clock.isSure             whether the server has said so itself; before, the page's own mark is believed
 //   clock.monotonic()        ms on the page's own clock, which nobody can set
 //   clock.onTick(fn)         fn() up to four times a second while the page is seen, and at once on return;
 //                            returns a function that ends it
@@ -31,6 +32,10 @@ export class ServerClock {
 
   monotonic() {
     return this.#monotonic();
+  }
+
+  get isSure() {
+    return this.#samples.length > 0;
   }
 
   now() {

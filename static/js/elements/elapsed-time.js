@@ -2,8 +2,8 @@
 //
 // <elapsed-time since="2026-11-22T10:34:00.000Z" target-seconds="300" nearly-seconds="240"></elapsed-time>
 //
-// Sets data-urgency (ok, nearly, over) on itself and on its closest [data-counted]. Once over it stays over:
-// no correction of the clock turns red back. Digits tick only while they are on the screen and are hidden
+// Sets data-urgency (ok, nearly, over) on itself and on its closest [data-counted]. Once over by the server's
+// word it stays over: no later correction of the clock turns red back. Digits tick only while they are on the screen and are hidden
 // from screen readers, which get a sentence that is rewritten once a minute. At the moment it crosses the
 // target it says `dispatch:over` once (bubbles); what was over when it came says nothing.
 
@@ -52,7 +52,7 @@ export class ElapsedTime extends HTMLElement {
   #ends = [];
   #endTick = null;
   #isOver = false;
-  #isFirst = true;
+  #shown = null;
 
   connectedCallback() {
     this.#digits.className = "elapsed__digits";
@@ -67,13 +67,13 @@ export class ElapsedTime extends HTMLElement {
     onScreen.unobserve(this);
     this.#end();
     this.seen(false);
-    this.#isFirst = true;
+    this.#shown = null;
   }
 
   attributeChangedCallback(_name, before, after) {
     if (before === after || !this.isConnected) return;
     this.#isOver = false;
-    this.#isFirst = true;
+    this.#shown = null;
     this.#begin();
   }
 
@@ -117,9 +117,9 @@ export class ElapsedTime extends HTMLElement {
   }
 
   #show(state) {
-    const isCrossing = state === "over" && !this.#isOver && !this.#isFirst;
-    this.#isOver ||= state === "over";
-    this.#isFirst = false;
+    const isCrossing = state === "over" && this.#shown !== null && this.#shown !== "over";
+    this.#isOver ||= state === "over" && clock.isSure;
+    this.#shown = state;
     for (const element of [this, this.closest("[data-counted]")]) {
       if (element && element.dataset.urgency !== state) element.dataset.urgency = state;
     }

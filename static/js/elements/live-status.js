@@ -19,6 +19,7 @@ class LiveStatus extends HTMLElement {
 
   #paint() {
     const isLivePage = document.querySelector("main[data-live]") !== null;
+    this.classList.add("live-status");
     this.hidden = !isLivePage;
     if (!isLivePage) return;
     const words = document.createElement("span");
