@@ -15,6 +15,7 @@ from server.storage.tables import (
     host_group,
     host_member,
     patient_group,
+    person,
     service,
 )
 
@@ -43,8 +44,11 @@ _WITH_HOST = _CLINICS.where(
         select(host_member.c.group_id).where(host_member.c.person_id == bindparam("host"))
     )
 )
-_SCHEDULERS = select(clinic_scheduler.c.person_id).where(
-    clinic_scheduler.c.clinic_id == bindparam("clinic")
+_SCHEDULERS = (
+    select(clinic_scheduler.c.person_id)
+    .join(person, person.c.id == clinic_scheduler.c.person_id)
+    .where(clinic_scheduler.c.clinic_id == bindparam("clinic"), person.c.disabled_at.is_(None))
+    .order_by(clinic_scheduler.c.person_id)
 )
 
 

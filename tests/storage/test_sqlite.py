@@ -22,12 +22,6 @@ from tests.storage.contract_scope import *  # noqa: F403
 from tests.storage.town import Town
 
 
-class TestScope(TestScope):  # type: ignore[no-redef]  # noqa: F405
-    @pytest.mark.xfail(strict=True, reason="BUG: SqlClinics.schedulers returns disabled people")
-    async def test_a_disabled_scheduler_is_told_nothing(self, store: Store, town: Town) -> None:
-        await super().test_a_disabled_scheduler_is_told_nothing(store, town)
-
-
 class FileLedger:
     """Reads the two tables with a connection of its own: what is there was committed."""
 
