@@ -1,0 +1,40 @@
+"""Where somebody stands after doing something to a request: one of our own pages, by role."""
+
+from typing import Any
+
+from starlette.requests import Request
+
+from dispatch.errors import NotFoundError
+from dispatch.people import Actor
+from dispatch.vocabulary import RequestNumber
+from server.web.forms import Form
+
+PLACES = {
+    "requests": "/scheduling/requests",
+    "decided": "/scheduling/decided",
+    "sessions": "/scheduling/sessions",
+    "dashboard": "/dashboard",
+    "patient": "/requests",
+}
+LARGEST_NUMBER = 2**53  # what a browser can count to; a database may take less than a path
+
+
+def place_after(form: Form, actor: Actor) -> str:
+    """Return the page named by ``from``, else the one where this role works."""
+    if named := PLACES.get(form.text("from")):
+        return named
+    if actor.schedules:
+        return PLACES["requests"]
+    return PLACES["dashboard"] if actor.hosts_in else PLACES["patient"]
+
+
+def number_of(request: Request[Any]) -> RequestNumber:
+    """Return the Request # of the path.
+
+    Raises:
+        NotFoundError: no request can have that number.
+    """
+    number: int = request.path_params["number"]
+    if number > LARGEST_NUMBER:
+        raise NotFoundError
+    return RequestNumber(number)
