@@ -45,9 +45,8 @@ def refuse_if_decided(request: SessionRequest, unit: Unit) -> None:
     who = unit.people.name(decision.by_id)
     provider = unit.people.name(decision.host_id) if decision.host_id else ""
     suffix = f" for {provider}" if provider else ""
-    verb = (
-        "let this expire" if request.status is RequestStatus.EXPIRED else f"{request.status} this"
-    )
+    irregular = {RequestStatus.EXPIRED: "let this expire", RequestStatus.WITHDRAWN: "withdrew this"}
+    verb = irregular.get(request.status, f"{request.status} this")
     raise DecidedError(f"{who} {verb}{suffix} at {{at}}.", at=decision.at)
 
 
