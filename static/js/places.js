@@ -41,7 +41,8 @@ export function insertInOrder(place, element) {
   const anchor = next ?? others.at(-1)?.nextElementSibling ?? null;
   const isThere = element.parentNode === place;
   if (isThere && (anchor === element || anchor === element.nextElementSibling || !others.length)) return;
-  place.insertBefore(element, anchor);
+  if (isThere && place.moveBefore) place.moveBefore(element, anchor); // keeps focus, where browsers can
+  else place.insertBefore(element, anchor);
 }
 
 export class Places {

@@ -2,9 +2,10 @@
 
 import json
 import mimetypes
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Route, WebSocketRoute
@@ -90,6 +91,14 @@ class Stage:
         await page.wait_for_function("customElements.get('live-status') !== undefined")
         return page
 
+    async def until(self, page: Page, happened: Callable[[], object]) -> None:
+        """Let the page go on, frame by frame, until something happened at the server."""
+        for _ in range(600):
+            if happened():
+                return
+            await page.evaluate("new Promise(requestAnimationFrame)")
+        raise AssertionError("that never happened")
+
     def _listen(self, message: Any) -> None:
         # A refusal of the policy is an error in the console too; a failed POST is what some tests want.
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -108,8 +117,6 @@ class Stage:
             await route.fulfill(body=html, content_type="text/html", headers=headers)
 
     async def _take_form(self, route: Route, path: str) -> None:
-        from urllib.parse import parse_qsl
-
         pairs = parse_qsl(route.request.post_data or "", keep_blank_values=True)
         self.posted.append({"path": path, **dict(pairs)})
         answer = self.answers[path].pop(0)

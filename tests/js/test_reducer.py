@@ -171,9 +171,8 @@ async def told(
 async def test_whatever_the_wire_does_the_page_ends_where_the_server_is(stage: Stage) -> None:
     # S90
     seed = random.SystemRandom().randrange(2**32)
-    print(f"storm of seed {seed}")
     page = await stage.open()
-    assert await page.evaluate(STORM, {"seed": seed, "rounds": 2500}) == ""
+    assert await page.evaluate(STORM, {"seed": seed, "rounds": 2500}) == "", f"seed {seed}"
 
 
 async def test_the_range_rule(stage: Stage) -> None:
