@@ -10,6 +10,7 @@ export function start() {
   for (const card of main.querySelectorAll("[data-entity][data-status]")) remember(card);
   main.addEventListener("dispatch:before-insert", keepOthersAway);
   main.addEventListener("dispatch:put", ({ detail }) => changed(detail.element));
+  main.querySelector(".error-summary")?.focus(); // what is wrong comes first
   for (const count of main.querySelectorAll("[data-count-for]")) follow(count);
 }
 
