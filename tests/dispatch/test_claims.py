@@ -1,0 +1,139 @@
+"""Who is assigning what: seen by all, in nobody's way."""
+
+import pytest
+
+from dispatch.errors import DecidedError, NotAllowedError, NotFoundError
+from dispatch.usecases.claims import (
+    EndClaims,
+    ReleaseClaim,
+    RenewClaims,
+    end_claims,
+    release_claim,
+    renew_claims,
+)
+from dispatch.vocabulary import RequestNumber
+from tests.builders import seconds
+from tests.dispatch.desk import TAB, Desk
+
+
+def held(desk: Desk, number: int) -> tuple[int, str, float] | None:
+    """Return who holds the claim, where, and for how many more seconds."""
+    claim = desk.store.rows.claims.get(desk.request(number).id)
+    return claim and (claim.person_id, claim.tab, (claim.lease_until - desk.now).total_seconds())
+
+
+def test_a_claim_lasts_thirty_seconds_unless_its_page_renews_it(desk: Desk) -> None:
+    # S88
+    number = desk.ask()
+    desk.claim(number)
+    assert held(desk, number) == (desk.sam, TAB, 30)
+    desk.wait(29)
+    rung = len(desk.rung())
+    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 30)
+    assert len(desk.rung()) == rung, "renewing makes no event"
+    desk.wait(29.999)
+    assert desk.sweep() == []
+    desk.wait(0.001)
+    assert desk.sweep() == ["claim"]
+    assert held(desk, number) is None
+    assert desk.rung()[-1] == "request.claim_lapsed"
+
+
+def test_a_closed_page_leaves_five_seconds(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 5)
+    desk.wait(3)
+    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 2), "ending twice gives no more time"
+    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 30), "a quick reload keeps it"
+
+
+def test_the_page_of_somebody_else_neither_renews_nor_ends_it(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    desk.wait(10)
+    for usecase, command in ((renew_claims, RenewClaims(TAB)), (end_claims, EndClaims(TAB))):
+        desk.store.run(usecase, command, desk.actor(desk.sue))  # type: ignore[type-var]
+    assert held(desk, number) == (desk.sam, TAB, 20)
+
+
+def test_a_second_person_is_told_who_is_assigning_and_may_take_over(desk: Desk) -> None:
+    # S65
+    number = desk.ask()
+    desk.claim(number)
+    with pytest.raises(DecidedError) as error:
+        desk.claim(number, by=desk.sue, tab="tab-of-sue")
+    assert error.value.sentence == "Sam Ortiz is assigning this request."
+    desk.claim(number, by=desk.sue, tab="tab-of-sue", take_over=True)
+    assert held(desk, number) == (desk.sue, "tab-of-sue", 30)
+    assert desk.rung()[-1] == "request.taken_over"
+
+
+def test_a_lapsed_claim_is_free_before_the_sweep_comes(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    desk.wait(30)
+    desk.claim(number, by=desk.sue, tab="tab-of-sue")
+    assert held(desk, number) == (desk.sue, "tab-of-sue", 30)
+    assert desk.rung()[-1] == "request.claimed"
+    assert desk.sweep() == []
+
+
+def test_claiming_again_from_the_same_page_renews_and_from_another_moves(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    desk.wait(10)
+    rung = len(desk.rung())
+    assert desk.claim(number).was_there
+    assert len(desk.rung()) == rung
+    assert not desk.claim(number, tab="another-tab").was_there
+    assert held(desk, number) == (desk.sam, "another-tab", 30)
+
+
+def test_only_the_page_that_holds_it_releases_it(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    release = ReleaseClaim(RequestNumber(number), TAB)
+    other_tab = ReleaseClaim(RequestNumber(number), "another-tab")
+    assert desk.store.run(release_claim, release, desk.actor(desk.sue)).was_there
+    assert desk.store.run(release_claim, other_tab, desk.actor(desk.sam)).was_there
+    assert held(desk, number) == (desk.sam, TAB, 30)
+    assert not desk.store.run(release_claim, release, desk.actor(desk.sam)).was_there
+    assert held(desk, number) is None
+    assert desk.store.run(release_claim, release, desk.actor(desk.sam)).was_there
+
+
+def test_a_claim_blocks_nobody_who_may_answer(desk: Desk) -> None:
+    # S44 S65
+    desk.turn_on(desk.ben)
+    first, second = desk.ask(), desk.ask(by=desk.omar)
+    for number in (first, second):
+        desk.claim(number)
+    assert desk.accept(first, by=desk.sue)
+    desk.decline(second, by=desk.sue)
+    desk.withdraw(second, by=desk.omar)
+    assert not desk.store.rows.claims
+
+
+def test_a_claim_changes_no_version_so_that_it_spoils_no_click(desk: Desk) -> None:
+    number = desk.ask()
+    before = desk.request(number)
+    desk.claim(number)
+    assert desk.request(number) == before
+
+
+def test_who_may_claim(desk: Desk) -> None:
+    # S55
+    number = desk.ask()
+    with pytest.raises(NotAllowedError):
+        desk.claim(number, by=desk.mia)
+    for stranger in (desk.tom, desk.sid, desk.dan, desk.root):
+        with pytest.raises(NotFoundError):
+            desk.claim(number, by=stranger)
+    desk.claim(number, by=desk.ada)
+    desk.wait(seconds(31).total_seconds())
+    desk.claim(number)
