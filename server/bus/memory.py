@@ -1,0 +1,46 @@
+"""The bell of a single process: no wire, so nothing is ever missing."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from server.bus.bell import Heads, Listener, Mode
+
+
+class MemoryBell:
+    """Rings within this process."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[object, tuple[asyncio.AbstractEventLoop, Listener]] = {}
+
+    @property
+    def mode(self) -> Mode:
+        """Return ``live``: there is no wire that could be cut."""
+        return "live"
+
+    def ring(self, heads: Heads) -> None:
+        """Wake every listener on its own loop; storage may ring from the writer's thread."""
+        for subscription in tuple(self._listeners):
+            self._tell(subscription, heads)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have ``listener`` called on the running loop, first of all without heads."""
+        subscription = object()
+        self._listeners[subscription] = asyncio.get_running_loop(), listener
+        self._tell(subscription, {})
+        return lambda: self._forget(subscription)
+
+    async def run(self) -> None:
+        """Return: there is nothing to keep alive."""
+
+    def _tell(self, subscription: object, heads: Heads) -> None:
+        def arrive() -> None:  # looked up on arrival: who has left meanwhile hears nothing
+            if entry := self._listeners.get(subscription):
+                entry[1](heads)
+
+        if entry := self._listeners.get(subscription):
+            with suppress(RuntimeError):  # that loop is closed: the process is going
+                entry[0].call_soon_threadsafe(arrive)
+
+    def _forget(self, subscription: object) -> None:
+        self._listeners.pop(subscription, None)

@@ -1,0 +1,111 @@
+"""What became of a stream since a page's cursor: the ops after it, or a snapshot that says why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.ports import Reading
+from dispatch.stream import Cursor
+from dispatch.usecases import boards
+from server.live.frames import Frames, change_frame, snapshot_frame
+from server.live.seams import Key, Outside, Why
+
+# A thousand pages that come back at once ask for the same few answers.
+_FRESH = timedelta(seconds=5)  # views also age by time alone
+_REMEMBERED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One question of one page; no cursor asks for everything, and ``why`` says why."""
+
+    key: Key
+    cursor: Cursor | None = None
+    view: str | None = None  # None: for every view of that stream and projection
+    why: Why = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The frame, and where it leaves the page."""
+
+    want: Want
+    cursor: Cursor
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    at: datetime
+    cursor: Cursor
+    ops: bytes
+
+
+class Answers:
+    """Reads and renders in the store's reader threads; the event loop only writes bytes."""
+
+    def __init__(self, outside: Outside, frames: Frames) -> None:
+        self._outside = outside
+        self._frames = frames
+        self._told: dict[tuple[Key, Cursor | None], _Told] = {}
+
+    async def read(self, wants: Sequence[Want]) -> list[Answer]:
+        """Answer all of them as of one instant."""
+        now = self._outside.clock.now()
+        return await self._outside.store.read(
+            lambda reading: [self._answer(reading, want, now) for want in wants]
+        )
+
+    def _answer(self, reading: Reading, want: Want, now: datetime) -> Answer:
+        key, cursor, why = want.key, want.cursor, want.why
+        head = reading.cursor(key[0])
+        if cursor is not None:
+            told = self._since(reading, key, cursor, head, now)
+            if told is not None:
+                frame = change_frame(key, cursor.seq, told.cursor, told.ops, want.view)
+                return Answer(want, told.cursor, frame)
+            why = _why(reading, key[0], cursor, head)
+        told = self._all(reading, key, head, now)
+        return Answer(want, told.cursor, snapshot_frame(key, told.cursor, told.ops, why, want.view))
+
+    def _since(
+        self, reading: Reading, key: Key, cursor: Cursor, head: Cursor, now: datetime
+    ) -> _Told | None:
+        if told := self._remembered(key, cursor, head, now):
+            return told
+        delta = boards.delta(reading, *key, cursor, now)
+        if delta is None:
+            return None
+        return self._remember(
+            (key, cursor), _Told(now, delta.cursor, self._frames.ops_of(delta)), now
+        )
+
+    def _all(self, reading: Reading, key: Key, head: Cursor, now: datetime) -> _Told:
+        if told := self._remembered(key, None, head, now):
+            return told
+        whole = boards.snapshot(reading, *key, now)
+        return self._remember(
+            (key, None), _Told(now, whole.cursor, self._frames.ops_of(whole)), now
+        )
+
+    def _remembered(
+        self, key: Key, cursor: Cursor | None, head: Cursor, now: datetime
+    ) -> _Told | None:
+        told = self._told.get((key, cursor))
+        is_true = told is not None and told.cursor == head and now - told.at < _FRESH
+        return told if is_true else None
+
+    def _remember(self, question: tuple[Key, Cursor | None], told: _Told, now: datetime) -> _Told:
+        if len(self._told) >= _REMEMBERED:
+            fresh = {asked: old for asked, old in [*self._told.items()] if now - old.at < _FRESH}
+            self._told = fresh if len(fresh) < _REMEMBERED else {}
+        self._told[question] = told
+        return told
+
+
+def _why(reading: Reading, stream: str, cursor: Cursor, head: Cursor) -> Why:
+    """Return why a cursor cannot be continued from."""
+    if cursor.seq > head.seq:
+        return "history"
+    tag = reading.tag_at(stream, cursor.seq)
+    return "history" if tag is not None and tag != cursor.tag else "behind"

@@ -1,0 +1,158 @@
+"""One page's socket as the hub sees it: what it follows, what waits for it, and how it stands."""
+
+from collections import deque
+from collections.abc import Callable
+
+from dispatch.vocabulary import PersonId
+from server.live.limits import Limits
+from server.live.seams import Key, Visitor, Why, Wire
+
+
+class Connection:
+    """Takes frames and never waits.
+
+    Frames that come while an answer is being read are held, so that the answer goes first. Past its
+    bound the *whole* queue is thrown away, never a part, and the page gets fresh snapshots once it
+    can take them.
+    """
+
+    __slots__ = (
+        "_elapsed",
+        "_held",
+        "_holds",
+        "_limits",
+        "_on_lag",
+        "_out",
+        "_size",
+        "_wire",
+        "is_closed",
+        "keys",
+        "lagging",
+        "renew_at",
+        "revalidate_at",
+        "stalled_since",
+        "streams",
+        "tab",
+        "visitor",
+    )
+
+    def __init__(
+        self,
+        wire: Wire,
+        visitor: Visitor,
+        limits: Limits,
+        elapsed: Callable[[], float],
+        on_lag: Callable[["Connection"], None],
+    ) -> None:
+        self.visitor = visitor
+        self.tab = ""
+        self.keys: set[Key] = set()
+        self.streams: frozenset[str] = frozenset()
+        self.lagging: Why | None = None  # why the page needs fresh snapshots
+        self.is_closed = False
+        self.stalled_since: float | None = None
+        self.renew_at = 0.0
+        self.revalidate_at = 0.0
+        self._wire = wire
+        self._limits = limits
+        self._elapsed = elapsed
+        self._on_lag = on_lag
+        self._out: deque[bytes] = deque()
+        self._held: deque[bytes] = deque()
+        self._holds = 0
+        self._size = 0
+        wire.listen(self._changed)
+
+    @property
+    def person_id(self) -> PersonId:
+        """Return whose page it is."""
+        return self.visitor.actor.person_id
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the page can take snapshots now."""
+        return not (self.is_closed or self._wire.is_paused)
+
+    def offer(self, frame: bytes) -> None:
+        """Take a frame that every follower gets; ``flush`` sends it."""
+        if self.is_closed or self.lagging:
+            return
+        (self._held if self._holds else self._out).append(frame)
+        self._size += len(frame)
+        waiting = len(self._out) + len(self._held)
+        if waiting > self._limits.queued_frames or self._size > self._limits.queued_bytes:
+            self.lag("lagging")
+
+    def answer(self, frame: bytes) -> None:
+        """Take a frame that this page asked for: it goes before those that are held."""
+        if not self.is_closed:
+            self._out.append(frame)
+            self._size += len(frame)
+
+    def hold(self) -> None:
+        """Keep what comes until as many calls of ``release``."""
+        self._holds += 1
+
+    def release(self) -> None:
+        """Send the answers, then what was held meanwhile, in one write."""
+        self._holds -= 1
+        if not self._holds:
+            self._out += self._held
+            self._held.clear()
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what waits, unless the page cannot take it."""
+        if not self._out or self.is_closed or self._wire.is_paused:
+            return
+        sent = tuple(self._out)
+        self._out.clear()
+        self._size = sum(map(len, self._held)) if self._held else 0
+        self._wire.write(sent)  # may pause the wire, and say so to _changed
+
+    def lag(self, why: Why) -> None:
+        """Throw everything away: the page gets fresh snapshots when it can read again."""
+        self._drop()
+        if self.is_closed or self.lagging:
+            return
+        self.lagging = why
+        if self.stalled_since is None:
+            self.stalled_since = self._elapsed()
+        if self.is_ready:
+            self._on_lag(self)
+
+    def recover(self) -> Why:
+        """Begin to follow again; return why snapshots are due. Frames from now on count."""
+        why, self.lagging = self.lagging or "lagging", None
+        if not self._wire.is_paused:
+            self.stalled_since = None
+        return why
+
+    def end(self, code: int) -> None:
+        """Close with this code; nothing that waited is written any more."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        self._drop()
+        self._wire.end(code)
+
+    def left(self) -> None:
+        """Note that the browser is gone."""
+        self.is_closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        self._out.clear()
+        self._held.clear()
+        self._size = 0
+
+    def _changed(self, is_paused: bool) -> None:
+        if is_paused:
+            if self.stalled_since is None:
+                self.stalled_since = self._elapsed()
+            return
+        if self.lagging:
+            self._on_lag(self)
+            return
+        self.stalled_since = None
+        self.flush()

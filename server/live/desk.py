@@ -1,0 +1,61 @@
+"""Everything live of one process, built in one place; ``server.wiring`` runs it."""
+
+import asyncio
+import logging
+
+from server.live.answers import Answers
+from server.live.frames import Frames
+from server.live.heart import Heart
+from server.live.hub import Hub
+from server.live.limits import Limits
+from server.live.rounds import Rounds
+from server.live.seams import Authenticate, Outside, Renderer
+from server.live.tailer import Tailer
+
+log = logging.getLogger("dispatch.live")
+
+
+class LiveDesk:
+    """The hub and whoever serves it.
+
+    ``origin`` is the only page origin that may connect, as a browser writes it; empty: the one that
+    the handshake's own Host names, which is right unless a proxy stands before us.
+    """
+
+    def __init__(
+        self,
+        outside: Outside,
+        renderer: Renderer,
+        authenticate: Authenticate,
+        *,
+        origin: str = "",
+        limits: Limits | None = None,
+    ) -> None:
+        frames = Frames(renderer)
+        self._wire_kind = ""
+        self.origin = origin
+        self.authenticate = authenticate
+        self.limits = limits or Limits()
+        self.clock = outside.clock
+        self.troubles = outside.troubles
+        self.hub = Hub(self.limits)
+        self.answers = Answers(outside, frames)
+        self.tailer = Tailer(outside, self.hub, frames)
+        self.heart = Heart(outside, self.hub)
+        self.rounds = Rounds(outside, self.hub, self.heart, self.answers)
+
+    def note_wire(self, kind: str) -> None:
+        """Say once how sockets are written: ``direct``, or ``send_text`` (thrice the cost)."""
+        if kind != self._wire_kind:
+            self._wire_kind = kind
+            log.info("live: sockets are written by %s", kind)
+
+    async def run(self) -> None:
+        """Serve until cancelled; one task that dies ends them all."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.tailer.run(), name="live-tailer")
+            tasks.create_task(self.heart.look_for_ever(), name="live-look")
+            tasks.create_task(self.heart.beat_for_ever(), name="live-beat")
+            tasks.create_task(self.rounds.sweep_for_ever(), name="live-sweep")
+            tasks.create_task(self.rounds.go_for_ever(), name="live-rounds")
+            tasks.create_task(self.rounds.recover_for_ever(), name="live-recovery")

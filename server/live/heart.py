@@ -1,0 +1,80 @@
+"""The heartbeat: what time it is, how far the log is, and how fresh that knowledge is."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch.events import EntityRef
+from dispatch.ports import Reading
+from server.live.frames import heartbeat
+from server.live.hub import Hub
+from server.live.seams import Outside
+
+log = logging.getLogger("dispatch.live")
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the database last said."""
+
+    read_at: datetime | None = None
+    heads: Mapping[str, int] = field(default_factory=dict)
+    leases: Mapping[str, Mapping[EntityRef, datetime]] = field(default_factory=dict)
+
+    def may_hold_claims(self, streams: frozenset[str]) -> bool:
+        """Return whether a claim may live in one of the streams, as far as is known."""
+        return any(self.leases.get(stream, True) for stream in streams)
+
+
+class Heart:
+    """Reads the heads by itself, not from the tailer: so a tailer that stands still shows."""
+
+    def __init__(self, outside: Outside, hub: Hub) -> None:
+        self._outside = outside
+        self._pace = outside.pace
+        self._hub = hub
+        self.pulse = Pulse()
+
+    async def look_for_ever(self) -> None:
+        """Keep the pulse fresh; a database that is away, or hangs, leaves it as old as it is."""
+        while True:
+            try:
+                await self.look()
+            except self._outside.troubles as trouble:
+                log.warning("live: the heads cannot be read: %s", type(trouble).__name__)
+            await self._outside.sleep(self._pace.look)
+
+    async def beat_for_ever(self) -> None:
+        """Beat, whatever the database does."""
+        while True:
+            await self._outside.sleep(self._pace.heartbeat)
+            self.beat()
+
+    async def look(self) -> None:
+        """Read heads and leases of every stream that is followed."""
+        streams, read_at = self._hub.streams, self._outside.clock.now()
+
+        def query(reading: Reading) -> Pulse:
+            return Pulse(read_at, reading.heads(streams), reading.leases(streams))
+
+        self.pulse = await self._outside.store.read(query)
+
+    def beat(self) -> None:
+        """Send every page its heartbeat: one frame for all pages that follow the same streams."""
+        said: dict[frozenset[str], bytes] = {}
+        for connection in self._hub.connections:
+            if not connection.tab:
+                continue  # it has not said hello, or left before it did
+            if connection.streams not in said:
+                said[connection.streams] = self._frame(connection.streams)
+            connection.offer(said[connection.streams])
+            connection.flush()
+
+    def _frame(self, streams: frozenset[str]) -> bytes:
+        pulse = self.pulse
+        heads = {stream: pulse.heads[stream] for stream in streams if stream in pulse.heads}
+        leases = {stream: pulse.leases[stream] for stream in streams if stream in pulse.leases}
+        return heartbeat(
+            self._outside.clock.now(), pulse.read_at, heads, leases, self._outside.bell.mode
+        )

@@ -1,0 +1,153 @@
+"""Who follows what: one frame goes to every socket that follows, as the same bytes."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from dispatch.stream import Cursor
+from dispatch.vocabulary import LoginId, PersonId
+from server.live.codes import Close
+from server.live.connection import Connection
+from server.live.limits import Limits
+from server.live.seams import Key, Visitor, Why, Wire
+
+_UNGREETED = 2  # times the pages that a person may have: sockets that have not said hello yet
+
+
+class Hub:
+    """Every socket of this process. Lives on the event loop and never waits for a browser."""
+
+    def __init__(
+        self, limits: Limits | None = None, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.limits = limits or Limits()
+        self.elapsed = elapsed
+        self.connections: dict[Connection, None] = {}
+        self.lagging: asyncio.Queue[Connection] = asyncio.Queue()  # that can read again
+        self._following: dict[Key, dict[Connection, None]] = {}
+        self._places: dict[Key, Cursor] = {}
+        self._people: dict[PersonId, dict[Connection, None]] = {}
+        self._tabs: dict[tuple[PersonId, str], Connection] = {}
+
+    # Coming and going -------------------------------------------------------------------------
+
+    def admit(self, wire: Wire, visitor: Visitor) -> Connection | None:
+        """Return a connection that revocations reach from now on; None: too many of this person."""
+        theirs = self._people.setdefault(visitor.actor.person_id, {})
+        if len(theirs) >= self.limits.pages * _UNGREETED:
+            return None
+        connection = Connection(wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait)
+        theirs[connection] = None
+        self.connections[connection] = None
+        return connection
+
+    def greet(self, connection: Connection, tab: str) -> bool:
+        """Give it its tab, from an older socket if need be; False: too many pages."""
+        mine = (connection.person_id, tab)
+        before = self._tabs.get(mine)
+        if before is not None:
+            before.end(Close.TAKEN_OVER)
+        pages = sum(1 for other in self._people[connection.person_id] if _is_page(other))
+        if pages >= self.limits.pages:
+            return False
+        connection.tab = tab
+        self._tabs[mine] = connection
+        return True
+
+    def follow(self, connection: Connection, keys: Iterable[Key]) -> None:
+        """Have the frames of these reach it."""
+        for key in keys:
+            self._following.setdefault(key, {})[connection] = None
+            connection.keys.add(key)
+        connection.streams = frozenset(stream for stream, _ in connection.keys)
+
+    def leave(self, connection: Connection) -> bool:
+        """Forget it; return whether its page is gone too, and has not come back by another."""
+        connection.left()
+        self.connections.pop(connection, None)
+        theirs = self._people.get(connection.person_id, {})
+        theirs.pop(connection, None)
+        if not theirs:
+            self._people.pop(connection.person_id, None)
+        for key in connection.keys:
+            followers = self._following[key]
+            del followers[connection]
+            if not followers:
+                del self._following[key]
+                self._places.pop(key, None)
+        mine = (connection.person_id, connection.tab)
+        if self._tabs.get(mine) is not connection:
+            return False
+        del self._tabs[mine]
+        return True
+
+    # What is followed -------------------------------------------------------------------------
+
+    @property
+    def places(self) -> Mapping[Key, Cursor]:
+        """Return how far each followed key has been told."""
+        return self._places
+
+    @property
+    def streams(self) -> frozenset[str]:
+        """Return every stream that some page follows."""
+        return frozenset(stream for stream, _ in self._following)
+
+    def is_told(self, key: Key, cursor: Cursor) -> bool:
+        """Return whether whoever has read up to the cursor gets everything after it.
+
+        The first to come sets where telling begins.
+        """
+        return self._places.setdefault(key, cursor).seq <= cursor.seq
+
+    def of_login(self, login_id: LoginId) -> list[Connection]:
+        """Return the sockets of one sign-in."""
+        return [each for each in self.connections if each.visitor.login_id == login_id]
+
+    def of_person(self, person_id: PersonId) -> list[Connection]:
+        """Return the sockets of one person."""
+        return list(self._people.get(person_id, ()))
+
+    # Telling ----------------------------------------------------------------------------------
+
+    def publish(self, changes: Iterable[tuple[Key, Cursor, bytes]]) -> int:
+        """Give each frame to its followers, then send: one write for each socket.
+
+        Returns:
+            How many sockets were written to.
+        """
+        touched: dict[Connection, None] = {}
+        for key, cursor, frame in changes:
+            if key not in self._places:
+                continue  # its last page left meanwhile
+            self._places[key] = cursor
+            followers = self._following[key]
+            for connection in followers:
+                connection.offer(frame)
+            touched |= followers
+        for connection in touched:
+            connection.flush()
+        return len(touched)
+
+    def lose(self, key: Key, head: Cursor, why: Why) -> None:
+        """Go on from the head, and have every follower take fresh snapshots."""
+        if key in self._places:
+            self._places[key] = head
+            for connection in list(self._following[key]):
+                connection.lag(why)
+
+    def sweep(self) -> int:
+        """Cut the sockets that have read nothing for too long; return how many."""
+        limit = self.elapsed() - self.limits.stalled_seconds
+        stalled = [
+            connection
+            for connection in self.connections
+            if connection.stalled_since is not None and connection.stalled_since < limit
+        ]
+        for connection in stalled:
+            connection.end(Close.TOO_SLOW)
+        return len(stalled)
+
+
+def _is_page(connection: Connection) -> bool:
+    return bool(connection.tab) and not connection.is_closed

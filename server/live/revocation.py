@@ -1,0 +1,39 @@
+"""Taking the line away from whoever lost the right to it; nothing is written to them afterwards."""
+
+from dataclasses import replace
+
+from dispatch.people import Actor
+from dispatch.usecases.boards import joinable
+from server.live.codes import Close
+from server.live.connection import Connection
+from server.live.hub import Hub
+from server.live.look import Revoked
+from server.live.seams import Visitor
+
+
+def revoke(revoked: Revoked, hub: Hub) -> None:
+    """Close the sockets of ended sign-ins, and of people who may no longer see what they follow."""
+    for login_id in revoked.logins:
+        for connection in hub.of_login(login_id):
+            connection.end(Close.SIGNED_OUT)
+    for person_id, actor in revoked.people.items():
+        for connection in hub.of_person(person_id):
+            meet_again(connection, actor)
+
+
+def meet_again(connection: Connection, actor: Actor | None) -> None:
+    """Take note of who the person is now."""
+    if actor is None:
+        connection.end(Close.NOT_ALLOWED)
+    elif joinable(actor) != joinable(connection.visitor.actor):
+        connection.end(Close.MEMBERSHIPS)
+    else:
+        connection.visitor = replace(connection.visitor, actor=actor)
+
+
+def check_again(connection: Connection, visitor: Visitor | None) -> None:
+    """Take note of what the database says of the sign-in now."""
+    if visitor is None:
+        connection.end(Close.SIGNED_OUT)
+    else:
+        meet_again(connection, visitor.actor)

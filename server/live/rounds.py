@@ -1,0 +1,122 @@
+"""What is due for open pages now and then: claims, sign-ins, fresh snapshots, and stalls."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from dispatch.errors import DispatchError
+from dispatch.usecases.claims import EndClaims, RenewClaims, end_claims, renew_claims
+from server.live.answers import Answers, Want
+from server.live.connection import Connection
+from server.live.heart import Heart
+from server.live.hub import Hub
+from server.live.revocation import check_again
+from server.live.seams import Outside, Visitor
+from server.live.settling import settle
+
+log = logging.getLogger("dispatch.live")
+Check = Callable[[], Awaitable[Visitor | None]]
+_GOLDEN = 0.618  # multiples of it spread evenly: sockets that came together are not due together
+
+
+class Rounds:
+    """Serves all sockets of the process from three tasks, instead of some in each socket."""
+
+    def __init__(self, outside: Outside, hub: Hub, heart: Heart, answers: Answers) -> None:
+        self._outside = outside
+        self._pace = outside.pace
+        self._hub = hub
+        self._heart = heart
+        self._answers = answers
+        self._checks: dict[Connection, Check] = {}
+        self._count = 0
+
+    def begin(self, connection: Connection, check: Check) -> None:
+        """Go to this connection too; ``check`` asks the database who sits there."""
+        self._checks[connection] = check
+        connection.revalidate_at = self._next_check()
+
+    def forget(self, connection: Connection) -> None:
+        """Go there no more."""
+        self._checks.pop(connection, None)
+
+    async def end_claims(self, connection: Connection) -> None:
+        """Leave the claims of a page that is gone their grace only."""
+        await self._claims(connection, EndClaims(connection.tab))
+
+    async def sweep_for_ever(self) -> None:
+        """Cut what stalls. It asks nobody, so that nothing can hold it up."""
+        while True:
+            await self._outside.sleep(self._pace.sweep)
+            if count := self._hub.sweep():
+                log.info("live: %d sockets cut because their pages read nothing", count)
+
+    async def go_for_ever(self) -> None:
+        """Renew and check what is due."""
+        while True:
+            await self._outside.sleep(self._pace.sweep)
+            await self.go()
+
+    async def go(self) -> None:
+        """Go to every connection that is due."""
+        now = self._hub.elapsed()
+        for connection in [*self._checks]:
+            if connection.renew_at <= now and not await self._renew(connection):
+                return  # the database is away: the next round asks again
+            if connection.revalidate_at <= now and not await self._check(connection):
+                return
+
+    async def recover_for_ever(self) -> None:
+        """Give fresh snapshots to pages that can read again."""
+        while True:
+            await self.recover(await self._hub.lagging.get())
+
+    async def recover(self, connection: Connection) -> None:
+        """Send one snapshot of each stream, for all its views."""
+        if not connection.lagging or not connection.is_ready:
+            return
+        why = connection.recover()
+        wants = [Want(key, why=why) for key in sorted(connection.keys)]
+        try:
+            await settle(connection, wants, self._hub, self._answers)
+        except self._outside.troubles as trouble:
+            log.warning("live: no snapshot for a page: %s", type(trouble).__name__)
+            await self._outside.sleep(self._pace.sweep)
+            connection.lag(why)
+
+    async def _renew(self, connection: Connection) -> bool:
+        connection.renew_at = self._hub.elapsed() + self._pace.renew
+        if not connection.tab or not self._heart.pulse.may_hold_claims(connection.streams):
+            return True
+        return await self._claims(connection, RenewClaims(connection.tab))
+
+    async def _claims(self, connection: Connection, command: RenewClaims | EndClaims) -> bool:
+        actor = connection.visitor.actor
+        try:
+            if isinstance(command, RenewClaims):
+                await self._outside.store.perform(renew_claims, command, actor)
+            else:
+                await self._outside.store.perform(end_claims, command, actor)
+        except DispatchError:
+            pass  # disabled meanwhile: what is left of the lease runs out
+        except self._outside.troubles as trouble:
+            log.warning("live: claims cannot be kept: %s", type(trouble).__name__)
+            return False
+        return True
+
+    async def _check(self, connection: Connection) -> bool:
+        check = self._checks.get(connection)
+        if check is None or connection.is_closed:
+            return True
+        try:
+            visitor = await check()
+        except self._outside.troubles as trouble:
+            log.warning("live: a sign-in cannot be checked: %s", type(trouble).__name__)
+            return False
+        check_again(connection, visitor)
+        connection.revalidate_at = self._next_check()
+        return True
+
+    def _next_check(self) -> float:
+        self._count += 1
+        spread = 0.8 + 0.4 * (self._count * _GOLDEN % 1)
+        return self._hub.elapsed() + self._pace.revalidate * spread

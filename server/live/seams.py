@@ -1,0 +1,83 @@
+"""What live delivery needs from the rest of the server, as narrow as it needs it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from starlette.requests import HTTPConnection
+
+from dispatch.people import Actor
+from dispatch.ports import Store
+from dispatch.stream import Projection
+from dispatch.views import Outcome, View
+from dispatch.vocabulary import LoginId
+from server.clock import Clock
+from server.live.limits import Pace
+
+Key = tuple[str, Projection]  # what a page follows: a stream as its kind of page sees it
+Why = Literal["new", "history", "behind", "lagging"]  # why a page gets a snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who sits at a socket, and by which sign-in."""
+
+    actor: Actor
+    login_id: LoginId
+
+
+# Who is signed in, as the database says now; None: nobody. It gets a connection of its own each
+# time, so that nothing remembered on an earlier one can answer for it.
+Authenticate = Callable[[HTTPConnection[Any]], Awaitable[Visitor | None]]
+Troubles = tuple[type[Exception], ...]  # what the store raises when the database is away
+
+
+class Renderer(Protocol):
+    """Turns what changed into the element that the page shows."""
+
+    def view(self, projection: Projection, view: View) -> str: ...
+    def outcome(self, outcome: Outcome) -> str: ...
+
+
+class Hints(Protocol):
+    """The side of the bell that listens (``server.bus``)."""
+
+    @property
+    def mode(self) -> Literal["live", "slower"]: ...
+    def subscribe(self, listener: Callable[[Mapping[str, int]], None]) -> Callable[[], None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What everything live stands on; ``troubles`` pass by themselves, other errors end it."""
+
+    store: Store
+    bell: Hints
+    clock: Clock
+    troubles: Troubles
+    pace: Pace = field(default_factory=Pace)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Wire(Protocol):
+    """The way out to one browser. Nothing here waits."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Return whether the browser reads too slowly to take more just now."""
+
+    def listen(self, on_change: Callable[[bool], None]) -> None:
+        """Have ``on_change`` told each time that the wire pauses (True) or can take more."""
+
+    def buffered(self) -> int:
+        """Return how many bytes wait in this process."""
+
+    def write(self, frames: Sequence[bytes]) -> None:
+        """Send framed messages, together."""
+
+    def end(self, code: int) -> None:
+        """Close with this code; a wire that is paused is cut, for a code could not pass."""
+
+    def abort(self) -> None:
+        """Cut it, with whatever still waits."""

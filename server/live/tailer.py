@@ -1,0 +1,117 @@
+"""One per process: reads what the log says after what was told, and has it told once.
+
+The bell wakes it; a look at the heads now and then makes up for a bell that did not ring.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from dispatch.events import CONTROL
+from dispatch.stream import Cursor
+from server.live.frames import Frames
+from server.live.hub import Hub
+from server.live.look import Look, look
+from server.live.revocation import revoke
+from server.live.seams import Outside
+
+log = logging.getLogger("dispatch.live")
+
+
+class Tailer:
+    """Follows ``control`` and every stream that some page follows."""
+
+    def __init__(self, outside: Outside, hub: Hub, frames: Frames) -> None:
+        self._outside = outside
+        self._pace = outside.pace
+        self._hub = hub
+        self._frames = frames
+        self._woken = asyncio.Event()
+        self._hinted: dict[str, int] = {}
+        self._look_at_all = True
+        self.control: Cursor | None = None  # None: not started
+        self.started = asyncio.Event()
+        self.holes = 0  # must stay 0
+        self.failures = 0  # of the database, in a row
+        self.found_by_poll = 0  # changes for which no bell rang
+
+    def wake(self, heads: Mapping[str, int]) -> None:
+        """Look soon at these streams; at everything, if none is named."""
+        for stream, seq in heads.items():
+            self._hinted[stream] = max(seq, self._hinted.get(stream, 0))
+        self._look_at_all = self._look_at_all or not heads
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Follow until cancelled; survives the database being away, and nothing else."""
+        forget = self._outside.bell.subscribe(self.wake)
+        try:
+            while True:
+                await self._step()
+                if self.failures:
+                    doubled = self._pace.poll_slower * 2 ** min(self.failures - 1, 10)
+                    await self._outside.sleep(min(doubled, self._pace.retry_most))
+                else:
+                    await self._rest()
+        finally:
+            forget()
+
+    async def catch_up(self) -> None:
+        """Read and tell everything new, once."""
+        is_poll = self._look_at_all
+        hinted, self._hinted, self._look_at_all = self._hinted, {}, False
+        self._woken.clear()
+        places = self._hub.places
+        if not is_poll:
+            places = {
+                key: place for key, place in places.items() if hinted.get(key[0], 0) > place.seq
+            }
+        places, control, now = dict(places), self.control, self._outside.clock.now()
+        people = frozenset(each.person_id for each in self._hub.connections)
+        found = await self._outside.store.read(
+            lambda reading: look(reading, self._frames, places, control, people, now)
+        )
+        if is_poll:
+            self.found_by_poll += sum(
+                1 for key, cursor, _ in found.changes if hinted.get(key[0], 0) < cursor.seq
+            )
+        self._tell(found)
+
+    async def _step(self) -> None:
+        try:
+            await self.catch_up()
+        except self._outside.troubles as trouble:
+            self._look_at_all = True
+            self.failures += 1
+            log.warning("live: the log cannot be read: %s", type(trouble).__name__)
+        else:
+            self.failures = 0
+            self.started.set()
+
+    async def _rest(self) -> None:
+        poll = self._pace.poll if self._outside.bell.mode == "live" else self._pace.poll_slower
+        try:
+            async with asyncio.timeout(poll):
+                await self._woken.wait()
+        except TimeoutError:
+            self._look_at_all = True
+        else:
+            await self._outside.sleep(self._pace.coalesce)
+
+    def _tell(self, found: Look) -> None:
+        """Take rights away first; only then may anything be written."""
+        revoke(found.revoked, self._hub)
+        self.control = found.control
+        if found.is_control_broken:
+            self._hole(CONTROL)
+            for connection in self._hub.connections:
+                connection.revalidate_at = 0.0
+        for key, head, why in found.lost:
+            if why == "history":
+                self._hole(key[0])
+            self._hub.lose(key, head, why)
+        self._hub.publish(found.changes)
+
+    def _hole(self, stream: str) -> None:
+        self.holes += 1
+        log.error("live: the log of %s does not continue where it was read", stream)
