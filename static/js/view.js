@@ -6,12 +6,14 @@ import { asking, begin, keyOf, reduce } from "./reducer.js";
 const PATIENCE_MS = 2000;
 
 export class View {
+  #root;
   #state;
   #places;
   #waiting = [];
 
   constructor(name, root) {
     this.name = name;
+    this.#root = root;
     this.#places = new Places(root, name);
     const { showing, holds } = shows(root, this.#places.present());
     this.#state = begin(showing, holds);
@@ -33,6 +35,8 @@ export class View {
     const { state, effects } = reduce(this.#state, message, at);
     this.#state = state;
     if (effects.some(({ type }) => type !== "resume")) this.#places.apply(effects);
+    // Whoever takes the root over (a copy, a page restored from memory) starts from what it shows.
+    if (effects.some(({ type }) => type === "moved")) this.#root.dataset.live = JSON.stringify(this.#wishes());
     this.#waiting = this.#waiting.filter((waiter) => !this.#tell(waiter));
     return effects.filter(({ type }) => type === "resume").map((ask) => ({ ...ask, view: this.name }));
   }

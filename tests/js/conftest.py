@@ -71,7 +71,7 @@ class Stage:
         zone: str = "America/New_York",
     ) -> Page:
         shows = f" data-live='{json.dumps(live)}'" if live is not None else ""
-        html = f"""<!doctype html><html lang="en"><head><title>Stage</title>
+        html = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>
             <link rel="stylesheet" href="/static/css/main.css">
             <script type="module" src="/static/js/main.js"></script></head>
             <body data-page="{page_name}" data-person="7" data-name="Sam" data-zone="{zone}"
