@@ -1,6 +1,7 @@
 """How often somebody has lately tried to sign in: kept in memory, forgotten after an hour."""
 
 import ipaddress
+import math
 from collections import deque
 from datetime import datetime, timedelta
 
@@ -43,8 +44,7 @@ class Attempts:
             ends.append(made[-PER_HOUR] + _HOUR)
         if len(made) >= PER_MINUTE:
             ends.append(made[-PER_MINUTE] + _MINUTE)
-        left = (max(ends) - now).total_seconds()
-        return int(left) + 1 if left > 0 else 0
+        return math.ceil((max(ends) - now).total_seconds())
 
 
 def network_of(address: str) -> str:

@@ -1,0 +1,89 @@
+"""Knows how to open the whole application over a real file, and how to walk in as somebody."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from argon2 import PasswordHasher
+from starlette.routing import BaseRoute
+from starlette.testclient import TestClient
+
+from dispatch.people import system_actor
+from dispatch.ports import Reading
+from dispatch.request import SessionRequest
+from dispatch.usecases.administration import CreatePerson, create_person
+from dispatch.vocabulary import PersonId, RequestNumber
+from server.app import create_app
+from server.settings import Settings
+from server.web.login import cookie_name
+from tests.builders import FrozenClock, a_person
+from tests.web.northside import Northside
+
+T = TypeVar("T")
+
+PASSWORD = "correct horse battery"
+FROM_US = {"sec-fetch-site": "same-origin"}  # what a browser says of our own pages
+
+
+class House:
+    """One running application, its desk, its clock and one browser."""
+
+    def __init__(self, client: TestClient, clock: FrozenClock, settings: Settings) -> None:
+        self.client, self.clock, self.settings = client, clock, settings
+        self.desk: Northside = self.run(Northside.build, cast("Any", client.app_state)["store"])
+
+    def run(self, step: Callable[..., Awaitable[T]], *args: object) -> T:
+        """Run something on the application's own loop."""
+        assert self.client.portal
+        return self.client.portal.call(step, *args)
+
+    def read(self, query: Callable[[Reading], T]) -> T:
+        return self.run(self.desk.store.read, query)
+
+    def enter(self, name: str) -> None:
+        """Sign the browser in as a person of the desk."""
+        self.leave()
+        token = self.run(self.desk.sign_in, name)
+        self.client.cookies.set(cookie_name(self.settings), token)
+
+    def leave(self) -> None:
+        self.client.cookies.clear()
+
+    def add_with_password(self, name: str, email: str, **changes: Any) -> PersonId:
+        person = a_person(name, account_id=self.desk.account, email=email, **changes)
+        command = CreatePerson(person, PasswordHasher(1, 8, 1).hash(PASSWORD))
+        system = system_actor(self.desk.account)
+        done = self.run(self.desk.store.perform, create_person, command, system)
+        self.run(self.desk.look_up, name, PersonId(done.entity.id))
+        return PersonId(done.entity.id)
+
+    def ask(self, *args: Any, **changes: Any) -> RequestNumber:
+        async def asked() -> RequestNumber:
+            return await self.desk.ask(*args, **changes)
+
+        return self.run(asked)
+
+    def request(self, number: int) -> SessionRequest:
+        found = self.read(lambda r: r.request(self.desk.account, RequestNumber(number)))
+        assert found
+        return found
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(path, headers=headers, follow_redirects=False)
+
+    def post(self, path: str, fields: dict[str, Any] | None = None, **headers: str) -> Any:
+        sent = FROM_US | {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post(path, data=fields or {}, headers=sent, follow_redirects=False)
+
+
+@contextmanager
+def open_house(
+    folder: Path, *, routes: tuple[BaseRoute, ...] = (), **settings: Any
+) -> Iterator[House]:
+    """Open the application on a new database."""
+    clock = FrozenClock()
+    chosen = Settings(database_url=f"sqlite:///{folder / 'dispatch.db'}", **settings)
+    app = create_app(chosen, clock=clock, routes=routes)
+    with TestClient(app, base_url="http://testserver") as client:
+        yield House(client, clock, chosen)
