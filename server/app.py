@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from server.clock import Clock
+from server.live.socket import routes as live_routes
 from server.settings import Settings
 from server.web import admin, assigning, board, home, host, patient, sign_in
 from server.web.assets import ReleasedFiles
@@ -61,5 +62,6 @@ _ROUTES: list[BaseRoute] = [
     *host.routes,
     *patient.routes,
     *admin.routes,
+    *live_routes,
     Mount("/static/{release}", ReleasedFiles()),
 ]

@@ -5,12 +5,20 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.requests import HTTPConnection
 
 from dispatch.ports import Store
+from server.bus.memory import MemoryBell
 from server.clock import Clock, SystemClock
+from server.live.desk import LiveDesk
+from server.live.seams import Outside, Visitor
+from server.live.state import LiveState
 from server.rendering import Rendering
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.store import TROUBLES, SqliteStore
+from server.web.login import maybe_signed_in
 from server.web.state import WebState
 from server.worker.sweep import sweep_for_ever
 
@@ -18,7 +26,7 @@ Companion = Callable[[Store, Clock], Coroutine[None, None, None]]
 log = logging.getLogger(__name__)
 
 
-class State(WebState):
+class State(WebState, LiveState):
     """The lifespan state: what web and live each asked for."""
 
 
@@ -51,13 +59,18 @@ async def running(
     clock = clock or SystemClock()
     store = open_store(settings, clock)
     rendering = Rendering()
+    bell = MemoryBell()
+    store.ring_with(bell.ring)
+    outside = Outside(store=store, bell=bell, clock=clock, troubles=TROUBLES)
+    live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
     try:
         async with asyncio.TaskGroup() as tasks:
             running_tasks = [
+                tasks.create_task(live.run(), name="live"),
                 tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
                 *(tasks.create_task(companion(store, clock)) for companion in companions),
             ]
-            yield State(store=store, clock=clock, rendering=rendering, settings=settings)
+            yield State(store=store, clock=clock, rendering=rendering, settings=settings, live=live)
             for task in running_tasks:
                 task.cancel()
     except* Exception as errors:
@@ -67,3 +80,9 @@ async def running(
         raise
     finally:
         store.close()
+
+
+async def _visitor(connection: HTTPConnection[Any]) -> Visitor | None:
+    """Say to live who web says it is; the two do not know each other."""
+    signed = await maybe_signed_in(connection)
+    return Visitor(signed.actor, signed.login_id) if signed else None

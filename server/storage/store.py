@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from dispatch.errors import AlreadySentError, NotAllowedError
 from dispatch.events import EntityRef
@@ -32,6 +34,7 @@ from server.storage.unit_of_work import SqlUnit, Token
 
 T = TypeVar("T")
 C = TypeVar("C")
+TROUBLES = (OperationalError, InterfaceError, PoolTimeoutError)  # they pass; try again later
 Ring = Callable[[Mapping[str, int]], None]  # told, on the event loop, which streams moved
 
 

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import create_engine, func, select
 
-from dispatch.ports import Store
 from dispatch.vocabulary import AccountId
 from server.settings import Settings
 from server.storage.store import SqliteStore
@@ -19,7 +18,6 @@ from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
-from tests.storage.town import Town
 
 
 class FileLedger:
