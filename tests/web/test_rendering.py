@@ -1,0 +1,229 @@
+"""Instants say their zone, markup stays inert, and each view has its one partial."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from dispatch.stream import Projection
+from dispatch.views import PatientCard
+from dispatch.vocabulary import (
+    RequestId,
+    RequestNumber,
+    RequestStatus,
+    RequestType,
+    SessionStatus,
+)
+from server.rendering import OUTCOME_PARTIAL, PARTIALS, SESSION_PARTIALS, Rendering
+from server.rendering.release import release_of
+from server.rendering.spoken_time import iso, spoken_at, spoken_datetime, spoken_day, spoken_time
+from server.settings import ROOT
+from server.web.addresses import local_path
+from tests.builders import NOON, minutes
+
+AFTERNOON = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def rendering() -> Rendering:
+    return Rendering()
+
+
+def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> PatientCard:
+    given: dict[str, object] = {
+        "id": RequestId(12),
+        "version": 3,
+        "number": RequestNumber(1042),
+        "status": status,
+        "clinic": "Northside",
+        "clinic_phone": "555-0100",
+        "emergency_text": "Call 911.",
+        "service": "Urgent care visit",
+        "type": RequestType.NOW,
+        "request_to": "Nurses North",
+        "submitted_at": NOON,
+        "times": (NOON,),
+        "zone": "America/New_York",
+        "note": "",
+        "looked_at_until": None,
+        "response": "",
+        "declined_text": "We can't take this request.",
+        "decided_at": None if status is RequestStatus.PENDING else NOON + minutes(3),
+        "provider": "",
+        "session_at": None,
+        "session_ends_at": None,
+        "session_status": None,
+        "join_url": "",
+    }
+    return PatientCard(**(given | changes))  # type: ignore[arg-type]
+
+
+def accepted(**changes: object) -> PatientCard:
+    given: dict[str, object] = {
+        "provider": "Lee Chen, RN",
+        "session_at": NOON + minutes(60),
+        "session_ends_at": NOON + minutes(75),
+        "session_status": SessionStatus.SCHEDULED,
+        "join_url": "https://meet.example.org/abc",
+        "type": RequestType.SCHEDULED,
+    }
+    return a_card(RequestStatus.ACCEPTED, **given | changes)
+
+
+@pytest.mark.parametrize(
+    ("say", "zone", "words"),
+    [  # S91
+        (spoken_time, "America/New_York", "2:30pm EST"),
+        (spoken_datetime, "America/New_York", "Tue 24 Nov 2026, 2:30pm EST"),
+        (spoken_datetime, "Asia/Kathmandu", "Wed 25 Nov 2026, 1:15am UTC+0545"),
+        (spoken_day, "America/New_York", "Tuesday 24 November 2026"),
+        (spoken_time, "Europe/London", "7:30pm GMT"),
+        (spoken_time, "Nowhere/Gone", "7:30pm UTC"),
+    ],
+)
+def test_a_time_is_said_with_its_zone(
+    say: Callable[[datetime, str], str], zone: str, words: str
+) -> None:
+    assert say(AFTERNOON, zone) == words
+
+
+def test_noon_midnight_and_the_same_hour_twice() -> None:  # S92
+    assert spoken_time(datetime(2026, 7, 1, 16, tzinfo=UTC), "America/New_York") == "12:00pm EDT"
+    assert spoken_time(datetime(2026, 7, 1, 4, 5, tzinfo=UTC), "America/New_York") == "12:05am EDT"
+    twice = [datetime(2026, 11, 1, hour, 30, tzinfo=UTC) for hour in (5, 6)]
+    said = [spoken_time(at, "America/New_York") for at in twice]
+    assert said == ["1:30am EDT", "1:30am EST"]
+
+
+def test_a_sentence_names_the_day_unless_it_is_today() -> None:  # S65
+    zone = "America/New_York"
+    assert spoken_at(AFTERNOON, zone, AFTERNOON + minutes(60)) == "2:30pm EST"
+    assert spoken_at(AFTERNOON, zone, AFTERNOON + minutes(1440)) == "Tue 24 Nov 2026, 2:30pm EST"
+    # 11pm in New York is tomorrow in UTC: the day is the viewer's.
+    assert spoken_at(AFTERNOON, zone, datetime(2026, 11, 25, 4, tzinfo=UTC)) == "2:30pm EST"
+
+
+def test_an_instant_is_an_element_that_scripts_can_rewrite(rendering: Rendering) -> None:
+    html = rendering.view(Projection.PATIENT, a_card())
+    wanted = '<time datetime="2026-11-23T12:00:00.000Z" data-format="datetime">'
+    assert f"{wanted}Mon 23 Nov 2026, 7:00am EST</time>" in html
+    assert iso(AFTERNOON) == "2026-11-24T19:30:00.000Z"
+
+
+def test_what_people_typed_stays_text(rendering: Rendering) -> None:
+    typed = "<img src=x onerror=alert(1)> & {{ 7*7 }}"
+    html = rendering.view(
+        Projection.PATIENT, a_card(RequestStatus.DECLINED, note=typed, response=typed)
+    )
+    assert "<img" not in html
+    assert html.count("&lt;img src=x onerror=alert(1)&gt; &amp; {{ 7*7 }}") == 2
+
+
+def test_a_forgotten_variable_is_an_accident_not_a_gap(rendering: Rendering) -> None:
+    with pytest.raises(UndefinedError):
+        rendering.page("errors/error.html", heading="x")
+    with pytest.raises(TypeError):
+        rendering.fragment("patient/_card.html", card=a_card(), now=NOON)
+
+
+def test_every_view_has_a_partial_that_is_there() -> None:
+    named = {*PARTIALS.values(), *SESSION_PARTIALS.values(), (OUTCOME_PARTIAL, "outcome")}
+    for template, variable in named:
+        first = (ROOT / "templates" / template).read_text(encoding="utf-8").splitlines()[0]
+        assert first.startswith(f"{{# {variable}: dispatch.views."), template
+
+
+@pytest.mark.parametrize("status", list(RequestStatus))
+def test_a_card_names_its_entity_and_starts_its_title_with_the_state(
+    rendering: Rendering, status: RequestStatus
+) -> None:
+    card = accepted() if status is RequestStatus.ACCEPTED else a_card(status)
+    html = rendering.view(Projection.PATIENT, card)
+    assert html.startswith("<article")
+    assert 'data-entity="request:12"' in html
+    assert 'data-version="3"' in html
+    assert f'data-status="{status}"' in html
+    title = html.partition('data-title="')[2].partition('"')[0]
+    assert title.endswith("· Request 1042")
+    assert "Urgent" not in title
+
+
+def test_no_words_no_bubble(rendering: Rendering) -> None:  # S27, S57, S59
+    for status in (RequestStatus.DECLINED, RequestStatus.EXPIRED):
+        assert "bubble" not in rendering.view(Projection.PATIENT, a_card(status))
+    for card in (
+        a_card(RequestStatus.DECLINED, response="Call us."),
+        accepted(response="Call us."),
+    ):
+        html = rendering.view(Projection.PATIENT, card)
+        assert "Northside wrote" in html
+        assert "Call us." in html
+
+
+def test_a_scheduled_visit_can_be_joined_ten_minutes_before(rendering: Rendering) -> None:  # S88
+    html = rendering.view(Projection.PATIENT, accepted())
+    assert 'at="2026-11-23T12:50:00.000Z">You can join 10 minutes before' in html
+    assert 'href="https://meet.example.org/abc" rel="noreferrer" data-else' in html
+    assert 'class="visit__join" at="2026-11-23T13:15:00.000Z"' in html
+    ready = accepted(type=RequestType.NOW, session_status=SessionStatus.READY)
+    at_once = rendering.view(Projection.PATIENT, ready)
+    assert "You can join 10 minutes before" not in at_once
+    assert 'href="https://meet.example.org/abc"' in at_once
+    assert "Lee Chen, RN" in at_once
+
+
+def test_being_looked_at_says_that_and_never_by_whom(rendering: Rendering) -> None:  # S88
+    html = rendering.view(Projection.PATIENT, a_card(looked_at_until=NOON + minutes(0.5)))
+    assert 'data-lease-until="2026-11-23T12:00:30.000Z"' in html
+    assert "Being looked at now" in html
+    assert "Being looked at" not in rendering.view(Projection.PATIENT, a_card())
+
+
+def test_only_a_pending_request_can_be_withdrawn(rendering: Rendering) -> None:
+    def offers(card: PatientCard) -> bool:
+        return "/requests/1042/withdrawal" in rendering.view(Projection.PATIENT, card)
+
+    assert offers(a_card())
+    assert not offers(accepted())
+    assert not any(offers(a_card(s)) for s in (RequestStatus.DECLINED, RequestStatus.WITHDRAWN))
+
+
+def test_a_changed_file_is_another_release(tmp_path: Path) -> None:
+    (tmp_path / "css").mkdir()
+    sheet = tmp_path / "css" / "a.css"
+    sheet.write_text("a {}")
+    first = release_of(tmp_path)
+    assert release_of(tmp_path) == first
+    sheet.rename(tmp_path / "css" / "b.css")
+    assert release_of(tmp_path) != first
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
+
+    sprite = (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")
+    there = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    named = {
+        name
+        for path in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r"""icon\(\s*["']([^"']+)["']""", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert named <= there, sorted(named - there)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/requests/1042?already=1", "/requests/1042?already=1"),
+        ("//evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("/\\evil.example", "/"),
+        ("/a\r\nSet-Cookie: x", "/"),
+        ("", "/"),
+    ],
+)
+def test_only_a_local_path_is_followed(address: str, path: str) -> None:
+    assert local_path(address) == path
