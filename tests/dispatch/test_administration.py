@@ -1,0 +1,155 @@
+"""An account is set up by administrators, and people lose their way in at once."""
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.events import CONTROL
+from dispatch.people import system_actor
+from dispatch.ports import NewPerson
+from dispatch.slots import Slot
+from dispatch.usecases.administration import (
+    AddSlots,
+    CreateClinic,
+    CreatePerson,
+    ImportPeople,
+    add_slots,
+    create_clinic,
+    create_person,
+    import_people,
+)
+from dispatch.usecases.logins import (
+    BeginLogin,
+    EndLogin,
+    SetDisabled,
+    begin_login,
+    end_login,
+    set_disabled,
+)
+from dispatch.vocabulary import ClinicId, LoginId
+from tests.builders import ACCOUNT, a_clinic, a_person, a_service, hours, minutes
+from tests.dispatch.desk import Desk
+
+
+def test_only_administrators_set_an_account_up(desk: Desk) -> None:
+    commands = [
+        (create_clinic, CreateClinic(a_clinic())),
+        (create_person, CreatePerson(a_person())),
+        (import_people, ImportPeople((), "UTC")),
+        (add_slots, AddSlots()),
+        (set_disabled, SetDisabled(desk.mia, True)),
+    ]
+    for usecase, command in commands:
+        for person in (desk.mia, desk.ada, desk.sue):
+            with pytest.raises(NotAllowedError):
+                desk.store.run(usecase, command, desk.actor(person))  # type: ignore[type-var]
+
+
+def test_a_clinic_has_a_name_and_a_service(desk: Desk) -> None:
+    # S5
+    system = system_actor(ACCOUNT)
+    for changes, field in (({"name": " "}, "name"), ({"services": ()}, "services")):
+        with pytest.raises(InvalidError) as error:
+            desk.store.run(create_clinic, CreateClinic(a_clinic(**changes)), system)
+        assert error.value.field == field
+
+
+def test_a_person_joins_where_they_belong_and_the_workers_hear_of_it(desk: Desk) -> None:
+    before = desk.store.rows.heads[CONTROL].seq
+    eve = desk._person("Eve", asks=[desk.evening], hosts=[desk.daytime], schedules=[desk.evening])
+    actor = desk.actor(eve)
+    assert actor.asks_in == {desk.evening.patient_group.id}
+    assert actor.hosts_in == {desk.daytime.host_group.id}
+    assert actor.schedules == {desk.evening.id}
+    assert {str(role) for role in actor.roles} == {"requester", "host", "scheduler"}
+    assert desk.store.rows.heads[CONTROL].seq == before + 1
+
+
+def test_an_e_mail_address_signs_one_person_in(desk: Desk) -> None:
+    desk._person("Eve", email="eve@example.org")
+    for taken in ("eve@example.org", "Eve@Example.org"):
+        with pytest.raises(InvalidError) as error:
+            desk._person("Eva", email=taken)
+        assert error.value.field == "email"
+    with pytest.raises(InvalidError):
+        desk._person("  ")
+
+
+def test_importing_a_roster_twice_is_importing_it_once(desk: Desk) -> None:
+    roster = (
+        NewPerson("Ann", "N1", email="ann@example.org"),
+        NewPerson("Ann's twin", "N2", email="ANN@example.org"),
+        NewPerson("Bob", "N3"),
+    )
+    group = desk.daytime.patient_group.id
+    command = ImportPeople(roster, "Europe/London", patient_groups=frozenset({group}))
+    desk.store.run(import_people, command, desk.actor(desk.root))
+    once = dict(desk.store.rows.people)
+    desk.store.run(import_people, command, desk.actor(desk.root))
+    assert desk.store.rows.people == once
+    new = {p.name: p for p in once.values() if p.source_identifier}
+    assert {name: p.email for name, p in new.items()} == {
+        "Ann": "ann@example.org",
+        "Ann's twin": None,
+        "Bob": None,
+    }
+    assert {p.zone for p in new.values()} == {"Europe/London"}
+    assert {(group, p.id) for p in new.values()} <= desk.store.rows.patients
+
+
+def test_a_slot_ends_after_it_starts_and_its_boards_hear_of_it(desk: Desk) -> None:
+    # S40 S41
+    with pytest.raises(InvalidError):
+        desk.open_slot(desk.dan, desk.now, -minutes(1))
+    with pytest.raises(InvalidError):
+        desk.open_slot(desk.dan, desk.now, minutes(0))
+    before = desk.store.rows.heads.get(f"clinic:{desk.daytime.id}")
+    slots = (
+        Slot(desk.dan, desk.now, desk.now + hours(1)),
+        Slot(desk.dan, desk.now + hours(3), desk.now + hours(4)),
+    )
+    desk.store.run(add_slots, AddSlots(slots), desk.actor(desk.root))
+    assert (
+        desk.store.rows.heads[f"clinic:{desk.daytime.id}"].seq == (before.seq if before else 0) + 1
+    )
+
+
+def test_a_disabled_person_is_out_at_once(desk: Desk) -> None:
+    done = desk.store.run(begin_login, BeginLogin("h" * 64), desk.actor(desk.ada))
+    look = lambda: desk.store.ask(lambda r: r.login("h" * 64, desk.now))  # noqa: E731
+    assert look() == (done.entity.id, desk.actor(desk.ada))
+    before = desk.store.rows.heads[CONTROL].seq
+    desk.store.run(set_disabled, SetDisabled(desk.ada, True), desk.actor(desk.root))
+    assert look() is None
+    assert desk.store.rows.heads[CONTROL].seq == before + 1
+    desk.store.run(set_disabled, SetDisabled(desk.ada, False), desk.actor(desk.root))
+    assert look() is None, "their old sign-in stays dead"
+
+
+def test_nobody_disables_themself_or_a_person_of_another_account(desk: Desk) -> None:
+    # S55
+    with pytest.raises(InvalidError):
+        desk.store.run(set_disabled, SetDisabled(desk.root, True), desk.actor(desk.root))
+    with pytest.raises(NotFoundError):
+        desk.store.run(set_disabled, SetDisabled(desk.zoe, True), desk.actor(desk.root))
+    assert desk.actor(desk.zoe)
+
+
+def test_a_sign_in_ends_by_itself_after_twelve_hours_or_when_it_is_ended(desk: Desk) -> None:
+    done = desk.store.run(begin_login, BeginLogin("h" * 64), desk.actor(desk.ada))
+    look = lambda: desk.store.ask(lambda r: r.login("h" * 64, desk.now))  # noqa: E731
+    desk.wait(12 * 3600 - 1)
+    assert look()
+    desk.wait(1)
+    assert look() is None
+    desk.wait(-60)
+    desk.store.run(end_login, EndLogin(LoginId(done.entity.id)), desk.actor(desk.ada))
+    assert look() is None
+
+
+def test_the_examples_are_honest() -> None:
+    clinic = a_clinic()
+    assert clinic.service(clinic.services[0].id) == clinic.services[0]
+    assert clinic.service(a_service(id=404).id) is None
+    assert replace(clinic, id=ClinicId(2)) != clinic

@@ -1,0 +1,122 @@
+"""A time on somebody's clock: the hours that clocks skip, and those they show twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.errors import InvalidError
+from dispatch.local_time import is_shown_twice, to_instant, zone_named
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+ORDINARY = [
+    ("America/New_York", "2026-07-01T12:00", "2026-07-01T16:00"),
+    ("America/New_York", "2026-12-01T12:00", "2026-12-01T17:00"),
+    ("Europe/London", "2026-07-01T12:00", "2026-07-01T11:00"),
+    ("Australia/Lord_Howe", "2026-07-01T12:00", "2026-07-01T01:30"),
+    ("Australia/Lord_Howe", "2026-12-01T12:00", "2026-12-01T01:00"),
+    ("Asia/Kathmandu", "2026-07-01T12:00", "2026-07-01T06:15"),
+    ("Africa/Casablanca", "2026-07-01T12:00", "2026-07-01T11:00"),
+    ("UTC", "2026-07-01T12:00", "2026-07-01T12:00"),
+]
+# zone, skipped, the same clock pushed forward by what was skipped, and last before / first after
+GAPS = [
+    ("America/New_York", "2026-03-08T02:30", "03:30", "2026-03-08T01:59", "2026-03-08T03:00"),
+    ("America/New_York", "2026-03-08T02:00", "03:00", "2026-03-08T01:59", "2026-03-08T03:00"),
+    ("Europe/London", "2026-03-29T01:30", "02:30", "2026-03-29T00:59", "2026-03-29T02:00"),
+    ("Australia/Lord_Howe", "2026-10-04T02:10", "02:40", "2026-10-04T01:59", "2026-10-04T02:30"),
+    ("Africa/Casablanca", "2026-03-22T02:30", "03:30", "2026-03-22T01:59", "2026-03-22T03:00"),
+]
+# zone, shown twice, the first and the second instant
+FOLDS = [
+    ("America/New_York", "2026-11-01T01:30", "2026-11-01T05:30", "2026-11-01T06:30"),
+    ("Europe/London", "2026-10-25T01:30", "2026-10-25T00:30", "2026-10-25T01:30"),
+    ("Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T14:45", "2026-04-04T15:15"),
+    ("Africa/Casablanca", "2026-02-15T02:30", "2026-02-15T01:30", "2026-02-15T02:30"),
+]
+
+
+@pytest.mark.parametrize(("zone", "local", "utc"), ORDINARY)
+def test_an_ordinary_time_is_one_instant_whichever_is_meant(
+    zone: str, local: str, utc: str
+) -> None:
+    # S91 S92
+    for later in (False, True):
+        instant = to_instant(at(local), zone, later=later)
+        assert instant == at(utc).replace(tzinfo=UTC)
+        assert instant.utcoffset() == timedelta()
+    assert not is_shown_twice(at(local), zone)
+
+
+@pytest.mark.parametrize(("zone", "local", "following", "before", "after"), GAPS)
+def test_a_time_that_the_clocks_skip_is_refused_and_the_next_is_named(
+    zone: str, local: str, following: str, before: str, after: str
+) -> None:
+    # S92
+    for later in (False, True):
+        with pytest.raises(InvalidError) as error:
+            to_instant(at(local), zone, later=later, field="time2")
+        assert error.value.field == "time2"
+        assert local[-5:] in error.value.sentence
+        assert error.value.sentence.endswith(f"{following}.")
+    assert not is_shown_twice(at(local), zone)
+    assert to_instant(at(after), zone) - to_instant(at(before), zone) == timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("zone", "local", "first", "second"), FOLDS)
+def test_of_a_time_that_is_shown_twice_the_first_is_meant_unless_said_otherwise(
+    zone: str, local: str, first: str, second: str
+) -> None:
+    # S92
+    assert is_shown_twice(at(local), zone)
+    assert to_instant(at(local), zone) == at(first).replace(tzinfo=UTC)
+    assert to_instant(at(local), zone, later=True) == at(second).replace(tzinfo=UTC)
+
+
+def test_kathmandu_never_changes_its_clocks() -> None:
+    # S92
+    noons = [datetime(2026, month, 15, 12) for month in range(1, 13)]  # noqa: DTZ001
+    assert not any(is_shown_twice(noon, "Asia/Kathmandu") for noon in noons)
+    assert {to_instant(noon, "Asia/Kathmandu").strftime("%H:%M") for noon in noons} == {"06:15"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Mars/Olympus",
+        "../../etc/passwd",
+        "/etc/localtime",
+        "America",
+        "UTC\x00",
+        "x" * 5000,
+        "Ünïcode",
+    ],
+)
+def test_a_zone_that_is_none_is_refused(name: str) -> None:
+    # S92
+    for ask in (lambda: zone_named(name), lambda: to_instant(at("2026-07-01T12:00"), name)):
+        with pytest.raises(InvalidError) as error:
+            ask()
+        assert error.value.field == "zone"
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001
+    st.sampled_from(sorted({zone for zone, *_ in ORDINARY})),
+)
+def test_what_is_shown_is_what_was_said(local: datetime, zone: str) -> None:
+    # S92: an instant either reads as the wish, or the wish was refused
+    for later in (False, True):
+        try:
+            instant = to_instant(local, zone, later=later)
+        except InvalidError:
+            continue
+        assert instant.astimezone(zone_named(zone)).replace(tzinfo=None) == local
+    if is_shown_twice(local, zone):
+        assert to_instant(local, zone) < to_instant(local, zone, later=True)
