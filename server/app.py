@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from server.clock import Clock
+from server.live import socket
 from server.live.socket import routes as live_routes
 from server.settings import Settings
 from server.web import admin, assigning, board, home, host, patient, sign_in
@@ -63,5 +64,6 @@ _ROUTES: list[BaseRoute] = [
     *patient.routes,
     *admin.routes,
     *live_routes,
+    *socket.routes,
     Mount("/static/{release}", ReleasedFiles()),
 ]
