@@ -1,0 +1,91 @@
+"""Running the console: a port of one's own first, then the server, then one line that says so."""
+
+import argparse
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+
+from server.app import create_app
+from server.clock import SystemClock
+from server.live.serving import uvicorn_options
+from server.settings import PREFIX, SettingError, Settings, from_environment
+from server.wiring import open_store
+
+
+def add_address(command: argparse.ArgumentParser) -> None:
+    """Let a command be told where to listen."""
+    command.add_argument("--host", help="address to listen on (127.0.0.1 unless set)")
+    command.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+
+
+def serve(asked: argparse.Namespace) -> int:
+    """Run the real thing: empty at first, configured by its environment.
+
+    Raises:
+        SettingError: a setting, the database or the port cannot be used.
+    """
+    settings = with_address(from_environment(), asked)
+    if settings.is_demo:
+        raise SettingError(f"{PREFIX}IS_DEMO is for the demo: python -m server demo.")
+    open_store(settings, SystemClock()).close()  # says in one sentence what a server would in many
+    listener = listen(settings)
+    address = settings.origin or address_of(settings, listener)
+    ready = f"The console is ready: {address}/sign-in"
+    run(create_app(settings), listener, lambda: print(ready, flush=True))
+    return 0
+
+
+def with_address(settings: Settings, asked: argparse.Namespace) -> Settings:
+    """Return the settings with the address of the command line, which is stronger."""
+    host = settings.host if asked.host is None else asked.host
+    port = settings.port if asked.port is None else asked.port
+    return replace(settings, host=host, port=port)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port.
+
+    Raises:
+        SettingError: it is taken, or the address is not of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, _, _, _, address = found[0]
+        return socket.create_server((str(address[0]), settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingError(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            "Choose another with --port."
+        ) from error
+
+
+def address_of(settings: Settings, listener: socket.socket) -> str:
+    """Return where a browser on this machine finds it."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+def run(app: Starlette, listener: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve until Ctrl-C; ``announce`` is called once, when the first page can be asked for."""
+    config = uvicorn.Config(app, log_level="warning", **uvicorn_options())
+    with listener:
+        _AnnouncingServer(config, announce).run(sockets=[listener])
+
+
+class _AnnouncingServer(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop at the first Ctrl-C; a second changes nothing, for stopping takes few seconds."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
