@@ -179,7 +179,7 @@ def test_whoever_is_late_is_told_what_became_of_it(desk: Desk, how: str, sentenc
             desk.wait(10)
         case "withdrawn":
             desk.withdraw(number)
-        case "expired":
+        case _:
             desk.wait(4 * 3600)
     desk.sweep()
     refused = unchanged(desk, DecidedError, number, by=desk.sue)

@@ -32,7 +32,7 @@ def ring(desk: Desk, times: int) -> None:
         unit.record(system_actor(ACCOUNT), *[change] * command)
         return Done(entity)
 
-    desk.store.run(usecase, times, system_actor(ACCOUNT))  # type: ignore[arg-type]
+    desk.store.run(usecase, times, system_actor(ACCOUNT))
 
 
 def test_a_new_request_comes_last_and_moves_nobody(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Accepting for a provider who is Not Available, or busy: allowed, after a second look."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.builders import hours, minutes
 from tests.dispatch.desk import Desk
 
 
-def asked_again(desk: Desk, number: int, *confirmed: str, **more: object) -> ConfirmationError:
+def asked_again(desk: Desk, number: int, *confirmed: str, **more: Any) -> ConfirmationError:
     before = desk.store.rows
     with pytest.raises(ConfirmationError) as error:
         desk.accept(number, *confirmed, **more)
@@ -33,7 +34,7 @@ def test_an_available_provider_needs_none(desk: Desk) -> None:
     number = desk.ask()
     desk.turn_on(desk.ben, until=desk.now + minutes(10))
     desk.wait(599)
-    assert desk.accept(number)
+    assert desk.accept(number).host_id == desk.ben
 
 
 def test_a_toggle_that_has_just_ended_needs_a_yes(desk: Desk) -> None:
@@ -46,7 +47,7 @@ def test_a_toggle_that_has_just_ended_needs_a_yes(desk: Desk) -> None:
 
 def test_a_host_who_accepts_for_themself_knows_that_they_are_off(desk: Desk) -> None:
     # S23
-    assert desk.accept(desk.ask(), by=desk.ben, host_id=desk.ben)
+    assert desk.accept(desk.ask(), by=desk.ben, host_id=desk.ben).host_id == desk.ben
 
 
 def test_in_a_calendar_clinic_the_slot_of_the_chosen_time_decides(desk: Desk) -> None:
@@ -88,7 +89,7 @@ def test_near_is_information_and_asks_nothing(busy: tuple[Desk, datetime, str], 
     # S44: back to back is near, not an overlap
     desk, at_one, _ = busy
     wish = at_one + minutes(apart)
-    assert desk.accept(desk.ask(wish), time=wish)
+    assert desk.accept(desk.ask(wish), time=wish).starts_at == wish
 
 
 def test_an_overlap_that_was_not_shown_asks_again_and_names_all(
@@ -103,7 +104,7 @@ def test_an_overlap_that_was_not_shown_asks_again_and_names_all(
     error = asked_again(desk, mine, *shown, time=at_one)
     assert set(error.confirm) == {first, f"session:{other.id}"}
     assert "2 other sessions" in error.sentence
-    assert desk.accept(mine, *error.confirm, time=at_one)
+    assert desk.accept(mine, *error.confirm, time=at_one).starts_at == at_one
 
 
 def test_the_host_themself_is_asked_about_an_overlap_too(busy: tuple[Desk, datetime, str]) -> None:
@@ -121,7 +122,7 @@ def test_both_reasons_are_said_at_once(busy: tuple[Desk, datetime, str]) -> None
     error = asked_again(desk, number, time=at_one)
     assert set(error.confirm) == {first, UNAVAILABLE}
     assert set(asked_again(desk, number, first, time=at_one).confirm) == {first, UNAVAILABLE}
-    assert desk.accept(number, *error.confirm, time=at_one)
+    assert desk.accept(number, *error.confirm, time=at_one).starts_at == at_one
 
 
 def test_a_cancelled_session_and_one_of_another_host_ask_nothing(
@@ -130,7 +131,7 @@ def test_a_cancelled_session_and_one_of_another_host_ask_nothing(
     # S46
     desk, at_one, _ = busy
     desk.turn_on(desk.ada)
-    assert desk.accept(desk.ask(at_one), host_id=desk.ada, time=at_one)
+    assert desk.accept(desk.ask(at_one), host_id=desk.ada, time=at_one).host_id == desk.ada
     (first,) = [s for s in desk.store.rows.sessions.values() if s.host_id == desk.ben]
     number = next(r.number for r in desk.store.rows.requests.values() if r.id == first.request_id)
     desk.give_back(number)

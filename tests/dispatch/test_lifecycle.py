@@ -102,7 +102,7 @@ def test_nobody_claims_or_passes_what_is_decided(desk: Desk, how: str, verb: str
             desk.wait(10)
         case "withdrawn":
             desk.withdraw(number)
-        case "expired":
+        case _:
             desk.wait(4 * 3600)
     desk.sweep()
     assert desk.request(number).status == how
@@ -155,9 +155,7 @@ def test_without_a_decline_there_is_nothing_to_undo_or_complete() -> None:
 def test_a_scheduled_session_can_be_cancelled_until_it_starts() -> None:
     session = a_session(NOON + hours(1))
     assert session.cancel(NOON + hours(1) - seconds(0.001)).status is SessionStatus.CANCELLED
-    for step in (
-        lambda: session.cancel(NOON + hours(1)),
-        lambda: session.cancel(NOON).cancel(NOON),
-    ):
-        with pytest.raises(DispatchError):
-            step()
+    with pytest.raises(DispatchError):
+        session.cancel(NOON + hours(1))
+    with pytest.raises(DispatchError):
+        session.cancel(NOON).cancel(NOON)

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from dispatch.claim import take
 from dispatch.events import EntityRef
 from dispatch.ports import Due, Store, Unit
+from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.vocabulary import (
     DeclineReason,
@@ -123,6 +125,10 @@ class TestRowsComeBack:
         assert await town.within(lambda unit, _: unit.claims.of(asked.id)) is None
 
 
+def _add(draft: VideoSession, unit: Unit, now: datetime) -> None:
+    unit.sessions.add(draft)
+
+
 class TestWhatTouches:
     async def test_sessions_are_found_when_they_touch_either_end_and_not_when_cancelled(
         self, store: Store, town: Town, clock: FrozenClock
@@ -150,7 +156,7 @@ class TestWhatTouches:
         ada = town.ada.person_id
         for room, (starts_at, ends_at) in spans.items():
             draft = replace(base, starts_at=starts_at, ends_at=ends_at, room=room)
-            await town.within(lambda unit, now, draft=draft: unit.sessions.add(draft))
+            await town.within(partial(_add, draft))
         cancelled = await town.within(
             lambda unit, now: unit.sessions.add(replace(base, room="off"))
         )
