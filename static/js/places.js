@@ -45,6 +45,12 @@ export function insertInOrder(place, element) {
   else place.insertBefore(element, anchor);
 }
 
+// Whoever works by keyboard goes on where they were, not at the top of the page.
+function focusOn(element) {
+  if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
 export class Places {
   #root;
   #view;
@@ -96,9 +102,11 @@ export class Places {
     const detail = { ...this.#detail(effect), isNew: old === null, element, place };
     if (old) {
       const order = old.dataset.order;
+      const hadFocus = old.contains(document.activeElement);
       detail.element = morph(old, fresh);
       prepare(detail.element);
       if (detail.element.dataset.order !== order) this.#reorder(place, detail.element);
+      if (hadFocus && !detail.element.contains(document.activeElement)) focusOn(detail.element);
     } else {
       if (!this.#tell("dispatch:before-insert", detail)) return;
       insertInOrder(place, element);
@@ -112,7 +120,11 @@ export class Places {
     if (outcome) prepare(outcome);
     const detail = { ...this.#detail(effect), element, outcome };
     if (element && !this.#tell("dispatch:before-remove", detail)) return;
+    const isNear = (e) => e?.dataset.entity && !e.hidden;
+    const near = [element?.nextElementSibling, element?.previousElementSibling].find(isNear);
+    const hadFocus = element?.contains(document.activeElement);
     element?.remove();
+    if (hadFocus) focusOn(near ?? this.#place(effect.entity));
     this.#tell("dispatch:gone", detail);
   }
 

@@ -200,3 +200,13 @@ async def test_a_fragment_is_shown_once_it_knows_what_the_page_knows(stage: Stag
     await expect(page.locator("#dialog [data-entity]")).to_have_count(1)
     ops(stage, 12, 13, put(5))  # without a view: for every view of the stream
     await expect(page.locator('[data-entity="request:5"]')).to_have_count(2)
+
+
+async def test_the_keyboard_goes_on_beside_what_left(stage: Stage) -> None:
+    page = await opened(stage, card(1), card(2), card(3))
+    await page.locator('[data-entity="request:2"] button').focus()
+    ops(stage, 10, 11, gone(2))
+    await expect(page.locator('[data-entity="request:3"]')).to_be_focused()
+    await page.locator('[data-entity="request:3"] button').focus()
+    ops(stage, 11, 12, gone(3))
+    await expect(page.locator('[data-entity="request:1"]')).to_be_focused()
