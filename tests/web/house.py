@@ -1,7 +1,9 @@
 """Knows how to open the whole application over a real file, and how to walk in as somebody."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -87,3 +89,13 @@ def open_house(
     app = create_app(chosen, clock=clock, routes=routes)
     with TestClient(app, base_url="http://testserver") as client:
         yield House(client, clock, chosen)
+
+
+def words(reply: Any) -> str:
+    """Return what a person reads: no tags, single blanks."""
+    body = unescape(re.sub(r"<[^>]+>", " ", reply.text.partition("<main")[2]))
+    return " ".join(body.split())
+
+
+def title(reply: Any) -> str:
+    return unescape(reply.text.partition("<title>")[2].partition("</title>")[0])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.house import PASSWORD, House, open_house
+from tests.web.house import PASSWORD, House, open_house, words
 
 
 @pytest.fixture
@@ -17,11 +17,6 @@ def house(tmp_path: Path) -> Iterator[House]:
         opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
         opened.enter("Ruth Gold")
         yield opened
-
-
-def words(reply: Any) -> str:
-    body = unescape(re.sub(r"<[^>]+>", " ", reply.text.partition("<main")[2]))
-    return " ".join(body.split())
 
 
 def row_of(reply: Any, name: str) -> str:
