@@ -16,17 +16,16 @@ from dispatch.ports import Reading
 from dispatch.stream import Projection, Snapshot
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.boards import snapshot
-from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.views import AvailabilityCard, HostCard, PassRow, SessionRow
+from server.web import host_answers
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, read_form
+from server.web.host_answers import DASHBOARD
 from server.web.login import signed_in
-from server.web.places import number_of
 from server.web.replies import done, page, prefers_json
 from server.web.state import WebState
 
 ONE_HOUR = timedelta(hours=1)
-PLACE = "/dashboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,7 @@ async def availability(request: Request[WebState]) -> Response:
             raise
         problems = {refused.field: sentence_of(request, refused)}
         return await _shown(request, actor, problems, STATUS.get(refused.code, 409))
-    return done(request, outcome, PLACE)
-
-
-async def passing(request: Request[WebState]) -> Response:
-    """Leave a request of the whole group to the others."""
-    actor = (await signed_in(request)).actor
-    form = await read_form(request)
-    command = PassRequest(number_of(request), form.text("response", limit=500))
-    outcome = await request.state["store"].perform(pass_request, command, actor, key=form.key)
-    return done(request, outcome, PLACE)
+    return done(request, outcome, DASHBOARD)
 
 
 async def _host(request: Request[WebState]) -> Actor:
@@ -151,7 +141,7 @@ def _next(text: str, actor: Actor, now: datetime) -> datetime:
 
 
 routes = [
-    Route(PLACE, dashboard, methods=["GET"]),
+    Route(DASHBOARD, dashboard, methods=["GET"]),
     Route("/availability", availability, methods=["POST"]),
-    Route("/requests/{number:int}/pass", passing, methods=["POST"]),
+    *host_answers.routes,
 ]

@@ -5,7 +5,7 @@
 //   input name="tab"     filled with the name of this open page (claims)
 //   data-busy-text       on the button: what it says meanwhile ("Accepting…"); "Sending…" otherwise
 //   data-confirm-text    on the button: what the second button says when the server wants to be sure
-//                        ("Accept anyway"); it sends `confirm` of the reply as fields `confirmed`
+//                        ("Accept anyway"); it sends `confirm` of the reply as fields `confirm`
 //   data-error-for=name  where a field's error goes; made behind the field if missing
 //   data-summary         where other refusals go; made at the form's top if missing
 //   data-needs-live      on the form or around it: refused with words while the page is not live
@@ -113,7 +113,7 @@ function settle(form, button, { status, reply }) {
   else if (status === 401) signedOut(form);
   else if (reply.confirm?.length) {
     const words = button?.dataset.confirmText ?? "Do it anyway";
-    const extra = reply.confirm.map((token) => ["confirmed", token]);
+    const extra = reply.confirm.map((token) => ["confirm", token]);
     confirmation(form, reply.sentence, words, () => send(form, button, extra));
   } else if (!reply.field || !fieldError(form, reply.field, reply.sentence)) {
     summary(form, reply.sentence ?? "Sorry, something went wrong on our side. Nothing was changed.");

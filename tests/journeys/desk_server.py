@@ -19,6 +19,12 @@ from server.web.login import cookie_name
 from tests.web.northside import Northside
 
 
+async def _started(server: uvicorn.Server) -> None:
+    async with asyncio.timeout(30):
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
+            await asyncio.sleep(0.01)
+
+
 class DeskServer:
     """A running console: its address, its desk, and a browser for each person."""
 
@@ -33,9 +39,7 @@ class DeskServer:
         context = await self._browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]
         token = await self.desk.sign_in(name)
         name_of_cookie = cookie_name(self._settings)
-        await context.add_cookies(
-            [{"name": name_of_cookie, "value": token, "url": self.address}]
-        )
+        await context.add_cookies([{"name": name_of_cookie, "value": token, "url": self.address}])
         return context
 
 
@@ -55,8 +59,7 @@ async def desk_server(folder: Path, browser: Browser) -> AsyncIterator[DeskServe
     serving = asyncio.create_task(server.serve())
     try:
         desk = await opened
-        while not server.started:
-            await asyncio.sleep(0)
+        await _started(server)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield DeskServer(desk, settings, f"http://127.0.0.1:{port}", browser)
     finally:

@@ -108,7 +108,7 @@ async def test_what_needs_a_second_look_is_asked_inline(stage: Stage) -> None:
     await page.get_by_role("button", name="Accept anyway").click()
     await stage.until(page, lambda: len(stage.posted) == 2)
     again = stage.posted[1]
-    assert again | {"confirmed": "session:4", "time": "now", "response": "See you soon"} == again
+    assert again | {"confirm": "session:4", "time": "now", "response": "See you soon"} == again
 
 
 async def test_signed_out_keeps_the_page_and_what_was_typed(stage: Stage) -> None:

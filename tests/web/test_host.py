@@ -185,7 +185,7 @@ def test_another_providers_request_cannot_be_answered_by_its_number(house: House
     # S28 S54
     number = house.ask("Jordan Park", TUESDAY, host="Ana Ruiz")
     fields = {"version": "1", "from": "dashboard", "time": TUESDAY.isoformat()}
-    assert house.post(f"/requests/{number}/acceptance", fields, **JSON).status_code == 404
+    assert house.post(f"/dashboard/requests/{number}/acceptance", fields, **JSON).status_code == 404
     assert house.post(f"/requests/{number}/pass", fields, **JSON).status_code == 404
     assert house.request(number).status is RequestStatus.PENDING
 
