@@ -1,0 +1,1 @@
+"""What the console costs, measured on the machine at hand: ``python -m bench``."""

@@ -1,0 +1,125 @@
+"""CPU and memory for each socket, as slopes between few and many sockets in one process."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from statistics import median
+
+from bench.child import Child, child
+from bench.crowd import Crowd, upgrade
+from bench.scale import Scale
+from bench.visited import visited_console
+
+_PENDING = 10  # rows on the board
+Tell = Callable[[], Awaitable[dict[str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one number of sockets costs: CPU seconds of each window, and while nothing changes."""
+
+    told: list[float]  # the changes alone: what doing nothing costs is taken off
+    deliveries: list[int]
+    idle_per_second: list[float]
+    resident: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """What one more socket costs."""
+
+    delivery: list[float]  # µs of CPU
+    idle: list[float]  # µs of CPU a second
+    memory: list[float]  # KiB
+    frame: bytes  # the last thing that was delivered
+
+
+async def console(scale: Scale) -> Slopes:
+    """Measure the console: real sign-ins, real boards, real changes."""
+    async with visited_console(scale.many, _PENDING) as (process, crowd):
+
+        async def tell() -> dict[str, float]:
+            return await process.ask("tell", count=scale.changes, per_second=scale.per_second)
+
+        return await _slopes(scale, process, crowd, tell, scale.console_seconds)
+
+
+async def baseline(scale: Scale, payload: str) -> Slopes:
+    """Measure a broadcaster on stock uvicorn with the same payload."""
+    async with child("bench.stock") as (process, port):
+        crowd = Crowd(port, lambda number: (upgrade(port, "nobody"), b""), expected=0)
+        return await _slopes_of_payload(scale, process, crowd, payload)
+
+
+async def floor(scale: Scale, payload: str) -> Slopes:
+    """Measure writing the same bytes to plain connections."""
+    async with child("bench.floor") as (process, port):
+        crowd = Crowd(port, lambda number: (b"", b""), expected=0)
+        return await _slopes_of_payload(scale, process, crowd, payload)
+
+
+async def weigh(scale: Scale) -> list[float]:
+    """Return KiB for each idle socket of a fresh console."""
+    async with visited_console(scale.many, _PENDING) as (process, crowd):
+        await crowd.grow(scale.few)
+        await process.ask("tell", count=scale.few, per_second=100)
+        before = process.resident_bytes()
+        await crowd.grow(scale.many)
+        await process.ask("idle", seconds=1)
+        after = process.resident_bytes()
+    return [(after - before) / (scale.many - scale.few) / 1024]
+
+
+async def _slopes_of_payload(
+    scale: Scale, process: Child, crowd: Crowd, payload: str
+) -> Slopes:
+    async def tell() -> dict[str, float]:
+        return await process.ask(
+            "tell", count=scale.changes, per_second=scale.per_second, payload=payload
+        )
+
+    return await _slopes(scale, process, crowd, tell, scale.changes / scale.per_second)
+
+
+async def _slopes(
+    scale: Scale, process: Child, crowd: Crowd, tell: Tell, idle_seconds: float
+) -> Slopes:
+    few = await _load(scale, process, crowd, tell, scale.few, idle_seconds)
+    many = await _load(scale, process, crowd, tell, scale.many, idle_seconds)
+    frame = crowd.heard[-1][1]
+    crowd.leave()
+    sockets = scale.many - scale.few
+    base, base_idle = median(few.told), median(few.idle_per_second)
+    delivered = median(few.deliveries)
+    return Slopes(
+        delivery=[
+            (cpu - base) / (count - delivered) * 1e6
+            for cpu, count in zip(many.told, many.deliveries, strict=True)
+        ],
+        idle=[(cpu - base_idle) / sockets * 1e6 for cpu in many.idle_per_second],
+        memory=[(many.resident - few.resident) / sockets / 1024],
+        frame=frame,
+    )
+
+
+async def _load(
+    scale: Scale, process: Child, crowd: Crowd, tell: Tell, sockets: int, idle_seconds: float
+) -> Load:
+    await crowd.grow(sockets)
+    await process.ask("idle", seconds=0.5)
+    resident = process.resident_bytes()
+    told, deliveries, idle = [], [], []
+    for _ in range(scale.windows):
+        crowd.heard.clear()
+        quiet = await process.ask("idle", seconds=idle_seconds)
+        busy = await tell()
+        _check(crowd, sockets * scale.changes)
+        deliveries.append(len(crowd.heard))
+        idle.append(quiet["cpu"] / quiet["seconds"])
+        told.append(busy["cpu"] - idle[-1] * busy["seconds"])
+    return Load(told, deliveries, idle, resident)
+
+
+def _check(crowd: Crowd, expected: int) -> None:
+    """Refuse figures of a run in which somebody was not told; two changes may leave as one frame."""
+    if crowd.lost or not 0.9 * expected <= len(crowd.heard) <= expected:
+        raise RuntimeError(f"{len(crowd.heard)} deliveries of {expected}, {crowd.lost} pages lost")

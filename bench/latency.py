@@ -1,0 +1,35 @@
+"""How long after the commit a change is at the sockets: both clocks are the system's monotonic one."""
+
+import re
+from statistics import quantiles
+
+from bench.scale import Scale
+from bench.visited import visited_console
+
+_SEQ = re.compile(rb'"seq":(\d+)')
+_PENDING = 10  # rows on the board
+
+
+async def latencies(scale: Scale) -> tuple[list[float], list[float]]:
+    """Return p50 and p99 of every window, in ms."""
+    halves, tails = [], []
+    async with visited_console(scale.watchers, _PENDING) as (process, crowd):
+        await crowd.grow(scale.watchers)
+        await process.ask("tell", count=10, per_second=scale.timed_per_second)  # warm
+        for _ in range(scale.windows):
+            crowd.heard.clear()
+            told = await process.ask(
+                "tell", count=scale.timed_changes, per_second=scale.timed_per_second
+            )
+            committed = {int(seq): at for seq, at in told["committed"].items()}
+            waits = [(at - committed[_seq(frame)]) / 1e6 for at, frame in crowd.heard]
+            cuts = quantiles(waits, n=100)
+            halves.append(cuts[49])
+            tails.append(cuts[98])
+    return halves, tails
+
+
+def _seq(frame: bytes) -> int:
+    found = _SEQ.search(frame)
+    assert found is not None
+    return int(found[1])

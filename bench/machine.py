@@ -1,0 +1,28 @@
+"""On what the figures were measured: processor, load, versions."""
+
+import os
+import platform
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+
+_NAMED = ("uvicorn", "starlette", "websockets", "sqlalchemy", "jinja2", "orjson")
+
+
+def described() -> str:
+    """Return it in two lines."""
+    cpu = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    model = next(
+        (line.partition(":")[2].strip() for line in cpu.splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    versions = ", ".join(f"{name} {version(name)}" for name in _NAMED)
+    return (
+        f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, load {load()}\n"
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
+    )
+
+
+def load() -> str:
+    """Return the load averages: figures taken while others work are worth less."""
+    return " ".join(f"{average:.2f}" for average in os.getloadavg())

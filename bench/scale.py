@@ -1,0 +1,36 @@
+"""How large a run of the bench is: the real one, and a quick one that only shows that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Counts, rates per second, and seconds."""
+
+    few: int = 100  # sockets at the lower end of a slope
+    many: int = 2000  # … and at its upper end
+    changes: int = 40  # of one window
+    per_second: float = 8  # changes; the baseline must still keep up with ``many``
+    windows: int = 3
+    console_seconds: float = 5.0  # a window of the console holds exactly one heartbeat
+    weighings: int = 2  # of memory alone, each in a fresh process
+    watchers: int = 500  # sockets that are timed
+    timed_changes: int = 50
+    timed_per_second: float = 10
+    rounds: int = 5  # of everyday work; 60 changes each
+    pending: tuple[int, ...] = (10, 500, 5000)  # rows on the board
+
+
+FULL = Scale()
+QUICK = Scale(
+    few=10,
+    many=30,
+    changes=4,
+    windows=1,
+    console_seconds=0.5,
+    weighings=0,
+    watchers=10,
+    timed_changes=5,
+    rounds=1,
+    pending=(10, 50),
+)
