@@ -8,7 +8,8 @@
 //                        ("Accept anyway"); it sends `confirm` of the reply as fields `confirm`
 //   data-error-for=name  where a field's error goes; made behind the field if missing
 //   data-summary         where other refusals go; made at the form's top if missing
-//   data-needs-live      on the form or around it: refused with words while the page is not live
+//   data-needs-live      on the form or around it: refused with words while the page is not live; on the
+//                        board every form is, for a stale list invites wrong answers
 //
 // Nothing is painted before the server said so. On success the page follows `location` when that is
 // another page, or when this page would not hear of the change; otherwise the live view shows it.
@@ -40,7 +41,7 @@ document.addEventListener("submit", (event) => {
 /** Send the form as if `button` were pressed; `extra` are further [name, value] pairs. */
 export async function send(form, button = null, extra = []) {
   clear(form);
-  if (form.closest("[data-needs-live]") && connection.state === "not-live") {
+  if (needsLive(form) && connection.state === "not-live") {
     summary(form, `${connection.words} You can go on as soon as it is live again.`);
     return;
   }
@@ -55,6 +56,10 @@ export async function send(form, button = null, extra = []) {
     delete form.dataset.sending;
     rest();
   }
+}
+
+function needsLive(form) {
+  return document.body.dataset.page === "board" || form.closest("[data-needs-live]") !== null;
 }
 
 function target(form, button) {

@@ -276,3 +276,11 @@ async def test_a_frame_that_was_only_late_is_no_reason_to_ask(stage: Stage) -> N
         ({"type": "tick"}, 5000),
     )
     assert said == [[], ["moved clinic:3 11"], []]
+
+
+async def test_a_question_that_nobody_answers_is_asked_again(stage: Stage) -> None:
+    tick = {"type": "tick"}
+    said = await told(
+        stage, (frame(12, 13), 0), (tick, 1900), (tick, 2000), (tick, 3900), (tick, 4000)
+    )
+    assert said == [["resume clinic:3 10"], [], ["resume clinic:3 10"], [], ["resume clinic:3 10"]]
