@@ -21,7 +21,7 @@ ROSTER_OPTION = $(if $(ROSTER),--roster '$(subst ','\'',$(ROSTER))')
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
-run: $(VENV)/runtime.stamp ## the console with a living demo clinic (PORT=8000, ROSTER=file of your own)
+run: $(VENV)/runtime.stamp ## the console with a living demo clinic (PORT=8000, ROSTER=folder or file of your own)
 	@exec $(PY) -m server demo --port $(PORT) $(ROSTER_OPTION)
 
 demo-reset: $(VENV)/runtime.stamp ## delete the demo's data; the next `make run` starts anew

@@ -2,8 +2,8 @@
 
 import argparse
 import asyncio
+import fcntl
 import os
-import sys
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -48,7 +48,7 @@ def demo(asked: argparse.Namespace) -> int:
     if has_own_database:
         settings = replace(settings, database_url=f"sqlite:///{DATABASE}")
     if asked.reset:
-        return _reset(settings, has_own_database=has_own_database)
+        return _reset(has_own_database=has_own_database)
     if not is_loopback(settings.host):
         raise SettingError(
             "The demo answers on this machine only, because its sign-in links need no password. "
@@ -62,11 +62,15 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
-    doors = Doors(_sign_in_as, _show_page)
-    app = create_app(settings, [living], routes=doors.routes)
+    app = create_app(settings, [living], routes=doors().routes)
     words = _welcome(address_of(settings, listener), opened, settings)
     run(app, listener, lambda: print(words, flush=True))
     return 0
+
+
+def doors() -> Doors:
+    """Return the demo's pages, with what they need of the web kit."""
+    return Doors(_sign_in_as, _show_page)
 
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:
@@ -78,7 +82,7 @@ async def _open(settings: Settings, roster: Roster | None) -> Opened:
         store.close()
 
 
-def _reset(settings: Settings, *, has_own_database: bool) -> int:
+def _reset(*, has_own_database: bool) -> int:
     if not has_own_database:
         raise SettingError(
             f"{PREFIX}DATABASE_URL is set, and --reset deletes only {DATABASE}. "
@@ -87,14 +91,15 @@ def _reset(settings: Settings, *, has_own_database: bool) -> int:
     if not DATABASE.exists():
         print(f"There is no {DATABASE}, so there was nothing to delete.")
         return 0
-    try:
-        open_store(settings, SystemClock()).close()  # refuses while a demo runs on it
-    except SettingError:
-        raise
-    except Exception as error:  # noqa: BLE001  # one that cannot be opened is a reason to reset
-        print(f"{DATABASE} could not be opened ({type(error).__name__}).", file=sys.stderr)
-    for beside in _BESIDE:
-        Path(f"{DATABASE}{beside}").unlink(missing_ok=True)
+    with Path(f"{DATABASE}.lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # a running server holds it
+        except OSError as error:
+            raise SettingError(
+                f"{DATABASE} is in use by a running demo. Stop that first."
+            ) from error
+        for beside in _BESIDE:
+            Path(f"{DATABASE}{beside}").unlink(missing_ok=True)
     print(f"Deleted {DATABASE}. The next start makes a new demo.")
     return 0
 
