@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.events import CONTROL, Change, EntityRef
+from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
@@ -71,4 +71,7 @@ def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) 
     about = EntityRef(EntityKind.PERSON, command.person_id)
     kind = "disabled" if command.is_disabled else "enabled"
     unit.record(actor, Change(f"person.{kind}", about, frozenset({CONTROL})))
+    clinics = [clinic.id for clinic in unit.clinics.with_host(command.person_id)]
+    if clinics:  # boards list the providers who can be chosen
+        unit.record(actor, *provider_changed(kind, command.person_id, clinics))
     return Done(about)
