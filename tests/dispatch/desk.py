@@ -1,5 +1,6 @@
 """A small town around the desk: two clinics that share hosts, a strange account, and everyone in them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,9 +77,9 @@ class Desk:
     another account.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, make: Callable[[FrozenClock], FakeStore] = FakeStore) -> None:
         self.clock = FrozenClock(NOON)
-        self.store = FakeStore(self.clock)
+        self.store = make(self.clock)
         self.evening = self._clinic("Evening")
         self.daytime = self._clinic("Daytime", mode=ClinicMode.CALENDAR)
         self.foreign = self._clinic("Foreign", account=OTHER_ACCOUNT)

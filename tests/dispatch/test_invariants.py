@@ -29,8 +29,11 @@ class AnyDay(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk = Desk()
+        self.desk = self.make_desk()
         self.pages = [Page.open(self.desk, *place) for place in Page.places(self.desk)]
+
+    def make_desk(self) -> Desk:
+        return Desk()
 
     def person(self, name: str) -> int:
         person: int = getattr(self.desk, name)

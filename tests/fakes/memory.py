@@ -71,7 +71,7 @@ class Memory:
     given: Counter[str] = field(default_factory=Counter)  # the last id of each table
     people: dict[PersonId, Person] = field(default_factory=dict)
     passwords: dict[PersonId, str] = field(default_factory=dict)
-    groups: dict[GroupId, Group] = field(default_factory=dict)
+    host_groups: dict[GroupId, Group] = field(default_factory=dict)
     services: dict[ServiceId, Service] = field(default_factory=dict)
     clinics: dict[ClinicId, Clinic] = field(default_factory=dict)
     schedulers: set[tuple[ClinicId, PersonId]] = field(default_factory=set)

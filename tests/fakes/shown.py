@@ -151,9 +151,14 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
             decided_at=decision.at,
             response=decision.response,
             session_at=session.starts_at if session else None,
-            can_return=bool(session and now < session.starts_at),
+            can_return=_can_return(session, now),
             zone=clinic.zone,
         )
+
+
+def _can_return(session: VideoSession | None, now: datetime) -> bool:
+    is_ready = session is not None and session.status is SessionStatus.READY
+    return is_ready or (session is not None and now < session.starts_at)
 
 
 def _cards(
@@ -211,7 +216,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         type=request.type,
         request_to=_request_to(rows, request, clinic),
         submitted_at=request.submitted_at,
-        times=request.times,
+        times=request.times or (request.submitted_at,),
         zone=clinic.zone,
         note=request.note,
         looked_at_until=held.lease_until if held else None,
@@ -256,7 +261,7 @@ def _sessions(
 
 
 def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:
-    groups = sorted(rows.groups[group].name for group, who in rows.hosts if who == host)
+    groups = sorted(rows.host_groups[group].name for group, who in rows.hosts if who == host)
     toggle = rows.toggle(host)
     until = toggle.until_at if toggle.is_available_at(now) else None
     zone = rows.people[host].zone

@@ -31,11 +31,12 @@ class FakeClinics:
 
     def add(self, clinic: Clinic) -> Clinic:
         rows = self.rows
-        groups = []
-        for group in (clinic.patient_group, clinic.host_group):
-            made = group if group.id else replace(group, id=GroupId(rows.next_id("group")))
-            rows.groups[made.id] = made
-            groups.append(made)
+        patients, hosts = clinic.patient_group, clinic.host_group
+        if not patients.id:
+            patients = replace(patients, id=GroupId(rows.next_id("patient_group")))
+        if not hosts.id:
+            hosts = replace(hosts, id=GroupId(rows.next_id("host_group")))
+        rows.host_groups[hosts.id] = hosts
         services = []
         for service in clinic.services:
             offered = service
@@ -46,8 +47,8 @@ class FakeClinics:
         stored = replace(
             clinic,
             id=ClinicId(rows.next_id("clinic")),
-            patient_group=groups[0],
-            host_group=groups[1],
+            patient_group=patients,
+            host_group=hosts,
             services=tuple(services),
         )
         rows.clinics[stored.id] = stored
