@@ -124,9 +124,12 @@ class Connection:
     def recover(self) -> Why:
         """Begin to follow again; return why snapshots are due. Frames from now on count."""
         why, self.lagging = self.lagging or "lagging", None
-        if not self._wire.is_paused:
-            self.stalled_since = None
         return why
+
+    def recovered(self) -> None:
+        """Note that the page was told anew."""
+        if not (self.lagging or self._wire.is_paused):
+            self.stalled_since = None
 
     def end(self, code: int) -> None:
         """Close with this code; nothing that waited is written any more."""

@@ -38,7 +38,7 @@ class LiveDesk:
         self.limits = limits or Limits()
         self.clock = outside.clock
         self.troubles = outside.troubles
-        self.hub = Hub(self.limits)
+        self.hub = Hub(self.limits, outside.elapsed)
         self.answers = Answers(outside, frames)
         self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)

@@ -93,12 +93,14 @@ class Hub:
         """Return every stream that some page follows."""
         return frozenset(stream for stream, _ in self._following)
 
-    def is_told(self, key: Key, cursor: Cursor) -> bool:
-        """Return whether whoever has read up to the cursor gets everything after it.
+    def is_told(self, key: Key, cursor: Cursor, since: Cursor | None) -> bool:
+        """Return whether a page gets everything after the cursor.
 
-        The first to come sets where telling begins.
+        It has been given what was told after ``since``; None: nothing was told yet when it came,
+        and the first to have read sets where telling begins.
         """
-        return self._places.setdefault(key, cursor).seq <= cursor.seq
+        place = self._places.setdefault(key, cursor)
+        return (since or place).seq <= cursor.seq
 
     def of_login(self, login_id: LoginId) -> list[Connection]:
         """Return the sockets of one sign-in."""

@@ -82,6 +82,8 @@ class Rounds:
             log.warning("live: no snapshot for a page: %s", type(trouble).__name__)
             await self._outside.sleep(self._pace.sweep)
             connection.lag(why)
+        else:
+            connection.recovered()
 
     async def _renew(self, connection: Connection) -> bool:
         connection.renew_at = self._hub.elapsed() + self._pace.renew

@@ -1,6 +1,7 @@
 """What live delivery needs from the rest of the server, as narrow as it needs it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -58,6 +59,7 @@ class Outside:
     troubles: Troubles
     pace: Pace = field(default_factory=Pace)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    elapsed: Callable[[], float] = time.monotonic  # seconds, for durations only
 
 
 class Wire(Protocol):

@@ -17,6 +17,7 @@ async def settle(connection: Connection, wants: Sequence[Want], hub: Hub, answer
     the hub has told more than the read saw, and not to this page, it reads again.
     """
     connection.hold()
+    since = {want.key: hub.places.get(want.key) for want in wants}  # what is told after, we hold
     try:
         for _ in range(_MOST_ROUNDS):
             told = await answers.read(wants)
@@ -25,8 +26,9 @@ async def settle(connection: Connection, wants: Sequence[Want], hub: Hub, answer
             wants = [
                 replace(answer.want, cursor=answer.cursor)
                 for answer in told
-                if not hub.is_told(answer.want.key, answer.cursor)
+                if not hub.is_told(answer.want.key, answer.cursor, since[answer.want.key])
             ]
+            since = {want.key: hub.places.get(want.key) for want in wants}
             if not wants or connection.is_closed:
                 return
     finally:

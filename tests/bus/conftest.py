@@ -1,0 +1,5 @@
+"""The contract explains its own failures."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.bus.contract")
