@@ -1,7 +1,9 @@
 """Clinics with their groups and services in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, insert, select
@@ -24,17 +26,18 @@ _PLAIN = [
     for column in clinic.c
     if column.name not in {"id", "patient_group_id", "host_group_id", "mode"}
 ]
-_CLINICS = (
-    select(clinic, patient_group.c.name.label("patient_name"), host_group.c.name.label("host_name"))
+_CLINICS = (  # a row for each service, and one at least
+    select(
+        clinic,
+        patient_group.c.name.label("patient_name"),
+        host_group.c.name.label("host_name"),
+        *(column.label(f"service_{column.name}") for column in service.c),
+    )
     .join(patient_group, patient_group.c.id == clinic.c.patient_group_id)
     .join(host_group, host_group.c.id == clinic.c.host_group_id)
-    .order_by(clinic.c.name, clinic.c.id)
-)
-_SERVICES = (
-    select(clinic_service.c.clinic_id, service)
-    .join(service, service.c.id == clinic_service.c.service_id)
-    .where(clinic_service.c.clinic_id.in_(bindparam("ids", expanding=True)))
-    .order_by(clinic_service.c.position, service.c.id)
+    .outerjoin(clinic_service, clinic_service.c.clinic_id == clinic.c.id)
+    .outerjoin(service, service.c.id == clinic_service.c.service_id)
+    .order_by(clinic.c.name, clinic.c.id, clinic_service.c.position, service.c.id)
 )
 _ONE = _CLINICS.where(clinic.c.id == bindparam("id"), clinic.c.account_id == bindparam("account"))
 
@@ -63,8 +66,7 @@ class SqlClinics:
 
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
-        rows = self._connection.execute(_WITH_HOST, {"host": host}).mappings().all()
-        return _with_services(self._connection, rows)
+        return _clinics(self._connection.execute(_WITH_HOST, {"host": host}).mappings())
 
     def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]:
         return list(self._connection.execute(_SCHEDULERS, {"clinic": clinic_id}).scalars())
@@ -118,33 +120,32 @@ class SqlClinics:
 
 def clinic_by_id(connection: Connection, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
     """Return a clinic of the account."""
-    rows = connection.execute(_ONE, {"id": clinic_id, "account": account}).mappings().all()
-    return next(iter(_with_services(connection, rows)), None)
+    rows = connection.execute(_ONE, {"id": clinic_id, "account": account}).mappings()
+    return next(iter(_clinics(rows)), None)
 
 
 def clinics_where(connection: Connection, condition: ColumnElement[bool]) -> list[Clinic]:
     """Return clinics by name."""
-    return _with_services(
-        connection, connection.execute(_CLINICS.where(condition)).mappings().all()
+    return _clinics(connection.execute(_CLINICS.where(condition)).mappings())
+
+
+def _clinics(rows: Iterable[RowMapping]) -> list[Clinic]:
+    grouped = (list(group) for _, group in groupby(rows, key=itemgetter("id")))
+    return [
+        _clinic(group[0], tuple(_service(row) for row in group if row["service_id"] is not None))
+        for group in grouped
+    ]
+
+
+def _service(row: RowMapping) -> Service:
+    return Service(
+        id=ServiceId(row["service_id"]),
+        account_id=AccountId(row["service_account_id"]),
+        name=row["service_name"],
+        description=row["service_description"],
+        duration_minutes=row["service_duration_minutes"],
+        payment_required=row["service_payment_required"],
     )
-
-
-def _with_services(connection: Connection, rows: Sequence[RowMapping]) -> list[Clinic]:
-    if not rows:
-        return []
-    offered: dict[int, list[Service]] = {row["id"]: [] for row in rows}
-    for row in connection.execute(_SERVICES, {"ids": list(offered)}).mappings():
-        offered[row["clinic_id"]].append(
-            Service(
-                id=ServiceId(row["id"]),
-                account_id=AccountId(row["account_id"]),
-                name=row["name"],
-                description=row["description"],
-                duration_minutes=row["duration_minutes"],
-                payment_required=row["payment_required"],
-            )
-        )
-    return [_clinic(row, tuple(offered[row["id"]])) for row in rows]
 
 
 def _clinic(row: RowMapping, services: tuple[Service, ...]) -> Clinic:

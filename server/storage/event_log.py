@@ -1,22 +1,50 @@
 """The log of what changed: dense numbers per stream, in the order of the commits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from dispatch.events import Change, EntityRef
 from dispatch.stream import Cursor
 from dispatch.vocabulary import EntityKind, PersonId
 from server.storage.tables import event, stream_head
 
+
+def _advance(insert_into: Callable[[Table], Any]) -> ReturningInsert[Any]:
+    """Return the statement that moves streams on and says where they then are."""
+    adding = insert_into(stream_head)
+    advancing: ReturningInsert[Any] = adding.on_conflict_do_update(
+        index_elements=[stream_head.c.stream],
+        set_={"seq": stream_head.c.seq + adding.excluded.seq},
+    ).returning(stream_head.c.stream, stream_head.c.seq)
+    return advancing
+
+
 # The row lock that this takes until commit is what makes number order equal commit order. It has
-# to come last, and nothing slow may follow it.
-_ADVANCE = text(
-    "INSERT INTO stream_head (stream, seq, floor) VALUES (:stream, :count, 0) "
-    "ON CONFLICT (stream) DO UPDATE SET seq = stream_head.seq + :count RETURNING seq"
-)
+# to come last, and nothing slow may follow it. One statement takes every row, in the order given.
+_ADVANCE = {"sqlite": _advance(sqlite.insert), "postgresql": _advance(postgresql.insert)}
 _APPEND = insert(event)
+_CURSOR = (
+    select(stream_head.c.seq, event.c.tag)
+    .outerjoin(event, (event.c.stream == stream_head.c.stream) & (event.c.seq == stream_head.c.seq))
+    .where(stream_head.c.stream == bindparam("stream"))
+)
+_TAG = select(event.c.tag).where(
+    event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
+)
+_AFTER = (
+    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id)
+    .where(event.c.stream == bindparam("stream"), event.c.seq > bindparam("after"))
+    .order_by(event.c.seq)
+    .limit(bindparam("most"))
+)
+_HEADS = select(stream_head.c.stream, stream_head.c.seq).where(
+    stream_head.c.stream.in_(bindparam("streams", expanding=True))
+)
 
 
 def append(
@@ -34,70 +62,53 @@ def append(
     for change, tag in zip(changes, tags, strict=True):
         for stream in change.streams:
             by_stream.setdefault(stream, []).append((change, tag))
-    heads: dict[str, int] = {}
-    rows = []
-    for stream in sorted(by_stream):
-        named = by_stream[stream]
-        head = connection.execute(_ADVANCE, {"stream": stream, "count": len(named)}).scalar_one()
-        heads[stream] = head
-        for seq, (change, tag) in enumerate(named, start=head - len(named) + 1):
-            rows.append(
-                {
-                    "stream": stream,
-                    "seq": seq,
-                    "tag": tag,
-                    "kind": change.kind,
-                    "entity_kind": change.entity.kind,
-                    "entity_id": change.entity.id,
-                    "actor_id": actor,
-                    "at": at,
-                }
-            )
-    if rows:
-        connection.execute(_APPEND, rows)
+    if not by_stream:
+        return {}
+    counts = [{"stream": name, "seq": len(by_stream[name])} for name in sorted(by_stream)]
+    advanced = connection.execute(_ADVANCE[connection.dialect.name], counts)
+    heads: dict[str, int] = dict(advanced.tuples())
+    rows = [
+        {
+            "stream": stream,
+            "seq": seq,
+            "tag": tag,
+            "kind": change.kind,
+            "entity_kind": change.entity.kind,
+            "entity_id": change.entity.id,
+            "actor_id": actor,
+            "at": at,
+        }
+        for stream, named in by_stream.items()
+        for seq, (change, tag) in enumerate(named, start=heads[stream] - len(named) + 1)
+    ]
+    connection.execute(_APPEND, rows)
     return heads
 
 
 def cursor_of(connection: Connection, stream: str) -> Cursor:
     """Return the head of a stream; seq 0 and an empty tag before its first event."""
-    statement = (
-        select(stream_head.c.seq, event.c.tag)
-        .outerjoin(
-            event, (event.c.stream == stream_head.c.stream) & (event.c.seq == stream_head.c.seq)
-        )
-        .where(stream_head.c.stream == stream)
-    )
-    row = connection.execute(statement).first()
+    row = connection.execute(_CURSOR, {"stream": stream}).first()
     return Cursor(row.seq, row.tag or "") if row is not None else Cursor(0, "")
 
 
 def tag_at(connection: Connection, stream: str, seq: int) -> str | None:
     """Return the tag of an event, or None below the floor or above the head."""
-    statement = select(event.c.tag).where(event.c.stream == stream, event.c.seq == seq)
-    return connection.execute(statement).scalar()
+    return connection.execute(_TAG, {"stream": stream, "seq": seq}).scalar()
 
 
 def events_after(
     connection: Connection, stream: str, after: int, limit: int
 ) -> Sequence[tuple[int, str, EntityRef]]:
     """Return ``(seq, tag, entity)`` after a place, in order."""
-    statement = (
-        select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id)
-        .where(event.c.stream == stream, event.c.seq > after)
-        .order_by(event.c.seq)
-        .limit(limit)
-    )
+    where = {"stream": stream, "after": after, "most": limit}
     return [
         (seq, tag, EntityRef(EntityKind(kind), key))
-        for seq, tag, kind, key in connection.execute(statement)
+        for seq, tag, kind, key in connection.execute(_AFTER, where)
     ]
 
 
 def heads_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, int]:
     """Return the number of the last event of each stream; 0 before the first."""
     wanted = list(streams)
-    statement = select(stream_head.c.stream, stream_head.c.seq).where(
-        stream_head.c.stream.in_(wanted)
-    )
-    found = dict(connection.execute(statement).all())
+    found = dict(connection.execute(_HEADS, {"streams": wanted}).all())
     return {stream: found.get(stream, 0) for stream in wanted}

@@ -51,15 +51,26 @@ class SqlHosts:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._named: Collection[PersonId] = ()
+        self._toggles: dict[PersonId, Availability] = {}
 
     def lock(self, hosts: Collection[PersonId]) -> None:
         """Hold the hosts, ascending, until commit; SQLite's one writer holds everything."""
-        self._connection.execute(_LOCK, {"hosts": sorted(hosts)}).all()
+        self._toggles.clear()  # what was read before may have changed until the lock was had
+        if self._connection.dialect.name != "sqlite":
+            self._connection.execute(_LOCK, {"hosts": sorted(hosts)}).all()
 
     def availability(self, host: PersonId) -> Availability:
-        return availabilities(self._connection, [host])[host]
+        """Return the toggle; those of all whose slots were just asked for are read with it.
+
+        Whoever looks for an available host of a group asks for the one and then for the other.
+        """
+        if host not in self._toggles:
+            self._toggles |= availabilities(self._connection, {host, *self._named})
+        return self._toggles[host]
 
     def save_availability(self, of: Availability) -> None:
+        self._toggles.pop(of.host_id, None)
         values = {
             "is_on": of.is_on,
             "until_at": of.until_at,
@@ -71,6 +82,7 @@ class SqlHosts:
             self._connection.execute(_ADD, {"host_id": of.host_id, **values})
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        self._named = hosts
         return slots_between(self._connection, hosts, start, end)
 
     def add_slots(self, slots: Iterable[Slot]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    true,
     union_all,
     update,
 )
@@ -23,13 +24,24 @@ from server.storage.tables import clinic_scheduler, host_member, patient_member,
 
 _ID: BindParameter[int] = bindparam("id")
 _RELATIONS = union_all(
-    select(literal("schedules"), clinic_scheduler.c.clinic_id).where(
+    select(literal("schedules").label("relation"), clinic_scheduler.c.clinic_id.label("to")).where(
         clinic_scheduler.c.person_id == _ID
     ),
     select(literal("hosts"), host_member.c.group_id).where(host_member.c.person_id == _ID),
     select(literal("asks"), patient_member.c.group_id).where(patient_member.c.person_id == _ID),
+).subquery()
+_ACTOR = (  # a row for each relation, and one at least: everything begins with this read
+    select(
+        person.c.account_id,
+        person.c.name,
+        person.c.zone,
+        person.c.is_administrator,
+        _RELATIONS.c.relation,
+        _RELATIONS.c.to,
+    )
+    .outerjoin(_RELATIONS, true())
+    .where(person.c.id == _ID, person.c.disabled_at.is_(None))
 )
-_ENABLED = select(person).where(person.c.id == _ID, person.c.disabled_at.is_(None))
 _NAME = select(person.c.name).where(person.c.id == _ID)
 _BATCH = 500  # values in one IN list
 
@@ -126,18 +138,19 @@ class SqlPeople:
 
 def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
     """Return a person with every relation, or None when disabled or unknown."""
-    row = connection.execute(_ENABLED, {"id": person_id}).mappings().first()
-    if row is None:
+    rows = connection.execute(_ACTOR, {"id": person_id}).all()
+    if not rows:
         return None
     held: dict[str, set[int]] = {"schedules": set(), "hosts": set(), "asks": set()}
-    for relation, of in connection.execute(_RELATIONS, {"id": person_id}):
-        held[relation].add(of)
+    for row in rows:
+        if row.relation is not None:
+            held[row.relation].add(row.to)
     return Actor(
         person_id=person_id,
-        account_id=AccountId(row["account_id"]),
-        name=row["name"],
-        zone=row["zone"],
-        is_administrator=row["is_administrator"],
+        account_id=AccountId(rows[0].account_id),
+        name=rows[0].name,
+        zone=rows[0].zone,
+        is_administrator=rows[0].is_administrator,
         schedules=frozenset(map(ClinicId, held["schedules"])),
         hosts_in=frozenset(map(GroupId, held["hosts"])),
         asks_in=frozenset(map(GroupId, held["asks"])),

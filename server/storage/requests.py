@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, exists, insert, select, update
 
-from dispatch.clinic import NOW_LIMIT_SECONDS
 from dispatch.errors import StaleError
 from dispatch.request import Decision, Declining, SessionRequest
 from dispatch.vocabulary import (
@@ -22,10 +21,11 @@ from dispatch.vocabulary import (
     ServiceId,
     SessionId,
 )
-from server.storage.tables import account, clinic, request, request_pass, requested_time
+from server.storage.tables import account, request, request_pass, requested_time
 
 _CHANGING = (
     "status",
+    "expires_at",
     "version",
     "declining_by_id",
     "declining_reason",
@@ -75,7 +75,6 @@ _NUMBER = (
     .values(last_request_number=account.c.last_request_number + 1)
     .returning(account.c.last_request_number)
 )
-_LIMIT = select(clinic.c.now_limit_seconds).where(clinic.c.id == bindparam("clinic"))
 
 
 class SqlRequests:
@@ -96,11 +95,8 @@ class SqlRequests:
     def add(self, draft: SessionRequest) -> SessionRequest:
         """Store it with the account's next number; return it with id and number."""
         number = self._connection.execute(_NUMBER, {"b_account": draft.account_id}).scalar_one()
-        limit = self._connection.execute(_LIMIT, {"clinic": draft.clinic_id}).scalar()
-        seconds = limit or NOW_LIMIT_SECONDS
         numbered = replace(draft, number=RequestNumber(number))
-        values = {**_columns(numbered), "expires_at": draft.expires_at(seconds)}
-        key = self._connection.execute(_ADD, values).scalar_one()
+        key = self._connection.execute(_ADD, _columns(numbered)).scalar_one()
         if draft.times:
             self._connection.execute(
                 insert(requested_time),
@@ -193,6 +189,7 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
         note=row["note"],
         submitted_at=row["submitted_at"],
         submitted_by_id=PersonId(row["submitted_by_id"]),
+        expires_at=row["expires_at"],
         status=RequestStatus(row["status"]),
         version=row["version"],
         declining=declining,
@@ -222,6 +219,7 @@ def _changing(of: SessionRequest) -> dict[str, object]:
     declining, decision = of.declining, of.decision
     return {
         "status": of.status,
+        "expires_at": of.expires_at,
         "version": of.version,
         "declining_by_id": declining and declining.by_id,
         "declining_reason": declining and declining.reason,

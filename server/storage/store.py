@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -35,6 +35,10 @@ from server.storage.unit_of_work import SqlUnit, Token
 T = TypeVar("T")
 C = TypeVar("C")
 TROUBLES = (OperationalError, InterfaceError, PoolTimeoutError)  # they pass; try again later
+_ANSWER = select(idempotency).where(
+    idempotency.c.actor_id == bindparam("actor"), idempotency.c.key == bindparam("key")
+)
+_REMEMBER = insert(idempotency)
 Ring = Callable[[Mapping[str, int]], None]  # told, on the event loop, which streams moved
 
 
@@ -111,8 +115,8 @@ class SqliteStore:
         self, usecase: UseCase[C], command: C, actor: Actor, key: str | None
     ) -> tuple[Done, Mapping[str, int]]:
         now = self._clock.now()
+        mark = fingerprint(usecase.__name__, command) if key is not None else ""
         with self._writing.begin() as connection:
-            mark = fingerprint(usecase.__name__, command)
             if key is not None:
                 before = _answered(connection, actor, key, mark)
                 if before is not None:
@@ -135,10 +139,7 @@ def _as_of_now(connection: Connection, actor: Actor) -> Actor:
 
 
 def _answered(connection: Connection, actor: Actor, key: str, mark: str) -> Done | None:
-    statement = select(idempotency).where(
-        idempotency.c.actor_id == actor.person_id, idempotency.c.key == key
-    )
-    row = connection.execute(statement).mappings().first()
+    row = connection.execute(_ANSWER, {"actor": actor.person_id, "key": key}).mappings().first()
     if row is None:
         return None
     if row["fingerprint"] != mark:
@@ -160,4 +161,4 @@ def _remember(
         "number": done.number,
         "at": now,
     }
-    connection.execute(insert(idempotency), row)
+    connection.execute(_REMEMBER, row)

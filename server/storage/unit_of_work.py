@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dispatch.events import Change, EntityRef
@@ -20,6 +21,28 @@ from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
 
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
+
+
+def _said(name: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=outbox.c[name].type)
+
+
+_NOTIFY = {  # a row for each recipient, of the recipient's own account
+    name: dialect.insert(outbox)
+    .from_select(
+        ["account_id", "recipient_id", "kind", "about_kind", "about_id", "created_at"],
+        select(
+            person.c.account_id,
+            person.c.id,
+            *map(_said, ("kind", "about_kind", "about_id", "created_at")),
+        )
+        .where(person.c.id.in_(bindparam("recipients", expanding=True)))
+        .order_by(person.c.id),
+    )
+    .on_conflict_do_nothing()
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_AUDIT = insert(audit)
 
 
 class SqlUnit:
@@ -47,16 +70,15 @@ class SqlUnit:
 
     def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
         """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18)."""
-        for recipient in sorted(set(recipients)):
-            self._notices.append(
-                {
-                    "kind": kind,
-                    "recipient_id": recipient,
-                    "about_kind": about.kind,
-                    "about_id": about.id,
-                    "created_at": self._now,
-                }
-            )
+        notice = {
+            "kind": kind,
+            "recipients": sorted(set(recipients)),
+            "about_kind": about.kind,
+            "about_id": about.id,
+            "created_at": self._now,
+        }
+        if notice["recipients"]:
+            self._notices.append(notice)
 
     def token(self) -> str:
         """Return an unguessable word of 128 bits."""
@@ -76,22 +98,11 @@ class SqlUnit:
             "entity_kind": first.entity.kind,
             "entity_id": first.entity.id,
         }
-        self._connection.execute(insert(audit), row)
+        self._connection.execute(_AUDIT, row)
         tags = [self._token(4) for _ in self._changes]
         return append(self._connection, self._changes, tags, self._actor.person_id, self._now)
 
     def _write_notices(self) -> None:
-        if not self._notices:
-            return
-        ids = {notice["recipient_id"] for notice in self._notices}
-        found = self._connection.execute(
-            select(person.c.id, person.c.account_id).where(person.c.id.in_(ids))
-        )
-        accounts = dict(found.all())
-        rows = [
-            {**notice, "account_id": accounts[notice["recipient_id"]]}
-            for notice in self._notices
-            if notice["recipient_id"] in accounts
-        ]
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        self._connection.execute(dialect.insert(outbox).on_conflict_do_nothing(), rows)
+        statement = _NOTIFY[self._connection.dialect.name]
+        for notice in self._notices:
+            self._connection.execute(statement, notice)
