@@ -1,14 +1,23 @@
-"""What every use case on a request begins with: find it, and say who was first."""
+"""What use cases on a request share: find it, say who was first, and follow up on its passes."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, NotFoundError
+from dispatch.events import Change, EntityRef, passes_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Unit
 from dispatch.request import SessionRequest
-from dispatch.roster import available_times
-from dispatch.vocabulary import PersonId, RequestNumber, RequestStatus
+from dispatch.roster import available_times, everyone_passed
+from dispatch.vocabulary import (
+    ClinicId,
+    EntityKind,
+    NoticeKind,
+    PersonId,
+    RequestNumber,
+    RequestStatus,
+)
 
 RESPONSE_LIMIT = 500  # characters of a response to the requester
 
@@ -33,21 +42,47 @@ def clinic_of(request: SessionRequest, unit: Unit) -> Clinic:
     return clinic
 
 
-def refuse_if_decided(request: SessionRequest, unit: Unit) -> None:
-    """Let a pending request pass.
+def refuse_if_decided(request: SessionRequest, unit: Unit, now: datetime) -> None:
+    """Let a pending request pass; what is due has happened, whether or not the sweep has come.
 
     Raises:
         DecidedError: somebody was first: who, what, for whom and when (S65).
     """
-    decision = request.decision
+    declining, decision = request.declining, request.decision
+    if declining is not None and declining.due_at <= now:
+        who = unit.people.name(declining.by_id)
+        raise DecidedError(f"{who} declined this at {{at}}.", at=declining.due_at)
+    if request.status is RequestStatus.PENDING and declining is None and request.expires_at <= now:
+        raise DecidedError("Nobody answered this request until {at}.", at=request.expires_at)
     if request.status is RequestStatus.PENDING or decision is None:
         return
+    if request.status is RequestStatus.EXPIRED:
+        raise DecidedError("Nobody answered this request until {at}.", at=decision.at)
     who = unit.people.name(decision.by_id)
-    provider = unit.people.name(decision.host_id) if decision.host_id else ""
+    is_own = decision.host_id in {None, decision.by_id}  # a host who accepted for themself
+    provider = "" if is_own else unit.people.name(decision.host_id or decision.by_id)
     suffix = f" for {provider}" if provider else ""
-    irregular = {RequestStatus.EXPIRED: "let this expire", RequestStatus.WITHDRAWN: "withdrew this"}
-    verb = irregular.get(request.status, f"{request.status} this")
-    raise DecidedError(f"{who} {verb}{suffix} at {{at}}.", at=decision.at)
+    verb = "withdrew" if request.status is RequestStatus.WITHDRAWN else str(request.status)
+    raise DecidedError(f"{who} {verb} this{suffix} at {{at}}.", at=decision.at)
+
+
+def leave_the_line(request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
+    """Let go of what hung on a pending request; return the change for hosts who passed on it."""
+    unit.claims.drop(request.id)
+    return passes_changed("ended", request.id, unit.requests.passed_by(request.id))
+
+
+def review_passes(clinics: Collection[ClinicId], actor: Actor, unit: Unit, now: datetime) -> None:
+    """Tell the boards of requests that a change of who is available gives, or leaves without,
+    somebody to answer; schedulers are alerted once per request (S18).
+    """
+    for request in unit.requests.passed_on(clinics):
+        clinic = clinic_of(request, unit)
+        unit.record(actor, request_changed("passes_reviewed", request, clinic))
+        available = available_hosts(request, clinic, unit, now)
+        if everyone_passed(available, unit.requests.passed_by(request.id)):
+            about = EntityRef(EntityKind.REQUEST, request.id)
+            unit.notify(NoticeKind.ALL_PASSED, unit.clinics.schedulers(clinic.id), about)
 
 
 def available_hosts(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
+from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId, RequestId
 
 CONTROL = "control"  # for the workers: revocations, memberships, settings
 
@@ -83,6 +83,18 @@ def session_changed(
     """
     streams = {host_stream(host_id), patient_stream(requester_id), *map(clinic_stream, clinics)}
     return Change(f"session.{kind}", EntityRef(EntityKind.SESSION, session_id), frozenset(streams))
+
+
+def passes_changed(
+    kind: str, request_id: RequestId, hosts: Iterable[PersonId]
+) -> tuple[Change, ...]:
+    """Return the change of the passes on a request, which only their hosts' own pages show.
+
+    These are the only streams whose number grows with people: with those who passed, a few.
+    """
+    streams = frozenset(map(host_stream, hosts))
+    entity = EntityRef(EntityKind.PASS, request_id)
+    return (Change(f"pass.{kind}", entity, streams),) if streams else ()
 
 
 def provider_changed(

@@ -28,7 +28,10 @@ def to_instant(local: datetime, zone: str, *, later: bool = False, field: str = 
         InvalidError: the clocks skip that time; the sentence names the next one there is.
     """
     there = local.replace(tzinfo=zone_named(zone), fold=int(later))
-    instant = there.astimezone(UTC)
+    try:
+        instant = there.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidError("Choose a date within a year.", field=field) from error
     if instant.astimezone(there.tzinfo).replace(tzinfo=None) != local:
         before = local.replace(tzinfo=there.tzinfo, fold=1).utcoffset() or timedelta()
         after = local.replace(tzinfo=there.tzinfo, fold=0).utcoffset() or timedelta()

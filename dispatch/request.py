@@ -25,6 +25,15 @@ UNDO_WINDOW = timedelta(seconds=10)  # a decline is sent after this, and can be 
 MOST_TIMES = 3  # V7: up to three requested times, ranked
 
 
+def expiry(
+    type_: RequestType, times: tuple[datetime, ...], now_limit_seconds: int, now: datetime
+) -> datetime:
+    """Return when a request that begins to wait now ends unanswered."""
+    return (
+        max(times) if type_ is RequestType.SCHEDULED else now + timedelta(seconds=now_limit_seconds)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Declining:
     """A decline in its ten seconds: data beside a pending request, not a state."""
@@ -64,6 +73,7 @@ class SessionRequest:
     note: str
     submitted_at: datetime  # never changes: the counter's zero (S80, S83)
     submitted_by_id: PersonId  # the requester, or a scheduler on their behalf
+    expires_at: datetime  # when it ends unanswered: its last time, or the clinic's limit for Now
     status: RequestStatus = RequestStatus.PENDING
     version: int = 1
     declining: Declining | None = None
@@ -163,15 +173,14 @@ class SessionRequest:
             self._next(Verb.EXPIRE), decision=Decision(PersonId(0), now), declining=None
         )
 
-    def return_to_queue(self) -> "SessionRequest":
-        """Return it pending again in its old place: ``submitted_at`` stays."""
-        return self._after(self._next(Verb.RETURN_TO_QUEUE), decision=None, session_id=None)
+    def return_to_queue(self, now_limit_seconds: int, now: datetime) -> "SessionRequest":
+        """Return it pending again in its old place: ``submitted_at`` stays.
 
-    def expires_at(self, now_limit_seconds: int) -> datetime:
-        """Return when it expires unanswered: its last time, or the clinic's limit for Now."""
-        if self.type is RequestType.NOW:
-            return self.submitted_at + timedelta(seconds=now_limit_seconds)
-        return max(self.times)
+        A Now request gets the clinic's whole limit again, for somebody to answer it.
+        """
+        status = self._next(Verb.RETURN_TO_QUEUE)
+        limit = expiry(self.type, self.times, now_limit_seconds, now)
+        return self._after(status, decision=None, session_id=None, expires_at=limit)
 
     def _next(self, verb: Verb) -> RequestStatus:
         status = next_status(self.status, verb)

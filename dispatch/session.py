@@ -40,6 +40,8 @@ class VideoSession:
         """
         if self.status is SessionStatus.CANCELLED:
             raise DecidedError("This session is already cancelled.")
+        if self.ends_at <= now:  # made from a Now request, it may go back while its time runs
+            raise DecidedError("This session ended at {at}, so it can't go back.", at=self.ends_at)
         if self.status is SessionStatus.SCHEDULED and self.starts_at <= now:
             raise DecidedError(
                 "This session started at {at}, so it can't go back.", at=self.starts_at

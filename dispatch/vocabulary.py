@@ -89,6 +89,7 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     DECLINED = "declined"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
 

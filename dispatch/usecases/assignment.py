@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.conflicts import overlap
-from dispatch.docket import RESPONSE_LIMIT, find_request, refuse_if_decided
+from dispatch.docket import RESPONSE_LIMIT, find_request, leave_the_line, refuse_if_decided
 from dispatch.errors import (
     ConfirmationError,
     DecidedError,
@@ -14,7 +14,7 @@ from dispatch.errors import (
     NotAllowedError,
     StaleError,
 )
-from dispatch.events import EntityRef, request_changed, session_changed
+from dispatch.events import EntityRef, passes_changed, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
@@ -63,7 +63,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     """
     request, clinic = find_request(command.number, actor, unit)
     permissions.require(actor, Verb.ACCEPT, request, clinic)
-    refuse_if_decided(request, unit)
+    refuse_if_decided(request, unit, now)
     host_id = _host(command, actor, request, clinic, unit)
     if len(command.response) > RESPONSE_LIMIT:
         raise InvalidError(f"Keep the reply under {RESPONSE_LIMIT} characters.", field="response")
@@ -78,7 +78,6 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     session = unit.sessions.add(session)
     accepted = replace(accepted, session_id=session.id)
     unit.requests.save(accepted, was=request)
-    unit.claims.drop(request.id)
     about = EntityRef(EntityKind.SESSION, session.id)
     unit.notify(NoticeKind.INVITATION, [request.requester_id], about)
     unit.record(
@@ -87,6 +86,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
         session_changed(
             "created", session.id, host_id, session.requester_id, _seen_by(host_id, unit)
         ),
+        *leave_the_line(request, unit),
     )
     return Done(about, request.number)
 
@@ -111,9 +111,10 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     if another is not None:
         raise InvalidError(f"The requester already waits with request {another.number}.")
     cancelled = session.cancel(now)
-    returned = request.return_to_queue()
+    returned = request.return_to_queue(clinic.now_limit_seconds, now)
     unit.sessions.save(cancelled, was=session)
     unit.requests.save(returned, was=request)
+    passes = passes_changed("cleared", request.id, unit.requests.passed_by(request.id))
     unit.requests.clear_passes(request.id)
     about = EntityRef(EntityKind.SESSION, session.id)
     unit.notify(NoticeKind.CANCELLED, [request.requester_id, session.host_id], about)
@@ -122,6 +123,7 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
         actor,
         request_changed("returned", returned, clinic),
         session_changed("cancelled", session.id, session.host_id, session.requester_id, clinics),
+        *passes,
     )
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.docket import available_hosts, clinic_of
+from dispatch.docket import review_passes
 from dispatch.errors import NotAllowedError
-from dispatch.events import EntityRef, provider_changed, request_changed
+from dispatch.events import EntityRef, provider_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.roster import everyone_passed
-from dispatch.vocabulary import ClinicId, EntityKind, NoticeKind
+from dispatch.vocabulary import EntityKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +39,5 @@ def set_availability(command: SetAvailability, actor: Actor, unit: Unit, now: da
     kind = "available" if command.is_on else "unavailable"
     ids = [clinic.id for clinic in clinics]
     unit.record(actor, *provider_changed(kind, actor.person_id, ids))
-    _look_at_passes_again(ids, actor, unit, now)
+    review_passes(ids, actor, unit, now)
     return Done(EntityRef(EntityKind.AVAILABILITY, actor.person_id))
-
-
-def _look_at_passes_again(clinics: list[ClinicId], actor: Actor, unit: Unit, now: datetime) -> None:
-    """Tell the boards of requests that this change leaves without, or gives, somebody to answer."""
-    for request in unit.requests.passed_on(clinics):
-        clinic = clinic_of(request, unit)
-        unit.record(actor, request_changed("passes_reviewed", request, clinic))
-        available = available_hosts(request, clinic, unit, now)
-        if everyone_passed(available, unit.requests.passed_by(request.id)):
-            about = EntityRef(EntityKind.REQUEST, request.id)
-            unit.notify(NoticeKind.ALL_PASSED, unit.clinics.schedulers(clinic.id), about)

@@ -52,7 +52,7 @@ def claim_request(command: ClaimRequest, actor: Actor, unit: Unit, now: datetime
     """
     request, clinic = find_request(command.number, actor, unit)
     permissions.require(actor, Verb.CLAIM, request, clinic)
-    refuse_if_decided(request, unit)
+    refuse_if_decided(request, unit, now)
     about = EntityRef(EntityKind.REQUEST, request.id)
     held = unit.claims.of(request.id)
     if held is not None and held.is_live(now):

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.docket import available_hosts, find_request
-from dispatch.errors import DecidedError, InvalidError, NotFoundError
+from dispatch.docket import available_hosts, find_request, leave_the_line, refuse_if_decided
+from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import EntityRef, request_changed
+from dispatch.local_time import zone_named
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.request import MOST_TIMES, SessionRequest
+from dispatch.request import MOST_TIMES, SessionRequest, expiry
 from dispatch.vocabulary import (
     ClinicId,
     ClinicMode,
@@ -65,7 +66,7 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
     if already is not None:
         return Done(EntityRef(EntityKind.REQUEST, already.id), already.number, was_there=True)
     _check(command, clinic, unit, now)
-    request = unit.requests.add(_draft(command, actor, requester_id, now))
+    request = unit.requests.add(_draft(command, actor, requester_id, clinic, now))
     if _is_directed_in_vain(request, clinic, unit, now):
         declined = request.auto_decline(clinic.unavailable_text, now)
         unit.requests.save(declined, was=request)
@@ -87,15 +88,14 @@ def withdraw_request(command: WithdrawRequest, actor: Actor, unit: Unit, now: da
     permissions.require(actor, Verb.WITHDRAW, request, clinic)
     if request.status is RequestStatus.WITHDRAWN:
         return Done(_ref(request), request.number, was_there=True)
-    if request.status is not RequestStatus.PENDING:
-        raise DecidedError(
-            f"This request was {request.status} at {{at}}, so it can't be withdrawn.",
-            at=request.decision.at if request.decision else now,
-        )
+    refuse_if_decided(request, unit, now)
     withdrawn = request.withdraw(actor.person_id, now)
     unit.requests.save(withdrawn, was=request)
-    unit.claims.drop(request.id)
-    unit.record(actor, request_changed("withdrawn", withdrawn, clinic))
+    if actor.person_id != request.requester_id:
+        unit.notify(NoticeKind.WITHDRAWN, [request.requester_id], _ref(request))
+    unit.record(
+        actor, request_changed("withdrawn", withdrawn, clinic), *leave_the_line(request, unit)
+    )
     return Done(_ref(request), request.number)
 
 
@@ -112,6 +112,7 @@ def _requester(command: SubmitRequest, actor: Actor, unit: Unit, clinic: Clinic)
 
 
 def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
+    zone_named(command.zone)
     if clinic.service(command.service_id) is None:
         raise InvalidError("Choose one of the services of this clinic.", field="service")
     if len(command.note) > NOTE_LIMIT:
@@ -151,7 +152,7 @@ def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
 
 
 def _draft(
-    command: SubmitRequest, actor: Actor, requester_id: PersonId, now: datetime
+    command: SubmitRequest, actor: Actor, requester_id: PersonId, clinic: Clinic, now: datetime
 ) -> SessionRequest:
     return SessionRequest(
         id=RequestId(0),
@@ -167,6 +168,7 @@ def _draft(
         note=command.note.strip(),
         submitted_at=now,
         submitted_by_id=actor.person_id,
+        expires_at=expiry(command.type, command.times, clinic.now_limit_seconds, now),
     )
 
 
@@ -186,12 +188,13 @@ def _told(
 ) -> frozenset[PersonId]:
     """Return who is told of a new request: schedulers and the hosts concerned (S15, S16, S20)."""
     schedulers = unit.clinics.schedulers(clinic.id)
-    if request.target_host_id is not None:
-        return frozenset({request.target_host_id, *schedulers})
     if request.type is RequestType.NOW:  # being unavailable silences Now requests only (V5)
-        return available_hosts(request, clinic, unit, now) | set(schedulers)
-    hosts = (person.id for person in unit.people.in_host_group(clinic.host_group.id))
-    return frozenset({*hosts, *schedulers})
+        hosts = available_hosts(request, clinic, unit, now)
+    else:
+        hosts = frozenset(p.id for p in unit.people.in_host_group(clinic.host_group.id))
+    if request.target_host_id is not None:
+        hosts &= {request.target_host_id}
+    return hosts | frozenset(schedulers)
 
 
 def _ref(request: SessionRequest) -> EntityRef:

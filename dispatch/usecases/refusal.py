@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch import permissions
 from dispatch.docket import RESPONSE_LIMIT, available_hosts, find_request, refuse_if_decided
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, StaleError
-from dispatch.events import Change, EntityRef, host_stream, request_changed
+from dispatch.events import EntityRef, passes_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.roster import everyone_passed
@@ -57,7 +57,7 @@ def decline_request(command: DeclineRequest, actor: Actor, unit: Unit, now: date
     ):
         raise NotAllowedError("This request is for your whole group: you can pass on it.")
     permissions.require(actor, Verb.DECLINE, request, clinic)
-    refuse_if_decided(request, unit)
+    refuse_if_decided(request, unit, now)
     if len(command.response) > RESPONSE_LIMIT:
         raise InvalidError(f"Keep the reply under {RESPONSE_LIMIT} characters.", field="response")
     if request.declining is not None:
@@ -79,7 +79,7 @@ def undo_decline(command: UndoDecline, actor: Actor, unit: Unit, now: datetime) 
     """
     request, clinic = find_request(command.number, actor, unit)
     permissions.require(actor, Verb.UNDO_DECLINE, request, clinic)
-    refuse_if_decided(request, unit)
+    refuse_if_decided(request, unit, now)
     undone = request.undo_decline(now)
     unit.requests.save(undone, was=request)
     unit.record(actor, request_changed("decline_undone", undone, clinic))
@@ -90,7 +90,7 @@ def pass_request(command: PassRequest, actor: Actor, unit: Unit, now: datetime) 
     """Hide it for this host; it stays pending for the others. Passing twice changes nothing."""
     request, clinic = find_request(command.number, actor, unit)
     permissions.require(actor, Verb.PASS, request, clinic)
-    refuse_if_decided(request, unit)
+    refuse_if_decided(request, unit, now)
     about = EntityRef(EntityKind.REQUEST, request.id)
     passed = unit.requests.passed_by(request.id)
     if actor.person_id in passed:
@@ -98,10 +98,9 @@ def pass_request(command: PassRequest, actor: Actor, unit: Unit, now: datetime) 
     unit.requests.add_pass(request.id, actor.person_id, command.reason[:RESPONSE_LIMIT], now)
     if everyone_passed(available_hosts(request, clinic, unit, now), passed | {actor.person_id}):
         unit.notify(NoticeKind.ALL_PASSED, unit.clinics.schedulers(clinic.id), about)
-    own = Change(
-        "pass.added",
-        EntityRef(EntityKind.PASS, request.id),
-        frozenset({host_stream(actor.person_id)}),
+    unit.record(
+        actor,
+        request_changed("passed", request, clinic),
+        *passes_changed("added", request.id, [actor.person_id]),
     )
-    unit.record(actor, request_changed("passed", request, clinic), own)
     return Done(about, request.number)

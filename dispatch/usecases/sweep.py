@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.clinic import Clinic
-from dispatch.docket import clinic_of
+from dispatch.docket import clinic_of, leave_the_line, review_passes
 from dispatch.errors import NotFoundError
 from dispatch.events import EntityRef, provider_changed, request_changed
 from dispatch.people import Actor
@@ -37,22 +36,23 @@ def _end(request_id: RequestId, kind: str, actor: Actor, unit: Unit, now: dateti
     if request is None:
         raise NotFoundError
     clinic = clinic_of(request, unit)
-    if request.status is not RequestStatus.PENDING or not _is_due(request, clinic, kind, now):
+    if request.status is not RequestStatus.PENDING or not _is_due(request, kind, now):
         return Done(about, request.number, was_there=True)
     ended = request.complete_decline(now) if kind == "decline" else request.expire(now)
     unit.requests.save(ended, was=request)
-    unit.claims.drop(request.id)
     notice = NoticeKind.DECLINED if kind == "decline" else NoticeKind.EXPIRED
     unit.notify(notice, [request.requester_id], about)
-    unit.record(actor, request_changed(str(ended.status), ended, clinic))
+    unit.record(
+        actor, request_changed(str(ended.status), ended, clinic), *leave_the_line(request, unit)
+    )
     return Done(about, request.number)
 
 
-def _is_due(request: SessionRequest, clinic: Clinic, kind: str, now: datetime) -> bool:
+def _is_due(request: SessionRequest, kind: str, now: datetime) -> bool:
     """Look again inside the transaction; a decline in its ten seconds comes before expiry."""
     if kind == "decline":
         return request.declining is not None and request.declining.due_at <= now
-    return request.declining is None and request.expires_at(clinic.now_limit_seconds) <= now
+    return request.declining is None and request.expires_at <= now
 
 
 def _drop_claim(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -76,4 +76,5 @@ def _switch_off(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> D
     unit.hosts.save_availability(availability.turn_off(now))
     clinics = [clinic.id for clinic in unit.clinics.with_host(host_id)]
     unit.record(actor, *provider_changed("lapsed", host_id, clinics))
+    review_passes(clinics, actor, unit, now)
     return Done(about)

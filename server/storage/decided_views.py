@@ -31,6 +31,7 @@ _DECIDED = (
         decider.c.name.label("decider"),
         provider.c.name.label("provider"),
         video_session.c.starts_at.label("session_at"),
+        video_session.c.ends_at.label("session_ends_at"),
         video_session.c.status.label("session_status"),
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
@@ -78,9 +79,8 @@ def outcomes(
 
 
 def _decided(row: Row[Any], now: datetime) -> DecidedRow:
-    has_not_started = row.session_status == SessionStatus.READY or (
-        row.session_at is not None and row.session_at > now
-    )
+    is_ready = row.session_status == SessionStatus.READY
+    closes_at = row.session_ends_at if is_ready else row.session_at  # as VideoSession.cancel says
     return DecidedRow(
         id=RequestId(row.id),
         version=row.version,
@@ -97,6 +97,6 @@ def _decided(row: Row[Any], now: datetime) -> DecidedRow:
         decided_at=row.decided_at,
         response=row.response or "",
         session_at=row.session_at,
-        can_return=row.status == RequestStatus.ACCEPTED and has_not_started,
+        can_return=row.status == RequestStatus.ACCEPTED and closes_at > now,
         zone=row.clinic_zone,
     )

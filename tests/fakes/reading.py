@@ -75,7 +75,7 @@ class FakeReading:
             clinic = rows.clinics[request.clinic_id]
             if request.declining and request.declining.due_at <= now:
                 found.append(Due("decline", request.account_id, request.id))
-            elif not request.declining and request.expires_at(clinic.now_limit_seconds) <= now:
+            elif not request.declining and request.expires_at <= now:
                 found.append(Due("expiry", request.account_id, request.id))
         for claim in rows.claims.values():
             if not claim.is_live(now):
