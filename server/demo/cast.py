@@ -100,7 +100,7 @@ def find_cast(reading: Reading) -> Cast | None:
     if not clinics.keys() <= {NORTHSIDE, HARBOR} or (people and not clinics):
         raise DemoError(
             "This database holds something else than the demo, so the demo leaves it alone. "
-            "Unset DISPATCH_DATABASE_URL, or name a new file."
+            "Name another file in DISPATCH_DATABASE_URL, or delete the demo's own with --reset."
         )
     if ADMINISTRATOR not in people:
         raise DemoError(

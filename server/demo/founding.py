@@ -49,8 +49,8 @@ async def found(store: FoundingStore) -> Cast:
     """
     if await store.create_account(ACCOUNT_NAME) != ACCOUNT:
         raise DemoError(
-            "This database is not empty, so the demo leaves it alone. Unset DISPATCH_DATABASE_URL, "
-            "or name a new file."
+            "This database is not empty, so the demo leaves it alone. "
+            "Name another file in DISPATCH_DATABASE_URL, or delete the demo's own with --reset."
         )
     clinics = (
         await _clinic(store, northside(ACCOUNT)),
