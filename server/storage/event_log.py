@@ -66,7 +66,7 @@ def append(
         return {}
     counts = [{"stream": name, "seq": len(by_stream[name])} for name in sorted(by_stream)]
     advanced = connection.execute(_ADVANCE[connection.dialect.name], counts)
-    heads: dict[str, int] = dict(advanced.tuples())
+    heads: dict[str, int] = dict(advanced.all())
     rows = [
         {
             "stream": stream,
