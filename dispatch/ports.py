@@ -78,6 +78,9 @@ class Clinics(Protocol):
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
 
+    def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
+        """Return the account's patient groups and host groups."""
+
     def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]: ...
     def add(self, clinic: Clinic) -> Clinic:
         """Store it; groups and services of id 0 are made, the others linked."""

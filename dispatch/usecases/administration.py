@@ -1,12 +1,13 @@
 """An account is set up: clinics, services, people and who belongs where."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dispatch.clinic import Clinic
-from dispatch.errors import InvalidError, NotAllowedError
-from dispatch.events import CONTROL, Change, EntityRef, clinic_stream
+from dispatch.docket import review_passes
+from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.events import CONTROL, Change, EntityRef, clinic_stream, provider_changed
 from dispatch.people import Actor, Person
 from dispatch.ports import Done, NewPerson, Unit
 from dispatch.slots import Slot
@@ -71,10 +72,14 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
 
     Raises:
         NotAllowedError: the actor is no administrator.
+        NotFoundError: a clinic or a group that is not the account's.
         InvalidError: no name, or the e-mail address is taken.
     """
     _require_administrator(actor)
-    person = command.person
+    person = replace(command.person, account_id=actor.account_id)
+    _require_own_groups(command.asks_in, command.hosts_in, actor, unit)
+    if any(unit.clinics.get(actor.account_id, clinic) is None for clinic in command.schedules):
+        raise NotFoundError("clinic")
     if not person.name.strip():
         raise InvalidError("Give a name.", field="name")
     if person.email and unit.people.known_emails(actor.account_id, [person.email]):
@@ -87,6 +92,8 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     for group in sorted(command.asks_in):
         unit.people.join_patients(group, [stored.id])
     unit.record(actor, _membership(stored.id))
+    if command.hosts_in:
+        _tell_boards([stored.id], actor, unit)
     return Done(EntityRef(EntityKind.PERSON, stored.id))
 
 
@@ -96,6 +103,7 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     An e-mail address that somebody signs in with already is left out: it is no sign-in name.
     """
     _require_administrator(actor)
+    _require_own_groups(command.patient_groups, command.host_groups, actor, unit)
     wanted = {person.source_identifier: person for person in command.people}
     known = dict(unit.people.by_source(actor.account_id, wanted.keys()))
     signed_in_maybe = sorted(known.values())  # the new ones cannot have a socket yet
@@ -111,6 +119,8 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
             taken.add(email.lower())
     _join(unit, command, known.values())
     unit.record(actor, *map(_membership, signed_in_maybe))
+    if command.host_groups:
+        _tell_boards(sorted(known.values()), actor, unit)
     return Done(EntityRef(EntityKind.PERSON, len(known)))
 
 
@@ -120,18 +130,36 @@ def add_slots(command: AddSlots, actor: Actor, unit: Unit, now: datetime) -> Don
     for slot in command.slots:
         if slot.ends_at <= slot.starts_at:
             raise InvalidError("A slot ends after it starts.", field="ends_at")
+        if unit.people.get(actor.account_id, slot.host_id) is None:
+            raise NotFoundError("provider")
     unit.hosts.add_slots(command.slots)
     for host in sorted({slot.host_id for slot in command.slots}):
         clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
         streams = frozenset(clinic_stream(clinic) for clinic in clinics)
         entity = EntityRef(EntityKind.PROVIDER, host)
         unit.record(actor, Change("provider.slots_changed", entity, streams))
+        review_passes(clinics, actor, unit, now)
     return Done(EntityRef(EntityKind.PROVIDER, 0))
 
 
 def _require_administrator(actor: Actor) -> None:
     if not (actor.is_administrator or actor.is_system):
         raise NotAllowedError("Only an administrator can do that.")
+
+
+def _require_own_groups(
+    patients: Collection[GroupId], hosts: Collection[GroupId], actor: Actor, unit: Unit
+) -> None:
+    own_patients, own_hosts = unit.clinics.groups(actor.account_id)
+    if set(patients) - own_patients or set(hosts) - own_hosts:
+        raise NotFoundError("group")
+
+
+def _tell_boards(hosts: Collection[PersonId], actor: Actor, unit: Unit) -> None:
+    """Tell the boards that list them, and their own pages, which name their groups."""
+    for host in hosts:
+        clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
+        unit.record(actor, *provider_changed("joined", host, clinics))
 
 
 def _membership(person_id: PersonId) -> Change:

@@ -68,6 +68,14 @@ class SqlClinics:
         """Return every clinic whose host group holds them."""
         return _clinics(self._connection.execute(_WITH_HOST, {"host": host}).mappings())
 
+    def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
+        """Return the account's patient groups and host groups."""
+        patients, hosts = (
+            self._connection.execute(select(table.c.id).where(table.c.account_id == account))
+            for table in (patient_group, host_group)
+        )
+        return frozenset(patients.scalars()), frozenset(hosts.scalars())
+
     def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]:
         return list(self._connection.execute(_SCHEDULERS, {"clinic": clinic_id}).scalars())
 
