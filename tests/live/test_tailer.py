@@ -151,7 +151,8 @@ async def test_a_hole_in_the_log_is_an_alarm_and_everybody_starts_anew(
 ) -> None:
     _, wire = await rig.sam_watches()
     number = rig.town.ask()
-    rig.town.claim(number)
+    rig.town.claim(number)  # this event gets lost, in the middle of what is read
+    rig.town.decline(number)
     log = rig.town.store.rows.log
     log[rig.board[0]] = tuple(
         e for e in log[rig.board[0]] if e.seq != rig.head(rig.board[0]).seq - 1
@@ -166,7 +167,7 @@ async def test_a_hole_in_the_log_is_an_alarm_and_everybody_starts_anew(
     page = Page()
     page.hear(wire.frames[-1])
     assert page.entities == rig.truth(rig.board)
-    rig.town.ask(by=rig.town.omar)
+    rig.town.undo(number)
     await rig.catch_up()
     page.hear(wire.frames[-1])
     assert (page.asks, page.entities) == (0, rig.truth(rig.board))
