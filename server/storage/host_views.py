@@ -34,7 +34,7 @@ from server.storage.tables import (
 Only = Collection[EntityRef] | None
 _CARDS = pending_requests()
 _PASSES = (
-    select(request.c.id, request.c.version, request.c.number, service.c.name.label("service"))
+    select(request.c.id, request.c.number, service.c.name.label("service"))
     .join(request_pass, request_pass.c.request_id == request.c.id)
     .join(service, service.c.id == request.c.service_id)
     .where(PENDING)
@@ -113,7 +113,8 @@ def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
 
 
 def _pass(row: Row[Any]) -> PassRow:
-    return PassRow(RequestId(row.id), row.version, RequestNumber(row.number), row.service)
+    # Version 1 for ever: a pass never changes, and does not follow the request that it is about.
+    return PassRow(RequestId(row.id), 1, RequestNumber(row.number), row.service)
 
 
 def _toggle(connection: Connection, row: Row[Any]) -> AvailabilityCard:

@@ -196,7 +196,7 @@ def _passes(rows: Memory, host: int) -> Iterator[views.PassRow]:
         if (request.id, host) in rows.passes:
             clinic = rows.clinics[request.clinic_id]
             service = _service(clinic, request)
-            yield views.PassRow(request.id, request.version, request.number, service)
+            yield views.PassRow(request.id, 1, request.number, service)
 
 
 def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
