@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 
 from server.clock import Clock
@@ -65,5 +66,6 @@ _ROUTES: list[BaseRoute] = [
     *admin.routes,
     *live_routes,
     *socket.routes,
-    Mount("/static/{release}", ReleasedFiles()),
+    # Compressed here only: these hold no secret that a length could give away.
+    Mount("/static/{release}", GZipMiddleware(ReleasedFiles(), minimum_size=500)),
 ]
