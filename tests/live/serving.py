@@ -13,8 +13,10 @@ import orjson
 import uvicorn
 from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from dispatch.vocabulary import PersonId
+from server.live.limits import Pace
 from server.live.serving import uvicorn_options
 from server.live.socket import routes
 from server.live.state import LiveState
@@ -31,6 +33,22 @@ def application(rig: Rig) -> Starlette:
             running.cancel()
 
     return Starlette(routes=routes, lifespan=lifespan)
+
+
+QUICK = Pace(poll=5.0, sweep=0.05, heartbeat=0.2, look=0.05)
+
+
+def a_rig(**limits: Any) -> Rig:
+    return Rig(QUICK, is_real=True, **limits)
+
+
+async def code_of(browser: object) -> int | None:
+    async with asyncio.timeout(8):
+        try:
+            while True:
+                await browser.recv()  # type: ignore[attr-defined]
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
 
 
 @dataclass
