@@ -49,7 +49,10 @@ export function watchAssigning() {
       return;
     }
     put(sheet);
-    if (sheet.matches("[data-sheet]") && !(await live.addView("dialog", sheet))) await refresh();
+    if (sheet.matches("[data-sheet]")) {
+      const isLevel = await live.addView("dialog", sheet);
+      if (!isLevel || mine.timer) await refresh(); // something happened since it was fetched
+    }
     if (open !== mine) return;
     mine.look = setInterval(refreshSoon, LOOK_AGAIN_MS);
     dialog.showModal();
@@ -82,7 +85,7 @@ export function watchAssigning() {
     if (fresh.matches("[data-answered]")) answered(fresh);
     else {
       update(mine.sheet, fresh);
-      mine.claim.see(fresh);
+      mine.claim.see(mine.sheet);
     }
   }
 

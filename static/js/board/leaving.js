@@ -28,7 +28,7 @@ export function watchLeaving(tally) {
 function leave(row, outcome) {
   const hadFocus = row.contains(document.activeElement);
   const next = hadFocus ? nextOf(row) : null;
-  const height = row.offsetHeight;
+  const { height } = row.getBoundingClientRect();
   const requestor = row.querySelector(".requestor")?.firstChild?.textContent.trim() ?? "";
   const cell = document.createElement("td");
   cell.colSpan = row.cells.length - 1;

@@ -39,6 +39,7 @@ export function watchPause(tally) {
     if (shadow !== copy) return;
     live.removeView("page");
     live.removeView("elsewhere");
+    document.body.dataset.paused = "held";
     copy.addEventListener("dispatch:frame", ({ detail }) => {
       for (const entity of detail.entities) changed.add(entity);
       count();
@@ -66,7 +67,8 @@ export function watchPause(tally) {
   function show(isPaused) {
     line.hidden = !isPaused;
     button.setAttribute("aria-pressed", String(isPaused));
-    document.body.toggleAttribute("data-paused", isPaused);
+    if (isPaused) document.body.dataset.paused = "";
+    else delete document.body.dataset.paused;
     count();
     say(isPaused ? "Updates are paused." : "Updates go on.");
   }
