@@ -22,6 +22,8 @@ from server.web.login import maybe_signed_in
 from server.web.state import WebState
 from server.worker.sweep import sweep_for_ever
 
+__all__ = ["Companion", "SqliteStore", "State", "open_store", "running", "stop_process"]
+
 Companion = Callable[[Store, Clock], Coroutine[None, None, None]]
 log = logging.getLogger(__name__)
 

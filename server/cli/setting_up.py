@@ -26,7 +26,7 @@ from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, Person
 from server.clock import SystemClock
 from server.settings import from_environment
 from server.web.password import LONGEST
-from server.wiring import open_store
+from server.wiring import SqliteStore, open_store
 
 C = TypeVar("C")
 
@@ -179,15 +179,12 @@ def _password(asked: argparse.Namespace, email: str) -> str:
     return password
 
 
-async def _perform(store: Store, usecase: UseCase[C], command: C, account: AccountId) -> None:
-    try:
-        await store.perform(usecase, command, system_actor(account))
-    except Exception as error:
-        if type(error).__name__ != "IntegrityError":  # only storage knows its database's own
-            raise
+async def _perform(store: SqliteStore, usecase: UseCase[C], command: C, account: AccountId) -> None:
+    if account not in await store.accounts():
         raise InvalidError(
             f'There is no account {account}. Open one: {_PROGRAM} account create --name "..."'
-        ) from error
+        )
+    await store.perform(usecase, command, system_actor(account))
 
 
 async def _clinics(store: Store, account: AccountId) -> Sequence[Clinic]:

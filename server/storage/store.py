@@ -57,8 +57,12 @@ class SqliteStore:
         self._reading = reading_engine(path)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        with self._writing.connect() as connection:
-            migrate(connection)
+        try:
+            with self._writing.connect() as connection:
+                migrate(connection)
+        except BaseException:
+            self.close()  # or this process would keep the file from whoever tries again
+            raise
 
     def ring_with(self, ring: Ring) -> None:
         """Set what is told of every commit."""
@@ -102,6 +106,16 @@ class SqliteStore:
                 return AccountId(connection.execute(statement, {"name": name}).scalar_one())
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    async def accounts(self) -> Mapping[AccountId, str]:
+        """Return the names of all accounts."""
+
+        def work() -> Mapping[AccountId, str]:
+            with self._reading.connect() as connection:
+                found = connection.execute(select(account.c.id, account.c.name))
+                return {AccountId(key): name for key, name in found}
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     def close(self) -> None:
         """Let what runs finish, then let go of the file."""

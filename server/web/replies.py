@@ -11,6 +11,7 @@ from dispatch.ports import Done
 from dispatch.stream import Cursor, Projection
 from server.clock import Clock
 from server.rendering import Rendering
+from server.settings import Settings
 from server.web.login import viewer_of
 
 
@@ -36,16 +37,18 @@ def page(
 ) -> Response:
     """Return a page for whoever is signed in.
 
-    Every template has ``viewer`` (an Actor, or None), ``now``, ``now_ms``, ``page_name`` (the
-    template's folder unless given) and ``live`` (the text of ``data-live``, empty for a page that
-    does not change by itself).
+    Every template has ``viewer`` (an Actor, or None), ``is_demo``, ``now``, ``now_ms``,
+    ``page_name`` (the template's folder unless given) and ``live`` (the text of ``data-live``,
+    empty for a page that does not change by itself).
     """
     rendering: Rendering = request.state["rendering"]
     clock: Clock = request.state["clock"]
+    settings: Settings = request.state["settings"]
     now = clock.now()
     html = rendering.page(
         template,
         viewer=viewer_of(request),
+        is_demo=settings.is_demo,
         now=now,
         now_ms=int(now.timestamp() * 1000),
         page_name=page_name or template.partition("/")[0],
