@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from dispatch.events import EntityRef
 from dispatch.roster import available_times, everyone_passed
@@ -25,8 +25,8 @@ from dispatch.vocabulary import (
     RequestType,
 )
 from server.storage.columns import (
-    fetch,
     ids,
+    listing,
     pending_requests,
 )
 from server.storage.hosts import availabilities, slots_between
@@ -40,15 +40,17 @@ from server.storage.tables import (
     request_pass,
 )
 
-_BOARD = pending_requests()
 _PASSES = (
     select(func.count())
     .where(request_pass.c.request_id == request.c.id)
     .scalar_subquery()
     .label("passes")
 )
-_ROWS = _BOARD.add_columns(_PASSES)
-_PROVIDERS = (
+_ROWS = listing(
+    pending_requests().add_columns(_PASSES).where(request.c.clinic_id == bindparam("clinic")),
+    request.c.id,
+)
+_PROVIDERS = listing(
     select(
         person.c.id,
         person.c.name,
@@ -62,21 +64,20 @@ _PROVIDERS = (
     .join(host_member, host_member.c.person_id == person.c.id)
     .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
     .outerjoin(availability, availability.c.host_id == person.c.id)
-    .where(person.c.disabled_at.is_(None))
-    .order_by(person.c.name, person.c.id)
+    .where(person.c.disabled_at.is_(None), clinic.c.id == bindparam("clinic"))
+    .order_by(person.c.name, person.c.id),
+    person.c.id,
 )
 Only = Collection[EntityRef] | None
 
 
 def board(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
     """Return the pending requests, oldest first (S30), and the providers with their toggles."""
-    statement = _ROWS.where(request.c.clinic_id == clinic_id)
-    rows = fetch(connection, statement, request.c.id, ids(only, EntityKind.REQUEST))
+    rows = _ROWS.fetch(connection, ids(only, EntityKind.REQUEST), clinic=clinic_id)
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
     views: list[View] = [_board_row(connection, row, times.get(row.id, ()), now) for row in rows]
-    hosts = _PROVIDERS.where(clinic.c.id == clinic_id)
-    wanted = ids(only, EntityKind.PROVIDER)
-    return views + [_provider(row) for row in fetch(connection, hosts, person.c.id, wanted)]
+    hosts = _PROVIDERS.fetch(connection, ids(only, EntityKind.PROVIDER), clinic=clinic_id)
+    return views + [_provider(row) for row in hosts]
 
 
 def claim_view(row: Row[Any]) -> ClaimView | None:

@@ -1,9 +1,19 @@
 """Names under which one row brings several people and groups along, shared by every view."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+)
 
 from dispatch.events import EntityRef
 from dispatch.vocabulary import EntityKind, RequestStatus
@@ -65,15 +75,23 @@ def ids(only: Collection[EntityRef] | None, kind: EntityKind) -> list[int] | Non
     return None if only is None else [ref.id for ref in only if ref.kind is kind]
 
 
-def fetch(
-    connection: Connection,
-    statement: Select[Any],
-    key: ColumnElement[int],
-    wanted: list[int] | None,
-) -> list[Row[Any]]:
-    """Return the rows, or those of the wanted keys; nothing is asked when none is wanted."""
-    if wanted is not None:
-        if not wanted:
-            return []
-        statement = statement.where(key.in_(wanted))
-    return list(connection.execute(statement))
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A statement for all of a list and one for some of it; both are built once and kept."""
+
+    everything: Select[Any]
+    some: Select[Any]
+
+    def fetch(
+        self, connection: Connection, wanted: list[int] | None, **values: object
+    ) -> list[Row[Any]]:
+        """Return the rows, or those of the wanted keys; nothing is asked when none is wanted."""
+        if wanted is None:
+            return list(connection.execute(self.everything, values))
+        return list(connection.execute(self.some, {**values, "wanted": wanted})) if wanted else []
+
+
+def listing(statement: Select[Any], key: ColumnElement[int]) -> Listing:
+    """Return the statement together with its narrower form."""
+    wanted: BindParameter[list[int]] = bindparam("wanted", expanding=True)
+    return Listing(statement, statement.where(key.in_(wanted)))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
 from dispatch.views import DecidedRow, Outcome, View
@@ -17,7 +17,7 @@ from dispatch.vocabulary import (
     RequestType,
     SessionStatus,
 )
-from server.storage.columns import REQUEST_TO, decider, fetch, ids, provider, requester, target
+from server.storage.columns import REQUEST_TO, decider, ids, listing, provider, requester, target
 from server.storage.tables import clinic, host_group, request, service, video_session
 
 RECENT = timedelta(hours=24)  # how long a decided request stays in Recently decided
@@ -45,24 +45,28 @@ _DECIDED = (
     .where(request.c.decided_at.is_not(None))
     .order_by(request.c.decided_at.desc(), request.c.number.desc())
 )
-
+_LATELY = listing(
+    _DECIDED.where(
+        request.c.clinic_id == bindparam("clinic"), request.c.decided_at > bindparam("since")
+    ),
+    request.c.id,
+)
+_EVER = listing(_DECIDED, request.c.id)
 Only = Collection[EntityRef] | None
 
 
 def decided(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
     """Return what was decided in the last 24 hours, latest first."""
-    statement = _DECIDED.where(
-        request.c.clinic_id == clinic_id, request.c.decided_at > now - RECENT
-    )
     wanted = ids(only, EntityKind.REQUEST)
-    return [_decided(row, now) for row in fetch(connection, statement, request.c.id, wanted)]
+    rows = _LATELY.fetch(connection, wanted, clinic=clinic_id, since=now - RECENT)
+    return [_decided(row, now) for row in rows]
 
 
 def outcomes(
     connection: Connection, requests: Collection[RequestId]
 ) -> Mapping[RequestId, Outcome]:
     """Return how decided requests ended, in names."""
-    rows = fetch(connection, _DECIDED, request.c.id, list(requests))
+    rows = _EVER.fetch(connection, list(requests))
     return {
         RequestId(row.id): Outcome(
             id=RequestId(row.id),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
 from dispatch.views import AvailabilityCard, HostCard, PassRow, View
@@ -16,7 +16,7 @@ from dispatch.vocabulary import (
     RequestType,
 )
 from server.storage.board_views import claim_view, declining_view
-from server.storage.columns import PENDING, fetch, ids, pending_requests
+from server.storage.columns import PENDING, ids, listing, pending_requests
 from server.storage.requests import times_of
 from server.storage.session_views import SESSIONS, session_row
 from server.storage.tables import (
@@ -47,42 +47,49 @@ _TOGGLE = select(
     availability.c.until_at,
     availability.c.version,
 ).outerjoin(availability, availability.c.host_id == person.c.id)
+_HOST: BindParameter[int] = bindparam("host")
+_GROUPS = (
+    select(host_group.c.name)
+    .join(host_member, host_member.c.group_id == host_group.c.id)
+    .where(host_member.c.person_id == _HOST)
+    .order_by(host_group.c.name)
+)
+_OF_GROUP = listing(
+    _CARDS.where(clinic.c.host_group_id == bindparam("group"), request.c.target_host_id.is_(None)),
+    request.c.id,
+)
+_OWN_CARDS = listing(_CARDS.where(request.c.target_host_id == _HOST), request.c.id)
+_OWN_PASSES = listing(_PASSES.where(request_pass.c.host_id == _HOST), request.c.id)
+_OWN_SESSIONS = listing(
+    SESSIONS.where(video_session.c.host_id == _HOST, video_session.c.ends_at > bindparam("now")),
+    video_session.c.id,
+)
+_OWN_TOGGLE = listing(_TOGGLE.where(person.c.id == _HOST), person.c.id)
 
 
 def group(connection: Connection, group_id: int, only: Only, now: datetime) -> list[View]:
     """Return the pending requests that are directed to the whole group."""
-    statement = _CARDS.where(clinic.c.host_group_id == group_id, request.c.target_host_id.is_(None))
-    return list(_cards(connection, fetch(connection, statement, request.c.id, _requests(only))))
+    rows = _OF_GROUP.fetch(connection, ids(only, EntityKind.REQUEST), group=group_id)
+    return list(_cards(connection, rows))
 
 
 def own(connection: Connection, host_id: int, only: Only, now: datetime) -> list[View]:
     """Return what concerns one host alone."""
-    statement = _CARDS.where(request.c.target_host_id == host_id)
-    views: list[View] = [
-        *_cards(connection, fetch(connection, statement, request.c.id, _requests(only)))
+    cards = _OWN_CARDS.fetch(connection, ids(only, EntityKind.REQUEST), host=host_id)
+    passes = _OWN_PASSES.fetch(connection, ids(only, EntityKind.PASS), host=host_id)
+    sessions = _OWN_SESSIONS.fetch(connection, ids(only, EntityKind.SESSION), host=host_id, now=now)
+    toggles = _OWN_TOGGLE.fetch(connection, ids(only, EntityKind.AVAILABILITY), host=host_id)
+    return [
+        *_cards(connection, cards),
+        *map(_pass, passes),
+        *(session_row(row, join_url(row.video_url, row.room)) for row in sessions),
+        *(_toggle(connection, row) for row in toggles),
     ]
-    passes = _PASSES.where(request_pass.c.host_id == host_id)
-    wanted = ids(only, EntityKind.PASS)
-    views += [_pass(row) for row in fetch(connection, passes, request.c.id, wanted)]
-    sessions = SESSIONS.where(video_session.c.host_id == host_id, video_session.c.ends_at > now)
-    wanted = ids(only, EntityKind.SESSION)
-    views += [
-        session_row(row, join_url(row.video_url, row.room))
-        for row in fetch(connection, sessions, video_session.c.id, wanted)
-    ]
-    toggles = _TOGGLE.where(person.c.id == host_id)
-    wanted = ids(only, EntityKind.AVAILABILITY)
-    rows = fetch(connection, toggles, person.c.id, wanted)
-    return views + [_toggle(connection, row) for row in rows]
 
 
 def join_url(template: str, room: str) -> str:
     """Return the link of one room of a clinic's video service; empty where it has none."""
     return template.replace("{room}", room)
-
-
-def _requests(only: Only) -> list[int] | None:
-    return ids(only, EntityKind.REQUEST)
 
 
 def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
@@ -118,16 +125,10 @@ def _pass(row: Row[Any]) -> PassRow:
 
 
 def _toggle(connection: Connection, row: Row[Any]) -> AvailabilityCard:
-    groups = (
-        select(host_group.c.name)
-        .join(host_member, host_member.c.group_id == host_group.c.id)
-        .where(host_member.c.person_id == row.id)
-        .order_by(host_group.c.name)
-    )
     return AvailabilityCard(
         id=PersonId(row.id),
         version=row.version or 0,
         until_at=row.until_at if row.is_on else None,
-        groups=tuple(connection.execute(groups).scalars()),
+        groups=tuple(connection.execute(_GROUPS, {"host": row.id}).scalars()),
         zone=row.zone,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
 from dispatch.views import PatientCard, View
@@ -16,7 +16,7 @@ from dispatch.vocabulary import (
     RequestType,
     SessionStatus,
 )
-from server.storage.columns import REQUEST_TO, fetch, ids, provider, target
+from server.storage.columns import REQUEST_TO, ids, listing, provider, target
 from server.storage.host_views import join_url
 from server.storage.requests import times_of
 from server.storage.tables import claim, clinic, host_group, request, service, video_session
@@ -49,6 +49,12 @@ _CARDS = (
     .outerjoin(video_session, video_session.c.id == request.c.session_id)
     .order_by(request.c.submitted_at.desc(), request.c.number.desc())
 )
+_OWN = listing(
+    _CARDS.where(
+        request.c.requester_id == bindparam("person"), request.c.submitted_at > bindparam("since")
+    ),
+    request.c.id,
+)
 _REQUEST_OF = select(video_session.c.request_id)
 
 
@@ -56,15 +62,12 @@ def own(
     connection: Connection, person_id: int, only: Collection[EntityRef] | None, now: datetime
 ) -> list[View]:
     """Return the person's requests of the last 90 days, latest first; sessions are in them."""
-    statement = _CARDS.where(
-        request.c.requester_id == person_id, request.c.submitted_at > now - HISTORY
-    )
     wanted = ids(only, EntityKind.REQUEST)
     sessions = ids(only, EntityKind.SESSION)
     if wanted is not None and sessions:
         of_sessions = _REQUEST_OF.where(video_session.c.id.in_(sessions))
         wanted = sorted({*wanted, *connection.execute(of_sessions).scalars()})
-    rows = fetch(connection, statement, request.c.id, wanted)
+    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - HISTORY)
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
     return [_card(row, times.get(row.id, ())) for row in rows]
 

@@ -65,6 +65,8 @@ class SqlReading:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # One transaction gives one answer, and every projection of a stream asks for the same.
+        self._events: dict[tuple[str, int, int], Sequence[tuple[int, str, EntityRef]]] = {}
 
     def cursor(self, stream: str) -> Cursor:
         return cursor_of(self._connection, stream)
@@ -76,7 +78,10 @@ class SqlReading:
         return tag_at(self._connection, stream, seq)
 
     def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
-        return events_after(self._connection, stream, after, limit)
+        asked = (stream, after, limit)
+        if asked not in self._events:
+            self._events[asked] = events_after(self._connection, *asked)
+        return self._events[asked]
 
     def views(
         self, stream: str, projection: Projection, only: Only, now: datetime

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
 from dispatch.views import SessionRow, View
 from dispatch.vocabulary import ClinicId, EntityKind, RequestNumber, SessionId, SessionStatus
-from server.storage.columns import fetch, ids, provider, requester
+from server.storage.columns import ids, listing, provider, requester
 from server.storage.tables import clinic, request, service, video_session
 
 SESSIONS = (
@@ -33,16 +33,20 @@ SESSIONS = (
     .order_by(video_session.c.starts_at, video_session.c.id)
 )
 
+_OF_CLINIC = listing(
+    SESSIONS.where(
+        video_session.c.clinic_id == bindparam("clinic"), video_session.c.ends_at > bindparam("now")
+    ),
+    video_session.c.id,
+)
 Only = Collection[EntityRef] | None
 
 
 def sessions(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
     """Return the sessions that have not ended; without the link, which is not the schedulers'."""
-    statement = SESSIONS.where(
-        video_session.c.clinic_id == clinic_id, video_session.c.ends_at > now
-    )
     wanted = ids(only, EntityKind.SESSION)
-    return [session_row(row) for row in fetch(connection, statement, video_session.c.id, wanted)]
+    rows = _OF_CLINIC.fetch(connection, wanted, clinic=clinic_id, now=now)
+    return [session_row(row) for row in rows]
 
 
 def session_row(row: Row[Any], join_url: str = "") -> SessionRow:
