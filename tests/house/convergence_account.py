@@ -1,0 +1,178 @@
+"""Knows the scenes around the requests: who is available, who is there at all, who is signed in."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+
+from dispatch.ports import NewPerson
+from dispatch.slots import Slot
+from dispatch.usecases.administration import (
+    AddSlots,
+    CreateClinic,
+    CreatePerson,
+    ImportPeople,
+    add_slots,
+    create_clinic,
+    create_person,
+    import_people,
+)
+from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.logins import (
+    BeginLogin,
+    EndLogin,
+    SetDisabled,
+    begin_login,
+    end_login,
+    set_disabled,
+)
+from dispatch.usecases.refusal import (
+    PassRequest,
+    pass_request,
+)
+from dispatch.usecases.sweep import settle
+from dispatch.vocabulary import ClinicId, GroupId, LoginId, ServiceId
+from tests.builders import NOON, a_clinic, a_group, a_person, a_service, hours, minutes
+from tests.house.convergence_stage import LATER, scene
+from tests.house.convergence_world import ADMINISTRATOR, World
+
+
+@scene(set_availability)
+async def turned_on(w: World) -> AsyncGenerator[None, None]:
+    yield
+    await w.does("Ana Ruiz", set_availability, SetAvailability(True, NOON + hours(1)))
+
+
+@scene(set_availability)
+async def turned_off_by_the_only_one_who_had_not_passed(w: World) -> AsyncGenerator[None, None]:
+    for host in ("Ana Ruiz", "Lee Chen"):
+        await w.does(host, set_availability, SetAvailability(is_on=True))
+    number = await w.asks("Jordan Park")
+    await w.does("Ana Ruiz", pass_request, PassRequest(number))
+    yield
+    await w.does("Lee Chen", set_availability, SetAvailability(is_on=False))
+
+
+@scene(settle)
+async def availability_lapses(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(True, NOON + minutes(5)))
+    yield
+    await w.wait(300)
+
+
+@scene(settle)
+async def availability_of_the_only_one_who_had_not_passed_lapses(
+    w: World,
+) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await w.does("Lee Chen", set_availability, SetAvailability(True, NOON + minutes(5)))
+    number = await w.asks("Jordan Park")
+    await w.does("Ana Ruiz", pass_request, PassRequest(number))
+    yield
+    await w.wait(300)
+
+
+@scene(add_slots)
+async def slots_of_a_host(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Jordan Park", *LATER, clinic="Eastside")
+    yield
+    slot = Slot(w.desk.people["Eva Stone"].person_id, LATER[0], LATER[0] + hours(1))
+    await w.does(ADMINISTRATOR, add_slots, AddSlots((slot,)))
+
+
+@scene(add_slots)
+async def slots_of_somebody_who_can_take_what_all_have_passed_on(
+    w: World,
+) -> AsyncGenerator[None, None]:
+    number = await w.asks("Jordan Park", *LATER, clinic="Eastside")
+    await w.desk.add("Uma Frey", hosts_in={w.desk.clinics["Eastside"].host_group.id})
+    eva = w.desk.people["Eva Stone"].person_id
+    first = Slot(eva, LATER[0], LATER[0] + hours(1))
+    await w.does(ADMINISTRATOR, add_slots, AddSlots((first,)))
+    await w.does("Eva Stone", pass_request, PassRequest(number))
+    yield
+    uma = w.desk.people["Uma Frey"].person_id
+    await w.does(ADMINISTRATOR, add_slots, AddSlots((Slot(uma, LATER[1], LATER[1] + hours(1)),)))
+
+
+@scene(set_disabled)
+async def a_host_is_disabled(w: World) -> AsyncGenerator[None, None]:
+    yield
+    await w.does(
+        ADMINISTRATOR, set_disabled, SetDisabled(w.desk.people["Ana Ruiz"].person_id, True)
+    )
+
+
+@scene(set_disabled)
+async def a_host_is_enabled_again(w: World) -> AsyncGenerator[None, None]:
+    ana = w.desk.people["Ana Ruiz"].person_id
+    await w.does(ADMINISTRATOR, set_disabled, SetDisabled(ana, True))
+    yield
+    await w.does(ADMINISTRATOR, set_disabled, SetDisabled(ana, False))
+
+
+@scene(set_disabled)
+async def a_patient_and_a_scheduler_are_disabled(w: World) -> AsyncGenerator[None, None]:
+    number = await w.asks("Jordan Park")
+    await w.claims("Rosa Lind", number)
+    yield
+    for name in ("Jordan Park", "Rosa Lind"):
+        them = w.desk.people[name].person_id
+        await w.does(ADMINISTRATOR, set_disabled, SetDisabled(them, True))
+
+
+@scene(set_disabled)
+async def the_only_host_who_had_not_passed_is_disabled(w: World) -> AsyncGenerator[None, None]:
+    for host in ("Ana Ruiz", "Lee Chen"):
+        await w.does(host, set_availability, SetAvailability(is_on=True))
+    number = await w.asks("Jordan Park")
+    await w.does("Ana Ruiz", pass_request, PassRequest(number))
+    yield
+    lee = w.desk.people["Lee Chen"].person_id
+    await w.does(ADMINISTRATOR, set_disabled, SetDisabled(lee, True))
+
+
+@scene(create_person)
+async def a_new_host_joins(w: World) -> AsyncGenerator[None, None]:
+    yield
+    person = a_person("Ivo Blum", account_id=w.desk.account)
+    group = w.desk.clinics["Northside"].host_group.id
+    await w.does(ADMINISTRATOR, create_person, CreatePerson(person, hosts_in=frozenset({group})))
+
+
+@scene(import_people)
+async def hosts_are_imported(w: World) -> AsyncGenerator[None, None]:
+    group = frozenset({w.desk.clinics["Northside"].host_group.id})
+    one = NewPerson("Ivo Blum", "NPI-1")
+    await w.does(ADMINISTRATOR, import_people, ImportPeople((one,), "America/New_York", group))
+    yield
+    both = frozenset({*group, w.desk.clinics["Eastside"].host_group.id})
+    two = NewPerson("Ada Moor", "NPI-2")
+    await w.does(ADMINISTRATOR, import_people, ImportPeople((one, two), "America/New_York", both))
+
+
+@scene(create_clinic)
+async def a_clinic_with_a_host_group_that_exists(w: World) -> AsyncGenerator[None, None]:
+    account, north = w.desk.account, w.desk.clinics["Northside"]
+    new = a_clinic(
+        id=ClinicId(0),
+        account_id=account,
+        name="Westside",
+        patient_group=a_group("Westside patients", id=GroupId(0), account_id=account),
+        host_group=north.host_group,
+        services=(a_service(id=ServiceId(0), account_id=account),),
+    )
+    yield
+    await w.does(ADMINISTRATOR, create_clinic, CreateClinic(new))
+
+
+@scene(begin_login)
+async def somebody_signs_in(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Jordan Park")
+    yield
+    await w.does("Rosa Lind", begin_login, BeginLogin("0" * 64, timedelta(hours=1)))
+
+
+@scene(end_login)
+async def somebody_signs_out(w: World) -> AsyncGenerator[None, None]:
+    done = await w.does("Rosa Lind", begin_login, BeginLogin("0" * 64, timedelta(hours=1)))
+    yield
+    await w.does("Rosa Lind", end_login, EndLogin(LoginId(done.entity.id)))

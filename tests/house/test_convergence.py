@@ -1,0 +1,138 @@
+"""Page before, plus what its socket was told, is page after: for every use case and everybody who looks.
+
+S85 S87 S90: nothing that any page shows changes without that page being told, whatever the post does.
+"""
+
+import asyncio
+import importlib
+import inspect
+import pkgutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+import dispatch.usecases
+from tests.builders import NOON
+from tests.house import convergence_account, convergence_answers, convergence_scenes
+from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
+from tests.house.convergence_day import LONGEST, Day
+from tests.house.convergence_follow import KINDS, catch_up, differences, open_all
+from tests.house.convergence_stage import SCENES
+from tests.house.convergence_world import World, found_town
+from tests.js.conftest import Stage
+from tests.web.northside import Northside
+
+ROOMS = (convergence_account, convergence_answers, convergence_scenes)  # they fill SCENES
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> tuple[Northside, Path]:
+    file = tmp_path_factory.mktemp("town") / "dispatch.db"
+    return asyncio.run(found_town(file)), file
+
+
+@pytest.fixture
+async def world(town: tuple[Northside, Path], tmp_path: Path) -> AsyncIterator[World]:
+    founded, file = town
+    world = World(founded, file, tmp_path)
+    try:
+        yield await world.open()
+    finally:
+        world.close()
+
+
+def every_use_case() -> set[str]:
+    """Return what can be done at the desk: each function of (command, actor, unit, now)."""
+    found = set()
+    for module in pkgutil.iter_modules(dispatch.usecases.__path__):
+        there = importlib.import_module(f"dispatch.usecases.{module.name}")
+        for name, function in inspect.getmembers(there, inspect.isfunction):
+            parameters = [*inspect.signature(function).parameters]
+            if (
+                function.__module__ == there.__name__
+                and parameters
+                == [
+                    "command",
+                    "actor",
+                    "unit",
+                    "now",
+                ]
+                and not name.startswith("_")
+            ):
+                found.add(f"{module.name}.{name}")
+    return found
+
+
+def test_every_use_case_has_its_scene() -> None:
+    played = {f"{u.__module__.rpartition('.')[2]}.{u.__name__}" for u, _ in SCENES.values()}
+    assert every_use_case() == played
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+async def test_every_page_ends_as_a_fresh_one(world: World, name: str) -> None:
+    # S64 S85 S87 S88 S90
+    _, play = SCENES[name]
+    from_the_start = await open_all(world, ("dropped", "reordered"))
+    steps = play(world)
+    await anext(steps)
+    just_before = await open_all(world, KINDS)
+    with pytest.raises(StopAsyncIteration):
+        await anext(steps)
+    found: list[str] = []
+    for follower in [*from_the_start, *just_before]:
+        await catch_up(world, follower)
+        found += await differences(world, follower)
+    assert not found, "\n".join(found[:12])
+
+
+SEEDS = (11, 42, 1848)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_after_a_day_by_chance_every_page_is_a_fresh_one(world: World, seed: int) -> None:
+    # S65 S85 S90: many people, refusals included, with mail lost, doubled and out of order
+    day = Day(world, seed)
+    followers = await open_all(world, ("straight", "stormy"), seed)
+    found: list[str] = []
+    for count in range(1, 46):
+        await day.step()
+        if count % 15 == 0:
+            some = followers if count == 45 else day.chance.sample(followers, len(followers) // 3)
+            for follower in some:
+                await catch_up(world, follower)
+                found += await differences(world, follower)
+            assert not found, f"seed {seed} after {day.done}:\n" + "\n".join(found[:8])
+    assert world.clock.now() - NOON < LONGEST
+    refused = {"nothing", "not_found", "not_allowed", "invalid"}
+    assert sum(came.rpartition(" ")[2] not in refused for came in day.done) > 15, day.done
+
+
+@pytest.fixture
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    context = await browser.new_context()
+    staged = Stage(context)
+    yield staged
+    await context.close()
+    assert staged.accidents == []
+
+
+async def test_the_scripts_make_of_a_stormy_day_what_the_twin_makes_of_it(
+    world: World, stage: Stage
+) -> None:
+    # S85 S90: the twin above may stand for the page, for both come to the same after each message
+    day = Day(world, 7)
+    followers = await open_all(world, ("straight", "stormy"), 7)
+    for _ in range(40):
+        await day.step()
+    for follower in followers:
+        await catch_up(world, follower)
+        assert not await differences(world, follower)
+    moved = [follower for follower in followers if len(follower.record) > 2]
+    assert len(moved) > 40
+    page = await stage.open()
+    assert await page.evaluate(REPLAY, [recording(follower) for follower in moved]) == []
+    shown = [showing(follower, await world.fresh(follower.audience.keys)) for follower in moved]
+    wrong = await page.evaluate(SHOW, shown)
+    assert not wrong, "\n\n".join(wrong[:3])
