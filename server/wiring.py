@@ -68,6 +68,7 @@ async def running(
     try:
         async with asyncio.TaskGroup() as tasks:
             running_tasks = [
+                tasks.create_task(bell.run(), name="bell"),
                 tasks.create_task(live.run(), name="live"),
                 tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
                 *(tasks.create_task(companion(store, clock)) for companion in companions),
