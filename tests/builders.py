@@ -124,6 +124,7 @@ def a_request(**changes: Any) -> SessionRequest:
         "note": "My rash came back.",
         "submitted_at": NOON,
         "submitted_by_id": PersonId(1),
+        "expires_at": NOON + hours(4),
     }
     return SessionRequest(**given | changes)
 

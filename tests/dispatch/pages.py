@@ -58,17 +58,10 @@ class Page:
             entities.pop(ref, None)
         return replace(self, cursor=delta.cursor, entities=entities)
 
-    def shown(self, now: datetime, *, passes: bool = False) -> dict[EntityRef, View]:
-        """Return what a person sees: pages turn by server time what time alone changes.
-
-        Passes are left out unless asked for: see test_findings.py.
-        """
+    def shown(self, now: datetime) -> dict[EntityRef, View]:
+        """Return what a person sees: pages turn by server time what time alone changes."""
         turned = {ref: _as_seen(view, now) for ref, view in self.entities.items()}
-        return {
-            ref: view
-            for ref, view in turned.items()
-            if view is not None and (passes or not isinstance(view, PassRow))
-        }
+        return {ref: view for ref, view in turned.items() if view is not None}
 
 
 def _as_seen(view: View, now: datetime) -> View | None:

@@ -167,7 +167,7 @@ def test_the_second_scheduler_to_accept_is_told_who_was_first(desk: Desk) -> Non
     [
         ("declined", "Sam Ortiz declined this at {at}."),
         ("withdrawn", "Mia Chen withdrew this at {at}."),
-        ("expired", "The system let this expire at {at}."),
+        ("expired", "Nobody answered this request until {at}."),
     ],
 )
 def test_whoever_is_late_is_told_what_became_of_it(desk: Desk, how: str, sentence: str) -> None:

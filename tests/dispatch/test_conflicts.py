@@ -1,6 +1,6 @@
 """Possible conflicting sessions: two hours around each requested time, to the second."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from tests.builders import NOON, a_session, hours, minutes, seconds
 
 LENGTH = minutes(20)
 Span = tuple[datetime, datetime]
-INSTANTS = st.datetimes().map(lambda at: at.replace(tzinfo=NOON.tzinfo, year=2026))
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 LENGTHS = st.timedeltas(min_value=seconds(1), max_value=hours(8))
 SPANS = st.tuples(INSTANTS, LENGTHS).map(lambda drawn: (drawn[0], drawn[0] + drawn[1]))
 

@@ -149,11 +149,19 @@ class AnyDay(RuleBasedStateMachine):
         rows = self.desk.store.rows
         sent = Counter((n.kind, n.recipient, str(n.about)) for n in rows.outbox)
         assert set(sent.values()) <= {1}
-        endings = {n for n in sent if n[0] in {*ENDINGS.values(), NoticeKind.INVITATION}}
+        kinds = {*ENDINGS.values(), NoticeKind.INVITATION, NoticeKind.WITHDRAWN}
+        endings = {n for n in sent if n[0] in kinds}
         expected = {
             (ENDINGS[r.status], r.requester_id, f"request:{r.id}")
             for r in rows.requests.values()
             if r.status in ENDINGS
+        }
+        expected |= {
+            (NoticeKind.WITHDRAWN, r.requester_id, f"request:{r.id}")
+            for r in rows.requests.values()
+            if r.status is RequestStatus.WITHDRAWN
+            and r.decision
+            and r.decision.by_id != r.requester_id
         }
         expected |= {
             (NoticeKind.INVITATION, s.requester_id, f"session:{s.id}")

@@ -1,6 +1,7 @@
 """Every status against every verb: what the table allows happens, and everything else is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,7 +9,14 @@ import pytest
 from dispatch.errors import DecidedError, DispatchError
 from dispatch.lifecycle import TRANSITIONS, next_status, verbs_from
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import DeclineReason, PersonId, RequestStatus, SessionStatus, Verb
+from dispatch.vocabulary import (
+    DeclineReason,
+    PersonId,
+    RequestStatus,
+    RequestType,
+    SessionStatus,
+    Verb,
+)
 from tests.builders import (
     NOON,
     a_decline,
@@ -46,7 +54,7 @@ STEPS: dict[Verb, Callable[[SessionRequest], SessionRequest]] = {
     Verb.AUTO_DECLINE: lambda r: r.auto_decline("Off", LATER),
     Verb.WITHDRAW: lambda r: r.withdraw(r.requester_id, LATER),
     Verb.EXPIRE: lambda r: r.expire(LATER),
-    Verb.RETURN_TO_QUEUE: lambda r: r.return_to_queue(),
+    Verb.RETURN_TO_QUEUE: lambda r: r.return_to_queue(3600, LATER),
 }
 BESIDE_THE_REQUEST = {Verb.SUBMIT, Verb.CLAIM, Verb.PASS}  # rows of their own, see below
 NEEDS_A_DECLINE = {Verb.UNDO_DECLINE, Verb.COMPLETE_DECLINE}
@@ -125,10 +133,15 @@ def test_a_request_that_was_not_accepted_has_no_session() -> None:
                 a_request_that_is(status).session_for(minutes(20), "room")
 
 
-def test_returning_clears_the_decision_and_keeps_the_place() -> None:
-    returned = a_request_that_is(RequestStatus.ACCEPTED, session_id=3).return_to_queue()
+def test_returning_clears_the_decision_keeps_the_place_and_gives_time_to_answer() -> None:
+    # S31 S83
+    accepted = a_request_that_is(RequestStatus.ACCEPTED, session_id=3)
+    returned = accepted.return_to_queue(3600, LATER)
     assert (returned.decision, returned.session_id) == (None, None)
-    assert returned.submitted_at == NOON
+    assert (returned.submitted_at, returned.expires_at) == (NOON, LATER + hours(1))
+    times = (NOON + hours(9), NOON + hours(5))
+    scheduled = replace(accepted, times=times, type=RequestType.SCHEDULED)
+    assert scheduled.return_to_queue(3600, LATER).expires_at == times[0]
 
 
 @pytest.mark.parametrize("verb", [Verb.ACCEPT, Verb.WITHDRAW, Verb.AUTO_DECLINE, Verb.EXPIRE])

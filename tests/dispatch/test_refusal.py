@@ -155,6 +155,8 @@ def test_a_pass_leaves_the_request_to_the_others(desk: Desk) -> None:
     assert desk.request(number).version == version, "a pass spoils nobody's click"
     assert desk.notices(NoticeKind.ALL_PASSED) == []
     assert desk.rung()[-2:] == ["request.passed", "pass.added"]
+    assert desk.store.rows.log[f"host:{desk.ada}"][-1].kind == "pass.added"
+    assert "pass.added" not in {event.kind for event in desk.store.rows.log[f"host:{desk.ben}"]}
     assert desk.accept(number, by=desk.ben).host_id == desk.ben
 
 

@@ -63,6 +63,12 @@ def test_a_scheduler_withdraws_on_their_word_and_a_host_cannot(desk: Desk) -> No
     decision = desk.request(number).decision
     assert decision is not None
     assert decision.by_id == desk.sam
+    assert desk.notices(NoticeKind.WITHDRAWN) == [desk.mia]
+
+
+def test_whoever_withdraws_their_own_request_needs_no_message(desk: Desk) -> None:
+    desk.withdraw(desk.ask())
+    assert desk.notices(NoticeKind.WITHDRAWN) == []
 
 
 def test_what_was_accepted_cannot_be_withdrawn_and_says_when(desk: Desk) -> None:

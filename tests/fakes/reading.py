@@ -72,7 +72,6 @@ class FakeReading:
         for request in rows.requests.values():
             if request.status is not RequestStatus.PENDING:
                 continue
-            clinic = rows.clinics[request.clinic_id]
             if request.declining and request.declining.due_at <= now:
                 found.append(Due("decline", request.account_id, request.id))
             elif not request.declining and request.expires_at <= now:

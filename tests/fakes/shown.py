@@ -116,7 +116,13 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             note=request.note,
             claim=_claim(rows, request),
             declining=_declining(rows, request),
+            on_behalf_by=_on_behalf_by(rows, request),
         )
+
+
+def _on_behalf_by(rows: Memory, request: SessionRequest) -> str:
+    is_own = request.submitted_by_id == request.requester_id
+    return "" if is_own else _name(rows, request.submitted_by_id)
 
 
 def _providers(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.ProviderRow]:
@@ -157,8 +163,11 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
 
 
 def _can_return(session: VideoSession | None, now: datetime) -> bool:
-    is_ready = session is not None and session.status is SessionStatus.READY
-    return is_ready or (session is not None and now < session.starts_at)
+    """Say what VideoSession.cancel would."""
+    if session is None:
+        return False
+    is_ready = session.status is SessionStatus.READY
+    return now < (session.ends_at if is_ready else session.starts_at)
 
 
 def _cards(

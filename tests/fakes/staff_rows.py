@@ -24,6 +24,11 @@ class FakeClinics:
         groups = {group for group, who in self.rows.hosts if who == host}
         return [clinic for clinic in self.rows.clinics.values() if clinic.host_group.id in groups]
 
+    def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
+        own = [clinic for clinic in self.rows.clinics.values() if clinic.account_id == account]
+        patients = frozenset(clinic.patient_group.id for clinic in own)
+        return patients, frozenset(clinic.host_group.id for clinic in own)
+
     def schedulers(self, clinic_id: ClinicId) -> list[PersonId]:
         people = self.rows.people
         who = [p for c, p in self.rows.schedulers if c == clinic_id and not people[p].is_disabled]

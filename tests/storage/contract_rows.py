@@ -19,7 +19,7 @@ from dispatch.vocabulary import (
 from tests.builders import FrozenClock, a_session, hours, minutes, seconds
 from tests.storage.town import Town
 
-__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestDue"]
+__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestOutcomes", "TestDue"]
 
 
 class TestRowsComeBack:
@@ -185,6 +185,23 @@ class TestWhatTouches:
         asked = ([ada], now, now + minutes(20))
         assert list(await town.within(lambda unit, _: list(unit.hosts.slots(*asked)))) == [covers]
         assert list(await store.read(lambda reading: reading.slots(*asked))) == [covers]
+
+
+class TestOutcomes:
+    async def test_what_the_system_decided_says_so(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        # S65: the pages write "automatically" for it
+        asked = await town.ask()
+        expired = asked.expire(clock.now())
+        await town.within(lambda unit, now: unit.requests.save(expired, was=asked))
+        outcomes = await store.read(lambda reading: reading.outcomes([asked.id]))
+        outcome = outcomes[asked.id]
+        assert (outcome.by, outcome.status, outcome.at) == ("The system", "expired", clock.now())
+
+    async def test_a_pending_request_has_no_outcome(self, store: Store, town: Town) -> None:
+        asked = await town.ask()
+        assert not await store.read(lambda reading: dict(reading.outcomes([asked.id])))
 
 
 class TestDue:
