@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 from bench import change, fanout, latency, machine
 from bench.crowd import payload_of, raise_limit_of_files
@@ -11,48 +11,60 @@ from bench.figures import HEADING, Figure, ratio
 from bench.scale import FULL, QUICK, Scale
 
 
-async def measured(scale: Scale) -> Iterator[Figure]:
-    """Measure everything; yield the figures in the order of the table."""
+async def of_sockets(scale: Scale) -> AsyncIterator[Figure]:
+    """Measure (a), and what a socket weighs: (d)."""
     ours = await fanout.console(scale)
     payload = payload_of(ours.frame)
     stock = await fanout.baseline(scale, payload)
     floor = await fanout.floor(scale, payload)
+    span = f"{scale.few} -> {scale.many} sockets"
+    size = len(payload.encode())
+    delivery = Figure(f"(a) CPU per delivery, {span}, {size} B", "µs", ours.delivery, 12)
+    by_stock = Figure("    the same by send_text on stock uvicorn", "µs", stock.delivery)
+    by_pipes = Figure("    the same bytes to plain asyncio connections", "µs", floor.delivery)
+    for figure in (delivery, by_stock, by_pipes):
+        yield figure
+    yield ratio("    send_text / ours", by_stock, delivery)
+    yield ratio("    ours / plain connections", delivery, by_pipes)
+    yield Figure("    CPU of a socket to which nothing happens, each second", "µs", ours.idle)
     weighed = [*ours.memory]
     for _ in range(scale.weighings):
         weighed += await fanout.weigh(scale)
-    p50, p99 = await latency.latencies(scale)
+    yield Figure(f"(d) memory of an idle socket, {span}", "KiB", weighed, 30)
+    yield Figure("    the same on stock uvicorn", "KiB", stock.memory)
+
+
+async def of_changes(scale: Scale) -> AsyncIterator[Figure]:
+    """Measure (b)."""
+    base: Figure | None = None
+    frames = []
+    async for pending, cost in change.changes(scale):
+        name = f"(b) CPU of a change, command to frame, {pending} rows pending"
+        figure = Figure(name, "ms", cost.cpu, 4)
+        yield figure
+        if base is not None:
+            yield ratio(f"    {pending} rows / {scale.pending[0]} rows", figure, base)
+        base = base or figure
+        frames.append(cost.frames)
+    yield Figure("    frames for each change", "", frames)
     alone, elapsed = await change.transaction(scale)
-    costs = {pending: await change.change(scale, pending) for pending in scale.pending}
-    size = len(payload.encode())
+    yield Figure("    CPU of the transaction alone", "ms", alone, 1.5)
+    yield Figure("    elapsed time of the transaction alone, disk included", "ms", elapsed)
 
-    def figures() -> Iterator[Figure]:
-        span = f"{scale.few} -> {scale.many} sockets"
-        delivery = Figure(f"(a) CPU per delivery, {span}, {size} B", "µs", ours.delivery, 12)
-        by_stock = Figure("    the same by send_text on stock uvicorn", "µs", stock.delivery)
-        by_pipes = Figure("    the same bytes to plain asyncio connections", "µs", floor.delivery)
-        yield delivery
-        yield by_stock
-        yield by_pipes
-        yield ratio("    send_text / ours", by_stock, delivery)
-        yield ratio("    ours / plain connections", delivery, by_pipes)
-        yield Figure("    CPU of a socket to which nothing happens, each second", "µs", ours.idle)
-        first, *more = scale.pending
-        of_few = Figure(f"(b) CPU of a change, command to frame, {first} rows", "ms", costs[first].cpu, 4)
-        yield of_few
-        for pending in more:
-            cost = Figure(f"    with {pending} rows pending", "ms", costs[pending].cpu, 4)
-            yield cost
-            yield ratio(f"    {pending} rows / {first} rows", cost, of_few)
-        yield Figure("    frames for each change", "", [cost.frames for cost in costs.values()])
-        yield Figure("    CPU of the transaction alone", "ms", alone, 1.5)
-        yield Figure("    elapsed, disk included", "ms", elapsed)
-        timed = f"{scale.watchers} sockets, {scale.timed_per_second:g} changes/s"
-        yield Figure(f"(c) commit to socket, p50, {timed}", "ms", p50)
-        yield Figure(f"    commit to socket, p99, {timed}", "ms", p99, 60)
-        yield Figure(f"(d) memory of an idle socket, {span}", "KiB", weighed, 30)
-        yield Figure("    the same on stock uvicorn", "KiB", stock.memory)
 
-    return figures()
+async def of_waiting(scale: Scale) -> AsyncIterator[Figure]:
+    """Measure (c)."""
+    p50, p99 = await latency.latencies(scale)
+    timed = f"{scale.watchers} sockets, {scale.timed_per_second:g} changes/s"
+    yield Figure(f"(c) commit to socket, p50, {timed}", "ms", p50)
+    yield Figure(f"    commit to socket, p99, {timed}", "ms", p99, 60)
+
+
+async def measure(scale: Scale) -> None:
+    """Print each figure as soon as it is known."""
+    for part in (of_sockets, of_changes, of_waiting):
+        async for figure in part(scale):
+            print(figure, flush=True)
 
 
 def main() -> None:
@@ -62,11 +74,8 @@ def main() -> None:
     scale = QUICK if parser.parse_args().quick else FULL
     raise_limit_of_files()
     began = time.monotonic()
-    print(machine.described(), flush=True)
-    figures = asyncio.run(measured(scale))
-    print(f"\n{HEADING}")
-    for figure in figures:
-        print(figure)
+    print(f"{machine.described()}\n\n{HEADING}", flush=True)
+    asyncio.run(measure(scale))
     print(f"\n{time.monotonic() - began:.0f} s; load at the end {machine.load()}")
 
 

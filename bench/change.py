@@ -1,8 +1,10 @@
 """What one change costs from the command to the frame, and what of that is the transaction."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bench.child import child
+from bench.child import Child, child
+from bench.crowd import Crowd
 from bench.scale import Scale
 from bench.visited import visited_console
 
@@ -15,19 +17,29 @@ class Cost:
     frames: float
 
 
-async def change(scale: Scale, pending: int) -> Cost:
-    """Measure the console with one board open and so many rows on it."""
-    cpu, changes, frames = [], 0, 0
-    async with visited_console(1, pending) as (process, crowd):
+async def changes(scale: Scale) -> AsyncIterator[tuple[int, Cost]]:
+    """Measure the console with one board open, and more and more rows on it."""
+    async with visited_console(1, scale.pending[0]) as (process, crowd):
         await crowd.grow(1)
-        await process.ask("round")  # warm
-        for _ in range(scale.rounds):
-            crowd.heard.clear()
-            done = await process.ask("round")
+        shown = scale.pending[0]
+        for pending in scale.pending:
+            if pending > shown:
+                await process.ask("fill", count=pending - shown)
+                shown = pending
+            await process.ask("idle", seconds=1)
+            yield pending, await _cost(scale, process, crowd)
+
+
+async def _cost(scale: Scale, process: Child, crowd: Crowd) -> Cost:
+    cpu, made, frames = [], 0, 0
+    for number in range(scale.rounds + 1):
+        crowd.heard.clear()
+        done = await process.ask("round")
+        if number:  # the first one warms
             cpu.append(done["cpu"] / done["changes"] * 1e3)
-            changes += done["changes"]
+            made += done["changes"]
             frames += len(crowd.heard)
-    return Cost(cpu, frames / changes)
+    return Cost(cpu, frames / made)
 
 
 async def transaction(scale: Scale) -> tuple[list[float], list[float]]:

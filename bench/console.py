@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
-from bench.orders import Window, idle, obey, paced
-from bench.town import found
+from bench.orders import Order, Window, idle, paced
+from bench.ready import serve
+from bench.town import fill, found
 from bench.work import Work
 from dispatch.events import clinic_stream
 from dispatch.ports import Store
@@ -22,23 +21,6 @@ from server.settings import Settings
 from server.storage.store import SqliteStore
 
 _GAP = 0.012  # s between two changes of a round: each is told before the next comes
-
-
-class Ready(uvicorn.Server):
-    """Says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = asyncio.Event()
-
-    async def startup(self, sockets: Any = None) -> None:
-        await super().startup(sockets)
-        self.listens.set()
-
-    @property
-    def port(self) -> int:
-        """Return the port that the system chose."""
-        return int(self.servers[0].sockets[0].getsockname()[1])
 
 
 class Console:
@@ -65,6 +47,12 @@ class Console:
         self._work = Work(store, clock, town)
         self._stream = clinic_stream(town.clinic.id)
         return {"stream": self._stream}
+
+    async def fill(self, count: int) -> dict[str, Any]:
+        """Put so many more requests on the board."""
+        assert self._work is not None
+        await fill(self._work.store, self._work.town.clinic, count)
+        return {}
 
     async def tell(self, count: int, per_second: float) -> dict[str, Any]:
         """Have so many providers' rows change; return the CPU, and when each was committed."""
@@ -93,32 +81,24 @@ class Console:
                 self.committed[heads[self._stream]] = time.monotonic_ns()
             return done, heads
 
-        store._commit = stamped  # type: ignore[method-assign]
+        vars(store)["_commit"] = stamped
 
 
 async def main() -> None:
     """Serve until the orders end."""
     logging.basicConfig(level=logging.WARNING)
     console = Console()
+    orders: dict[str, Order] = {
+        "open": console.open,
+        "fill": console.fill,
+        "idle": idle,
+        "tell": console.tell,
+        "round": console.round,
+    }
     with tempfile.TemporaryDirectory() as directory:
         settings = Settings(database_url=f"sqlite:///{Path(directory) / 'bench.db'}")
         app = create_app(settings, [console.accompany])
-        server = Ready(
-            uvicorn.Config(
-                app, host="127.0.0.1", port=0, log_level="warning", **uvicorn_options()
-            )
-        )
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve())
-            await server.listens.wait()
-            orders = {
-                "open": console.open,
-                "idle": idle,
-                "tell": console.tell,
-                "round": console.round,
-            }
-            await obey({"port": server.port}, orders)
-            server.should_exit = True
+        await serve(app, orders, **uvicorn_options())
 
 
 if __name__ == "__main__":

@@ -69,9 +69,7 @@ async def weigh(scale: Scale) -> list[float]:
     return [(after - before) / (scale.many - scale.few) / 1024]
 
 
-async def _slopes_of_payload(
-    scale: Scale, process: Child, crowd: Crowd, payload: str
-) -> Slopes:
+async def _slopes_of_payload(scale: Scale, process: Child, crowd: Crowd, payload: str) -> Slopes:
     async def tell() -> dict[str, float]:
         return await process.ask(
             "tell", count=scale.changes, per_second=scale.per_second, payload=payload
@@ -120,6 +118,6 @@ async def _load(
 
 
 def _check(crowd: Crowd, expected: int) -> None:
-    """Refuse figures of a run in which somebody was not told; two changes may leave as one frame."""
+    """Refuse a run in which somebody was not told; two changes may leave as one frame."""
     if crowd.lost or not 0.9 * expected <= len(crowd.heard) <= expected:
         raise RuntimeError(f"{len(crowd.heard)} deliveries of {expected}, {crowd.lost} pages lost")

@@ -1,4 +1,4 @@
-"""How long after the commit a change is at the sockets: both clocks are the system's monotonic one."""
+"""How long after the commit a change is at the sockets, by the clock that processes share."""
 
 import re
 from statistics import quantiles

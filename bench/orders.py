@@ -14,7 +14,7 @@ from typing import Any
 
 Order = Callable[..., Awaitable[Mapping[str, Any]]]
 _LONGEST_LIFE = 240  # s; no measured process outlives its bench
-_LINGER = 0.3  # s after the last change of a window, so that what it set off is counted too
+_LINGER = 0.15  # s after the last change of a window, so that what it set off is counted too
 
 
 @dataclass(slots=True)

@@ -1,16 +1,14 @@
-"""The baseline: one broadcaster that awaits ``send_text`` for each socket, on uvicorn as it comes."""
+"""The baseline: one broadcaster that awaits ``send_text`` for each socket, on stock uvicorn."""
 
 import asyncio
-import logging
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from bench.console import Ready
-from bench.orders import Window, idle, obey, paced
+from bench.orders import Order, Window, idle, paced
+from bench.ready import serve
 
 
 class Broadcaster:
@@ -39,23 +37,10 @@ class Broadcaster:
 
 async def main() -> None:
     """Serve until the orders end."""
-    logging.basicConfig(level=logging.WARNING)
     broadcaster = Broadcaster()
-    server = Ready(
-        uvicorn.Config(
-            Starlette(routes=[WebSocketRoute("/live", broadcaster.join)]),
-            host="127.0.0.1",
-            port=0,
-            ws="websockets-sansio",
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-        )
-    )
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve())
-        await server.listens.wait()
-        await obey({"port": server.port}, {"idle": idle, "tell": broadcaster.tell})
-        server.should_exit = True
+    app = Starlette(routes=[WebSocketRoute("/live", broadcaster.join)])
+    orders: dict[str, Order] = {"idle": idle, "tell": broadcaster.tell}
+    await serve(app, orders, ws="websockets-sansio", timeout_graceful_shutdown=2)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """The clinic that is measured: schedulers, twenty available providers, and a line of patients."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
 from dispatch.people import Actor, Person, system_actor
-from dispatch.ports import Done, Unit
-from dispatch.request import SessionRequest
-from dispatch.usecases.administration import CreateClinic, CreatePerson, create_clinic, create_person
+from dispatch.ports import Done, Store, Unit
+from dispatch.usecases.administration import (
+    CreateClinic,
+    CreatePerson,
+    create_clinic,
+    create_person,
+)
 from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.usecases.logins import BeginLogin, begin_login
 from dispatch.vocabulary import (
     AccountId,
@@ -18,8 +23,6 @@ from dispatch.vocabulary import (
     EntityKind,
     GroupId,
     PersonId,
-    RequestId,
-    RequestNumber,
     RequestType,
     ServiceId,
 )
@@ -28,6 +31,7 @@ from server.web.login import hash_of
 
 HOSTS = 20
 ZONE = "America/New_York"
+NOTE = "Sore throat and a temperature since Tuesday evening; no known allergies."
 # As long as makes the element of a provider, which the fan-out sends, a row of 600 bytes.
 _TITLES = "MD, Family medicine and urgent care"
 
@@ -44,7 +48,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class FillBoard:
-    """Put so many requests for now on the board, a second apart, each of a new patient."""
+    """Have so many new patients ask to be seen now."""
 
     clinic: Clinic
     count: int
@@ -74,8 +78,6 @@ async def found(store: SqliteStore, schedulers: int, pending: int) -> Town:
         await person(f"Provider {number:02d} {_TITLES}", hosts_in=frozenset({clinic.host_group.id}))
         for number in range(HOSTS)
     ]
-    for host in hosts:
-        await store.perform(set_availability, SetAvailability(is_on=True), host)
     patients = [
         await person(f"Patient {number:02d}", asks_in=frozenset({clinic.patient_group.id}))
         for number in range(HOSTS)
@@ -86,38 +88,29 @@ async def found(store: SqliteStore, schedulers: int, pending: int) -> Town:
     ]
     for number, desk in enumerate(desks):
         await store.perform(begin_login, BeginLogin(hash_of(token_of(number))), desk)
-    await store.perform(fill_board, FillBoard(clinic, pending), by_system)
+    await fill(store, clinic, pending)
+    for host in hosts:  # only now: so the board fills without a notice to every one of them
+        await store.perform(set_availability, SetAvailability(is_on=True), host)
     return Town(clinic, tuple(desks), tuple(hosts), tuple(patients))
 
 
-def fill_board(command: FillBoard, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Fill it in one transaction, through the same adapters as any request, without events."""
+async def fill(store: Store, clinic: Clinic, count: int) -> None:
+    """Put so many requests on the board, all in one transaction."""
+    by_system = system_actor(clinic.account_id)
+    await store.perform(_fill_board, FillBoard(clinic, count), by_system)
+
+
+def _fill_board(command: FillBoard, actor: Actor, unit: Unit, now: datetime) -> Done:
     clinic = command.clinic
+    group = clinic.patient_group.id
+    asking = SubmitRequest(clinic.id, clinic.services[0].id, RequestType.NOW, note=NOTE)
     for number in range(command.count):
         waiting = Person(PersonId(0), clinic.account_id, f"Waiting patient {number:04d}", ZONE)
         patient = unit.people.add(waiting)
-        unit.people.join_patients(clinic.patient_group.id, [patient.id])
-        at = now - timedelta(seconds=command.count - number)
-        unit.requests.add(_request(clinic, patient.id, at))
+        unit.people.join_patients(group, [patient.id])
+        by_patient = Actor(patient.id, clinic.account_id, patient.name, asks_in=frozenset({group}))
+        submit_request(asking, by_patient, unit, now)
     return Done(EntityRef(EntityKind.CLINIC, clinic.id))
-
-
-def _request(clinic: Clinic, patient: PersonId, at: datetime) -> SessionRequest:
-    return SessionRequest(
-        id=RequestId(0),
-        account_id=clinic.account_id,
-        number=RequestNumber(0),
-        clinic_id=clinic.id,
-        service_id=clinic.services[0].id,
-        requester_id=patient,
-        type=RequestType.NOW,
-        times=(),
-        zone=ZONE,
-        target_host_id=None,
-        note="Sore throat and a temperature since Tuesday evening; no known allergies.",
-        submitted_at=at,
-        submitted_by_id=patient,
-    )
 
 
 def _clinic(account: AccountId) -> Clinic:

@@ -1,4 +1,4 @@
-"""The console with a crowd of schedulers' pages before it: each signed in, each showing the board."""
+"""The console with a crowd of schedulers' pages before it, each signed in and showing the board."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bench.town import HOSTS, Town
+from bench.town import HOSTS, NOTE, Town
 from dispatch.events import EntityRef
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done, Store, Unit
@@ -14,8 +14,6 @@ from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.vocabulary import EntityKind, RequestType, SessionId
 from server.clock import Clock
-
-_NOTE = "Sore throat and a temperature since Tuesday evening; no known allergies."
 
 
 @dataclass(slots=True)
@@ -41,7 +39,7 @@ class Work:
         self._count += 1
         clinic, desk = self.town.clinic, self.town.schedulers[0]
         patient, host = self.town.patients[turn % HOSTS], self.town.hosts[turn % HOSTS]
-        asking = SubmitRequest(clinic.id, clinic.services[0].id, RequestType.NOW, note=_NOTE)
+        asking = SubmitRequest(clinic.id, clinic.services[0].id, RequestType.NOW, note=NOTE)
         asked = await self.store.perform(
             submit_request, asking, patient, key=f"submit-{self._count:012d}"
         )
