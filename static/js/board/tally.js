@@ -30,8 +30,7 @@ export function watchTally() {
     write("longest", digits(here) || "none");
     const state = main.querySelector("[data-tally-over]");
     state.dataset.tallyOver = over;
-    plural(lateElsewhere);
-    main.querySelector('[data-line="elsewhere"]').hidden = lateElsewhere === 0;
+    sayElsewhere(lateElsewhere);
     empty.hidden = board.querySelector("tr[data-entity]") !== null;
     providers();
     document.title = `(${over ? `${over}!` : here.length}) Requests · Dispatch`;
@@ -51,9 +50,12 @@ export function watchTally() {
     write("providers", toggles.length);
   }
 
-  function plural(number) {
-    const words = main.querySelector('[data-plural="over-elsewhere"]');
+  function sayElsewhere(number) {
+    const line = main.querySelector('[data-line="elsewhere"]');
+    if (!line) return; // no filter, nothing is elsewhere
+    const words = line.querySelector("[data-plural]");
     words.textContent = number === 1 ? words.dataset.one : words.dataset.many;
+    line.hidden = number === 0;
   }
 
   function write(name, value) {
