@@ -10,7 +10,7 @@ from dispatch.local_time import to_instant
 from dispatch.stream import Projection
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.vocabulary import NoticeKind, RequestStatus
-from tests.builders import ACCOUNT, OTHER_ACCOUNT, a_person, hours, minutes
+from tests.builders import ACCOUNT, OTHER_ACCOUNT, a_person, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 from tests.dispatch.pages import Page
 
@@ -153,3 +153,42 @@ def test_a_requester_is_told_when_somebody_else_withdraws_for_them(desk: Desk) -
     about = f"request:{desk.request(number).id}"
     told = [n for n in desk.store.rows.outbox if n.recipient == desk.mia and str(n.about) == about]
     assert len(told) == 1
+
+
+def test_a_host_who_accepted_for_themself_is_named_once(desk: Desk) -> None:
+    # S65
+    number = desk.ask()
+    desk.accept(number, by=desk.ada, host_id=desk.ada)
+    with pytest.raises(DecidedError) as error:
+        desk.accept(number, by=desk.sue)
+    assert error.value.sentence == "Dr. Ada Berg accepted this at {at}."
+
+
+@pytest.mark.parametrize(("before", "works"), [(0.001, True), (0, False)])
+def test_a_now_session_can_go_back_while_its_time_runs(
+    desk: Desk, before: float, works: bool
+) -> None:
+    session = desk.accept(number := desk.ask())
+    desk.clock.set(session.ends_at - seconds(before))
+    if works:
+        desk.give_back(number)
+        return
+    with pytest.raises(DecidedError):
+        desk.give_back(number)
+
+
+def test_a_new_slot_gives_a_request_somebody_to_answer_and_its_board_hears(desk: Desk) -> None:
+    # S40 S41
+    number = desk.ask(desk.now + hours(3), clinic=desk.daytime)
+    desk.pass_on(number, desk.ada)
+    rung = len(desk.rung())
+    desk.open_slot(desk.dan, desk.now + hours(3), hours(1))
+    assert "request.passes_reviewed" in desk.rung(rung)
+
+
+def test_a_new_host_appears_on_the_boards_where_they_can_be_chosen(desk: Desk) -> None:
+    # S37 S41
+    board = Page.open(desk, f"clinic:{desk.evening.id}", Projection.BOARD)
+    desk._person("Dr. New", hosts=[desk.evening])
+    fresh = Page.open(desk, board.stream, board.projection)
+    assert board.follow(desk).shown(desk.now) == fresh.shown(desk.now) != board.shown(desk.now)
