@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from dispatch.events import (
     EntityRef,
@@ -17,36 +17,47 @@ from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
 from server.storage.tables import availability, claim, clinic, person, request
 
 _PENDING = request.c.status == RequestStatus.PENDING
+_NOW: BindParameter[datetime] = bindparam("now")
+# SQLite, which counts nothing beforehand, must be led to the index of the instant; else it walks
+# the whole line each second. So no statement says of another indexed column that it is NULL.
+_DUE: dict[DueKind, Select[int, int]] = {
+    "decline": select(request.c.account_id, request.c.id)
+    .where(_PENDING, request.c.declining_due_at <= _NOW)
+    .order_by(request.c.declining_due_at),
+    "toggle": select(person.c.account_id, person.c.id)
+    .join(availability, availability.c.host_id == person.c.id)
+    .where(availability.c.is_on, availability.c.until_at <= _NOW)
+    .order_by(availability.c.until_at),
+    "claim": select(request.c.account_id, request.c.id)
+    .join(claim, claim.c.request_id == request.c.id)
+    .where(claim.c.lease_until <= _NOW)
+    .order_by(claim.c.lease_until),
+    "expiry": select(request.c.account_id, request.c.id)
+    .where(_PENDING, request.c.expires_at <= _NOW, request.c.declining_by_id.is_(None))
+    .order_by(request.c.expires_at),
+}
+_LEASES = (  # of pending requests all: a claim goes with the wait
+    select(
+        request.c.id,
+        request.c.clinic_id,
+        request.c.target_host_id,
+        request.c.requester_id,
+        clinic.c.host_group_id,
+        claim.c.lease_until,
+    )
+    .join(claim, claim.c.request_id == request.c.id)
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .order_by(claim.c.lease_until)
+)
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
     """Return what the sweep has to settle, declines first: somebody waits for their end."""
-    found: list[Due] = []
-    declines = select(request.c.account_id, request.c.id).where(
-        _PENDING, request.c.declining_due_at <= now
-    )
-    toggles = (
-        select(person.c.account_id, person.c.id)
-        .join(availability, availability.c.host_id == person.c.id)
-        .where(availability.c.is_on, availability.c.until_at <= now)
-    )
-    claims = (
-        select(request.c.account_id, request.c.id)
-        .join(claim, claim.c.request_id == request.c.id)
-        .where(claim.c.lease_until <= now)
-    )
-    expiries = select(request.c.account_id, request.c.id).where(
-        _PENDING, request.c.expires_at <= now, request.c.declining_due_at.is_(None)
-    )
-    kinds: dict[DueKind, Select[int, int]] = {
-        "decline": declines,
-        "toggle": toggles,
-        "claim": claims,
-        "expiry": expiries,
-    }
-    for kind, statement in kinds.items():
-        for account, key in connection.execute(statement.limit(limit)):
-            found.append(Due(kind, AccountId(account), key))
+    found = [
+        Due(kind, AccountId(account), key)
+        for kind, statement in _DUE.items()
+        for account, key in connection.execute(statement.limit(limit), {"now": now})
+    ]
     return found[:limit]
 
 
@@ -55,21 +66,8 @@ def leases(
 ) -> Mapping[str, Mapping[EntityRef, datetime]]:
     """Return until when each claim runs, per stream that shows its request."""
     wanted = set(streams)
-    statement = (
-        select(
-            request.c.id,
-            request.c.clinic_id,
-            request.c.target_host_id,
-            request.c.requester_id,
-            clinic.c.host_group_id,
-            claim.c.lease_until,
-        )
-        .join(claim, claim.c.request_id == request.c.id)
-        .join(clinic, clinic.c.id == request.c.clinic_id)
-        .where(_PENDING)
-    )
     found: dict[str, dict[EntityRef, datetime]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_LEASES):
         hosts = (
             host_stream(row.target_host_id)
             if row.target_host_id

@@ -17,6 +17,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from dispatch.people import Actor, Person
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
@@ -126,14 +127,10 @@ class SqlPeople:
         return frozenset(found)
 
     def _join(self, table: Table, group: GroupId, people: Iterable[PersonId]) -> None:
-        there = set(
-            self._connection.execute(
-                select(table.c.person_id).where(table.c.group_id == group)
-            ).scalars()
-        )
-        rows = [{"group_id": group, "person_id": one} for one in people if one not in there]
-        if rows:
-            self._connection.execute(insert(table), rows)
+        rows = [{"group_id": group, "person_id": one} for one in people]
+        if rows:  # whoever is there already stays; nobody reads a group of thousands for that
+            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+            self._connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:

@@ -75,6 +75,12 @@ _NUMBER = (
     .values(last_request_number=account.c.last_request_number + 1)
     .returning(account.c.last_request_number)
 )
+_PASSED_BY = select(request_pass.c.host_id).where(request_pass.c.request_id == bindparam("request"))
+_PASSED_ON = select(request).where(
+    request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
+    request.c.status == RequestStatus.PENDING,
+    exists().where(request_pass.c.request_id == request.c.id),
+)
 
 
 class SqlRequests:
@@ -115,8 +121,7 @@ class SqlRequests:
             raise StaleError("This request changed since you looked. Check it and press again.")
 
     def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
-        hosts = select(request_pass.c.host_id).where(request_pass.c.request_id == request_id)
-        return frozenset(self._connection.execute(hosts).scalars())
+        return frozenset(self._connection.execute(_PASSED_BY, {"request": request_id}).scalars())
 
     def add_pass(self, request_id: RequestId, host: PersonId, reason: str, at: datetime) -> None:
         row = {"request_id": request_id, "host_id": host, "reason": reason, "passed_at": at}
@@ -129,12 +134,7 @@ class SqlRequests:
 
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
-        passes = exists().where(request_pass.c.request_id == request.c.id)
-        rows = self._connection.execute(
-            select(request).where(
-                request.c.clinic_id.in_(clinics), request.c.status == RequestStatus.PENDING, passes
-            )
-        ).mappings()
+        rows = self._connection.execute(_PASSED_ON, {"clinics": list(clinics)}).mappings()
         return loaded(self._connection, rows.all())
 
     def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
