@@ -26,19 +26,20 @@ async def changes(scale: Scale) -> AsyncIterator[tuple[int, Cost]]:
             if pending > shown:
                 await process.ask("fill", count=pending - shown)
                 shown = pending
-            await process.ask("idle", seconds=1)
+            await process.ask("idle", seconds=scale.settle_seconds)
             yield pending, await _cost(scale, process, crowd)
 
 
 async def _cost(scale: Scale, process: Child, crowd: Crowd) -> Cost:
     cpu, made, frames = [], 0, 0
-    for number in range(scale.rounds + 1):
+    if scale.is_warmed:
+        await process.ask("round")
+    for _ in range(scale.rounds):
         crowd.heard.clear()
         done = await process.ask("round")
-        if number:  # the first one warms
-            cpu.append(done["cpu"] / done["changes"] * 1e3)
-            made += done["changes"]
-            frames += len(crowd.heard)
+        cpu.append(done["cpu"] / done["changes"] * 1e3)
+        made += done["changes"]
+        frames += len(crowd.heard)
     return Cost(cpu, frames / made)
 
 
@@ -46,7 +47,8 @@ async def transaction(scale: Scale) -> tuple[list[float], list[float]]:
     """Return CPU and elapsed ms of the transaction alone; the latter waits for the disk."""
     cpu, elapsed = [], []
     async with child("bench.alone") as (process, _):
-        await process.ask("round")  # warm
+        if scale.is_warmed:
+            await process.ask("round")
         for _ in range(scale.rounds):
             done = await process.ask("round")
             cpu.append(done["cpu"] / done["changes"] * 1e3)

@@ -64,7 +64,7 @@ async def weigh(scale: Scale) -> list[float]:
         await process.ask("tell", count=scale.few, per_second=100)
         before = process.resident_bytes()
         await crowd.grow(scale.many)
-        await process.ask("idle", seconds=1)
+        await process.ask("idle", seconds=scale.settle_seconds)
         after = process.resident_bytes()
     return [(after - before) / (scale.many - scale.few) / 1024]
 
@@ -103,7 +103,7 @@ async def _load(
     scale: Scale, process: Child, crowd: Crowd, tell: Tell, sockets: int, idle_seconds: float
 ) -> Load:
     await crowd.grow(sockets)
-    await process.ask("idle", seconds=0.5)
+    await process.ask("idle", seconds=scale.settle_seconds)
     resident = process.resident_bytes()
     told, deliveries, idle = [], [], []
     for _ in range(scale.windows):

@@ -15,7 +15,7 @@ async def latencies(scale: Scale) -> tuple[list[float], list[float]]:
     halves, tails = [], []
     async with visited_console(scale.watchers, _PENDING) as (process, crowd):
         await crowd.grow(scale.watchers)
-        await process.ask("tell", count=10, per_second=scale.timed_per_second)  # warm
+        await process.ask("tell", count=2, per_second=scale.timed_per_second)  # warm
         for _ in range(scale.windows):
             crowd.heard.clear()
             told = await process.ask(

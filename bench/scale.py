@@ -12,12 +12,14 @@ class Scale:
     changes: int = 40  # of one window
     per_second: float = 8  # changes; the baseline must still keep up with ``many``
     windows: int = 3
+    settle_seconds: float = 1.0  # after sockets have come
     console_seconds: float = 5.0  # a window of the console holds exactly one heartbeat
     weighings: int = 2  # of memory alone, each in a fresh process
     watchers: int = 500  # sockets that are timed
     timed_changes: int = 50
     timed_per_second: float = 10
     rounds: int = 5  # of everyday work; 60 changes each
+    is_warmed: bool = True  # by a round that does not count
     pending: tuple[int, ...] = (10, 500, 5000)  # rows on the board
 
 
@@ -26,11 +28,14 @@ QUICK = Scale(
     few=10,
     many=30,
     changes=4,
+    per_second=20,
     windows=1,
-    console_seconds=0.5,
+    settle_seconds=0,
+    console_seconds=0.2,
     weighings=0,
     watchers=10,
     timed_changes=5,
     rounds=1,
+    is_warmed=False,
     pending=(10, 50),
 )
