@@ -20,6 +20,7 @@ from dispatch.vocabulary import (
 from server.storage.columns import REQUEST_TO, decider, ids, listing, provider, requester, target
 from server.storage.tables import clinic, host_group, request, service, video_session
 
+SYSTEM = "The system"  # who decided what no person did, as People.name says
 RECENT = timedelta(hours=24)  # how long a decided request stays in Recently decided
 _DECIDED = (
     select(
@@ -73,7 +74,7 @@ def outcomes(
             version=row.version,
             number=RequestNumber(row.number),
             status=RequestStatus(row.status),
-            by=row.decider or "",
+            by=row.decider or SYSTEM,
             provider=row.provider or "",
             at=row.decided_at,
             zone=row.clinic_zone,
@@ -95,7 +96,7 @@ def _decided(row: Row[Any], now: datetime) -> DecidedRow:
         service=row.service,
         request_to=row.request_to,
         status=RequestStatus(row.status),
-        by=row.decider or "",
+        by=row.decider or SYSTEM,
         provider=row.provider or "",
         submitted_at=row.submitted_at,
         decided_at=row.decided_at,

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import create_engine, func, select
 
-from dispatch.ports import Store
 from dispatch.vocabulary import AccountId
 from server.settings import Settings
 from server.storage.store import SqliteStore
@@ -19,15 +18,6 @@ from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
-from tests.storage.town import Town
-
-
-class TestOutcomes(TestOutcomes):  # type: ignore[no-redef]  # noqa: F405
-    @pytest.mark.xfail(strict=True, reason="BUG decided_views.py: by is empty for the system")
-    async def test_what_the_system_decided_says_so(
-        self, store: Store, town: Town, clock: FrozenClock
-    ) -> None:
-        await super().test_what_the_system_decided_says_so(store, town, clock)
 
 
 class FileLedger:
