@@ -42,8 +42,12 @@ def clinic_of(request: SessionRequest, unit: Unit) -> Clinic:
     return clinic
 
 
-def refuse_if_decided(request: SessionRequest, unit: Unit, now: datetime) -> None:
+def refuse_if_decided(
+    request: SessionRequest, unit: Unit, now: datetime, *, names_staff: bool = True
+) -> None:
     """Let a pending request pass; what is due has happened, whether or not the sweep has come.
+
+    ``names_staff`` is false for the requester, who is never told who of the clinic decides.
 
     Raises:
         DecidedError: somebody was first: who, what, for whom and when (S65).
@@ -51,13 +55,16 @@ def refuse_if_decided(request: SessionRequest, unit: Unit, now: datetime) -> Non
     declining, decision = request.declining, request.decision
     if declining is not None and declining.due_at <= now:
         who = unit.people.name(declining.by_id)
-        raise DecidedError(f"{who} declined this at {{at}}.", at=declining.due_at)
+        sentence = f"{who} declined this" if names_staff else "This request was declined"
+        raise DecidedError(f"{sentence} at {{at}}.", at=declining.due_at)
     if request.status is RequestStatus.PENDING and declining is None and request.expires_at <= now:
         raise DecidedError("Nobody answered this request until {at}.", at=request.expires_at)
     if request.status is RequestStatus.PENDING or decision is None:
         return
     if request.status is RequestStatus.EXPIRED:
         raise DecidedError("Nobody answered this request until {at}.", at=decision.at)
+    if not names_staff:
+        raise DecidedError(f"This request was {request.status} at {{at}}.", at=decision.at)
     who = unit.people.name(decision.by_id)
     is_own = decision.host_id in {None, decision.by_id}  # a host who accepted for themself
     provider = "" if is_own else unit.people.name(decision.host_id or decision.by_id)

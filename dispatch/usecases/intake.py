@@ -88,10 +88,11 @@ def withdraw_request(command: WithdrawRequest, actor: Actor, unit: Unit, now: da
     permissions.require(actor, Verb.WITHDRAW, request, clinic)
     if request.status is RequestStatus.WITHDRAWN:
         return Done(_ref(request), request.number, was_there=True)
-    refuse_if_decided(request, unit, now)
+    is_own = actor.person_id == request.requester_id
+    refuse_if_decided(request, unit, now, names_staff=not is_own)
     withdrawn = request.withdraw(actor.person_id, now)
     unit.requests.save(withdrawn, was=request)
-    if actor.person_id != request.requester_id:
+    if not is_own:
         unit.notify(NoticeKind.WITHDRAWN, [request.requester_id], _ref(request))
     unit.record(
         actor, request_changed("withdrawn", withdrawn, clinic), *leave_the_line(request, unit)
