@@ -137,7 +137,7 @@ class Logins(Protocol):
     """Sign-ins, kept on the server; the browser holds a token of which only the hash is here."""
 
     def add(self, token_hash: str, person: PersonId, now: datetime, until: datetime) -> LoginId: ...
-    def end(self, login: LoginId, now: datetime) -> None: ...
+    def end(self, login: LoginId, person: PersonId, now: datetime) -> None: ...
     def end_all(self, person: PersonId, now: datetime) -> None: ...
 
 
@@ -172,7 +172,10 @@ class Unit(Protocol):
     def logins(self) -> Logins: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
-        """Note what changed: an audit row each now, an event per stream last before commit."""
+        """Note what changed: an event per change and stream, written last before commit.
+
+        The first change noted in a transaction names its one audit row.
+        """
 
     def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
         """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18)."""

@@ -14,7 +14,7 @@ from dispatch.errors import (
     NotAllowedError,
     StaleError,
 )
-from dispatch.events import EntityRef, passes_changed, request_changed, session_changed
+from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
@@ -114,7 +114,6 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     returned = request.return_to_queue(clinic.now_limit_seconds, now)
     unit.sessions.save(cancelled, was=session)
     unit.requests.save(returned, was=request)
-    passes = passes_changed("cleared", request.id, unit.requests.passed_by(request.id))
     unit.requests.clear_passes(request.id)
     about = EntityRef(EntityKind.SESSION, session.id)
     unit.notify(NoticeKind.CANCELLED, [request.requester_id, session.host_id], about)
@@ -123,7 +122,6 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
         actor,
         request_changed("returned", returned, clinic),
         session_changed("cancelled", session.id, session.host_id, session.requester_id, clinics),
-        *passes,
     )
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
 

@@ -44,8 +44,8 @@ def begin_login(command: BeginLogin, actor: Actor, unit: Unit, now: datetime) ->
 
 
 def end_login(command: EndLogin, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Close it; closing twice changes nothing."""
-    unit.logins.end(command.login_id, now)
+    """Close one's own; closing twice, or what is another's, changes nothing."""
+    unit.logins.end(command.login_id, actor.person_id, now)
     about = EntityRef(EntityKind.LOGIN, command.login_id)
     unit.record(actor, Change("login.ended", about, frozenset({CONTROL})))
     return Done(about)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.docket import clinic_of, leave_the_line, review_passes
-from dispatch.errors import NotFoundError
+from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import EntityRef, provider_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Due, Unit
@@ -20,7 +20,13 @@ class Settle:
 
 
 def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Decline, expire, release or switch off, whichever fell due; what no longer is, is left."""
+    """Decline, expire, release or switch off, whichever fell due; what no longer is, is left.
+
+    Raises:
+        NotAllowedError: the actor is a person.
+    """
+    if not actor.is_system:
+        raise NotAllowedError("Only the system does what is due.")
     match command.due.kind:
         case "toggle":
             return _switch_off(PersonId(command.due.id), actor, unit, now)

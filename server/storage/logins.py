@@ -26,10 +26,10 @@ class SqlLogins:
         key = self._connection.execute(insert(login).returning(login.c.id), values).scalar_one()
         return LoginId(key)
 
-    def end(self, login_id: LoginId, now: datetime) -> None:
+    def end(self, login_id: LoginId, person: PersonId, now: datetime) -> None:
         self._connection.execute(
             update(login)
-            .where(login.c.id == login_id, login.c.ended_at.is_(None))
+            .where(login.c.id == login_id, login.c.person_id == person, login.c.ended_at.is_(None))
             .values(ended_at=now)
         )
 

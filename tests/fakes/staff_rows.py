@@ -92,13 +92,14 @@ class FakeLogins:
         self.rows.logins[login.id] = login
         return login.id
 
-    def end(self, login: LoginId, now: datetime) -> None:
-        if login in self.rows.logins:
+    def end(self, login: LoginId, person: PersonId, now: datetime) -> None:
+        held = self.rows.logins.get(login)
+        if held is not None and held.person == person:
             self.rows.logins[login] = self.rows.logins[login]._replace(ended_at=now)
 
     def end_all(self, person: PersonId, now: datetime) -> None:
         for login in [x.id for x in self.rows.logins.values() if x.person == person]:
-            self.end(login, now)
+            self.end(login, person, now)
 
 
 @dataclass

@@ -131,6 +131,11 @@ class TestSignIns:
     ) -> None:
         done = await store.perform(begin_login, BeginLogin(self.TOKEN), town.ada)
         await store.perform(begin_login, BeginLogin("c" * 64), town.ada)
-        await town.within(lambda unit, now: unit.logins.end(LoginId(done.entity.id), now))
+        login = LoginId(done.entity.id)
+        await town.within(lambda unit, now: unit.logins.end(login, town.omar.person_id, now))
+        assert await store.read(lambda reading: reading.login(self.TOKEN, clock.now())), (
+            "not theirs"
+        )
+        await town.within(lambda unit, now: unit.logins.end(login, town.ada.person_id, now))
         assert await store.read(lambda reading: reading.login(self.TOKEN, clock.now())) is None
         assert await store.read(lambda reading: reading.login("c" * 64, clock.now()))
