@@ -4,20 +4,14 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import insert, select
 
-from dispatch.errors import AlreadySentError, NotAllowedError
-from dispatch.events import EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
-from dispatch.vocabulary import AccountId, EntityKind, RequestNumber
+from dispatch.vocabulary import AccountId
 from server.clock import Clock
-from server.codec import fingerprint
 from server.settings import Settings
 from server.storage.engine import (
     READERS,
@@ -27,19 +21,14 @@ from server.storage.engine import (
     writing_engine,
 )
 from server.storage.migrate import migrate
-from server.storage.people import actor_by_id
 from server.storage.reading import SqlReading
-from server.storage.tables import account, idempotency
-from server.storage.unit_of_work import SqlUnit, Token
+from server.storage.ring import Ring
+from server.storage.tables import account
+from server.storage.transaction import Transaction
+from server.storage.unit_of_work import Token
 
 T = TypeVar("T")
 C = TypeVar("C")
-TROUBLES = (OperationalError, InterfaceError, PoolTimeoutError)  # they pass; try again later
-_ANSWER = select(idempotency).where(
-    idempotency.c.actor_id == bindparam("actor"), idempotency.c.key == bindparam("key")
-)
-_REMEMBER = insert(idempotency)
-Ring = Callable[[Mapping[str, int]], None]  # told, on the event loop, which streams moved
 
 
 class SqliteStore:
@@ -78,9 +67,10 @@ class SqliteStore:
             AlreadySentError: the key came before, with another command.
         """
         loop = asyncio.get_running_loop()
+        transaction = Transaction(usecase, command, actor, key, self._token)
 
         def work() -> Done:
-            done, heads = self._commit(usecase, command, actor, key)
+            done, heads = self._commit(transaction)
             if heads and self._ring is not None:
                 loop.call_soon_threadsafe(self._ring, heads)
             return done
@@ -125,54 +115,7 @@ class SqliteStore:
         self._reading.dispose()
         self._lock.close()
 
-    def _commit(
-        self, usecase: UseCase[C], command: C, actor: Actor, key: str | None
-    ) -> tuple[Done, Mapping[str, int]]:
+    def _commit(self, transaction: Transaction) -> tuple[Done, Mapping[str, int]]:
         now = self._clock.now()
-        mark = fingerprint(usecase.__name__, command) if key is not None else ""
         with self._writing.begin() as connection:
-            if key is not None:
-                before = _answered(connection, actor, key, mark)
-                if before is not None:
-                    return before, {}
-            unit = SqlUnit(connection, now, self._token)
-            done = usecase(command, _as_of_now(connection, actor), unit, now)
-            if key is not None:
-                _remember(connection, actor, key, mark, done, now)
-            return done, unit.finish()
-
-
-def _as_of_now(connection: Connection, actor: Actor) -> Actor:
-    """Return the actor with the rights that they have inside this transaction."""
-    if actor.is_system:
-        return actor
-    current = actor_by_id(connection, actor.person_id)
-    if current is None:
-        raise NotAllowedError("You are signed out. Sign in again.")
-    return current
-
-
-def _answered(connection: Connection, actor: Actor, key: str, mark: str) -> Done | None:
-    row = connection.execute(_ANSWER, {"actor": actor.person_id, "key": key}).mappings().first()
-    if row is None:
-        return None
-    if row["fingerprint"] != mark:
-        raise AlreadySentError("This was already sent. What you sent first stands.")
-    about = EntityRef(EntityKind(row["entity_kind"]), row["entity_id"])
-    number = RequestNumber(row["number"]) if row["number"] is not None else None
-    return Done(about, number, was_there=True)
-
-
-def _remember(
-    connection: Connection, actor: Actor, key: str, mark: str, done: Done, now: datetime
-) -> None:
-    row = {
-        "actor_id": actor.person_id,
-        "key": key,
-        "fingerprint": mark,
-        "entity_kind": done.entity.kind,
-        "entity_id": done.entity.id,
-        "number": done.number,
-        "at": now,
-    }
-    connection.execute(_REMEMBER, row)
+            return transaction.run(connection, now)

@@ -1,0 +1,155 @@
+"""The store that many workers share: the same use cases on PostgreSQL, a connection for each."""
+
+import asyncio
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from dispatch.people import Actor
+from dispatch.ports import Done, Reading, UseCase
+from dispatch.vocabulary import AccountId
+from server.clock import Clock
+from server.settings import Settings
+from server.storage.migrate import migrate
+from server.storage.reading import SqlReading
+from server.storage.ring import Ring
+from server.storage.tables import account
+from server.storage.transaction import Transaction
+from server.storage.unit_of_work import Token
+
+T = TypeVar("T")
+C = TypeVar("C")
+CONNECTIONS = 10  # of one worker; PostgreSQL's own default allows 100 in all
+TRIES = 6  # of one transaction; what still fails then is answered as "away"
+MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the same
+
+_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: nothing was decided
+# A unique violation is an answer, never a failure. These two say that the same thing was done by
+# somebody in the same instant: whoever looks again finds it, and gets it as their answer.
+_LOOK_AGAIN = frozenset({"uq_request_open", "pk_idempotency"})
+
+
+class PostgresStore:
+    """``dispatch.ports.Store`` on PostgreSQL, through asyncpg."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        token: Token = secrets.token_hex,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._clock = clock
+        self._token = token
+        self._sleep = sleep
+        self._chance = chance
+        self._ring: Ring | None = None
+        self._engine = engine(settings.database_url)
+        self._running: set[asyncio.Future[Done]] = set()
+
+    async def open(self) -> None:
+        """Bring the schema up to date; workers that start together take turns."""
+        async with self._engine.begin() as connection:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            await connection.run_sync(migrate)
+
+    def ring_with(self, ring: Ring) -> None:
+        """Set what is told of every commit."""
+        self._ring = ring
+
+    async def perform(
+        self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
+    ) -> Done:
+        """Run it in one transaction, to its end whatever becomes of whoever waits for it.
+
+        Raises:
+            DispatchError: whatever the use case refused; nothing was changed.
+            AlreadySentError: the key came before, with another command.
+        """
+        transaction = Transaction(usecase, command, actor, key, self._token)
+        running = asyncio.ensure_future(self._perform(transaction))
+        self._running.add(running)  # the loop itself holds tasks only weakly
+        running.add_done_callback(self._running.discard)
+        return await asyncio.shield(running)
+
+    async def read(self, query: Callable[[Reading], T]) -> T:
+        """Run a query on one snapshot of the database."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            async with connection.begin():
+                return await connection.run_sync(lambda sync: query(SqlReading(sync)))
+
+    async def create_account(self, name: str) -> AccountId:
+        """Return a new account; it is what everything else belongs to, so no use case makes it."""
+        async with self._engine.begin() as connection:
+            statement = insert(account).returning(account.c.id)
+            return AccountId((await connection.execute(statement, {"name": name})).scalar_one())
+
+    async def accounts(self) -> Mapping[AccountId, str]:
+        """Return the names of all accounts."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(account.c.id, account.c.name))
+            return {AccountId(key): name for key, name in found}
+
+    async def close(self) -> None:
+        """Let what runs finish, then let go of the connections."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._engine.dispose()
+
+    async def _perform(self, transaction: Transaction) -> Done:
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with self._engine.begin() as connection:
+                    done, heads = await connection.run_sync(self._run, transaction)
+            except DBAPIError as error:
+                if attempt == TRIES or not is_worth_another_try(error):
+                    raise
+                await self._sleep(self._chance() * 0.01 * 2**attempt)
+            else:
+                if heads and self._ring is not None:
+                    self._ring(heads)
+                return done
+        raise AssertionError("the last attempt returns or raises")
+
+    def _run(
+        self, connection: Connection, transaction: Transaction
+    ) -> tuple[Done, Mapping[str, int]]:
+        return transaction.run(connection, self._clock.now())
+
+
+def engine(database_url: str) -> AsyncEngine:
+    """Return the pool of one worker; its commands run at READ COMMITTED."""
+    return create_async_engine(
+        database_url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=5,  # seconds; then the database counts as away
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "timeout": 5,
+            "command_timeout": 10,
+            "server_settings": {
+                "lock_timeout": "2s",
+                "idle_in_transaction_session_timeout": "5s",
+                "application_name": "dispatch",
+            },
+        },
+    )
+
+
+def is_worth_another_try(error: DBAPIError) -> bool:
+    """Return whether the same transaction may come to something if it is run again."""
+    cause = getattr(error.orig, "__cause__", None)
+    if getattr(error.orig, "sqlstate", None) in _AGAIN:
+        return True
+    return getattr(cause, "constraint_name", None) in _LOOK_AGAIN
