@@ -4,7 +4,7 @@ import fcntl
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -93,8 +93,9 @@ def _prepared(engine: Engine, begin: str) -> Engine:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def do_begin(connection: PoolProxiedConnection) -> None:
+        connection.cursor().execute(begin)
 
+    # Not by listening for "begin": a listener makes every statement look for listeners.
+    vars(engine.dialect)["do_begin"] = do_begin
     return engine
