@@ -16,14 +16,7 @@ from server.web import admin, assigning, board, home, host, patient, sign_in
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
 from server.web.errors import exception_handlers
-from server.web.guards import (
-    Accidents,
-    BodyLimit,
-    OwnForms,
-    OwnHost,
-    PathLimit,
-    SecurityHeaders,
-)
+from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
 from server.wiring import Companion, State, running
 
@@ -52,7 +45,6 @@ def create_app(
             Middleware(SecurityHeaders, settings=settings),
             Middleware(Accidents),
             Middleware(OwnHost, settings=settings),
-            Middleware(PathLimit),
             Middleware(OwnForms),
             Middleware(BodyLimit),
         ],

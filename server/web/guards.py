@@ -15,7 +15,6 @@ from server.web.addresses import own_origin
 from server.web.errors import accident, on_http_error
 
 BODY_LIMIT_BYTES = 64 * 1024
-PATH_LIMIT = 1000  # characters
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})  # where a health check asks
@@ -122,22 +121,6 @@ class OwnHost:
             return False
         name = hosts[0].lower()
         return not self.own or name == self.own or re.sub(r":\d+$", "", name) in _LOOPBACK
-
-
-class PathLimit:
-    """Knows no page whose path is longer than any of ours.
-
-    A path may hold a number, and Python refuses to read one of several thousand digits.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and len(scope["path"]) > PATH_LIMIT:
-            await refuse(HTTPException(404), scope, receive, send)
-            return
-        await self.app(scope, receive, send)
 
 
 class OwnForms:
