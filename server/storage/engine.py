@@ -73,6 +73,7 @@ def reading_engine(path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection whose caches are warm
         hide_parameters=True,
         connect_args=_LOOSE,
     )
