@@ -62,9 +62,12 @@ async def of_waiting(scale: Scale) -> AsyncIterator[Figure]:
 
 async def measure(scale: Scale) -> None:
     """Print each figure as soon as it is known."""
+    yardsticks = [machine.yardstick()]
     for part in (of_sockets, of_changes, of_waiting):
         async for figure in part(scale):
             print(figure, flush=True)
+        yardsticks.append(machine.yardstick())
+    print(Figure("    yardstick: CPU of a million additions, now and then", "ms", yardsticks))
 
 
 def main() -> None:
