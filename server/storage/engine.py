@@ -42,6 +42,7 @@ def hold(path: Path) -> IO[str]:
     Raises:
         SettingError: another process holds it.
     """
+    path = path.resolve()  # another name of the file is the same file
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_suffix(path.suffix + ".lock").open("w", encoding="ascii")
     try:
