@@ -62,19 +62,26 @@ async def of_waiting(scale: Scale) -> AsyncIterator[Figure]:
 
 async def measure(scale: Scale) -> None:
     """Print each figure as soon as it is known."""
+    yardsticks = [machine.yardstick()]
     for part in (of_sockets, of_changes, of_waiting):
         async for figure in part(scale):
             print(figure, flush=True)
+        yardsticks.append(machine.yardstick())
+    print(Figure("    yardstick: CPU of a million additions, now and then", "ms", yardsticks))
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small; shows only that it runs")
-    scale = QUICK if parser.parse_args().quick else FULL
+    is_quick = parser.parse_args().quick
+    scale = QUICK if is_quick else FULL
     raise_limit_of_files()
     began = time.monotonic()
-    print(f"{machine.described()}\n\n{HEADING}", flush=True)
+    print(machine.described())
+    if is_quick:
+        print("Quick: far too small to mean anything. It shows that the bench runs.")
+    print(f"\n{HEADING}", flush=True)
     asyncio.run(measure(scale))
     print(f"\n{time.monotonic() - began:.0f} s; load at the end {machine.load()}")
 

@@ -35,11 +35,11 @@ async def _cost(scale: Scale, process: Child, crowd: Crowd) -> Cost:
     if scale.is_warmed:
         await process.ask("round")
     for _ in range(scale.rounds):
-        crowd.heard.clear()
+        crowd.forget()
         done = await process.ask("round")
         cpu.append(done["cpu"] / done["changes"] * 1e3)
         made += done["changes"]
-        frames += len(crowd.heard)
+        frames += crowd.count
     return Cost(cpu, frames / made)
 
 

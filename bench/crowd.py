@@ -82,14 +82,21 @@ class Crowd:
         self.pages: list[Page] = []
         self.is_leaving = False
         self.lost = 0
-        self.heard: list[tuple[int, bytes]] = []  # (monotonic ns, frame) of changes
+        self.count = 0  # of changes that were heard
+        self.last = b""
+        self.is_timing = False
+        self.heard: list[tuple[int, bytes]] = []  # (monotonic ns, frame) of each, while timing
         self._port = port
         self._greeting = greeting
         self._expected = expected
 
     def hear(self, frame: bytes, at: int) -> None:
         """Note a message; a heartbeat is none."""
-        if b'"heartbeat"' not in frame[:40]:
+        if b'"heartbeat"' in frame[:40]:
+            return
+        self.count += 1
+        self.last = frame
+        if self.is_timing:
             self.heard.append((at, frame))
 
     async def grow(self, to: int) -> None:
@@ -99,6 +106,11 @@ class Crowd:
                 count = min(_AT_ONCE, to - len(self.pages))
                 first = len(self.pages)
                 await asyncio.gather(*(self._open(first + number) for number in range(count)))
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self.count = 0
         self.heard.clear()
 
     def leave(self) -> None:

@@ -1,6 +1,6 @@
 """CPU and memory for each socket, as slopes between few and many sockets in one process."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -75,15 +75,29 @@ async def _slopes_of_payload(scale: Scale, process: Child, crowd: Crowd, payload
             "tell", count=scale.changes, per_second=scale.per_second, payload=payload
         )
 
-    return await _slopes(scale, process, crowd, tell, scale.changes / scale.per_second)
+    return await _slopes(scale, process, crowd, tell, scale.payload_seconds)
 
 
 async def _slopes(
     scale: Scale, process: Child, crowd: Crowd, tell: Tell, idle_seconds: float
 ) -> Slopes:
-    few = await _load(scale, process, crowd, tell, scale.few, idle_seconds)
-    many = await _load(scale, process, crowd, tell, scale.many, idle_seconds)
-    frame = crowd.heard[-1][1]
+
+    async def load(sockets: int, windows: int) -> Load:
+        await crowd.grow(sockets)
+        await process.ask("idle", seconds=scale.settle_seconds)
+        resident = process.resident_bytes()
+        told, deliveries, idle = [], [], [await _idle(process, idle_seconds)]
+        for _ in range(windows):
+            crowd.forget()
+            told.append(await tell())
+            deliveries.append(crowd.count)
+            _check(crowd, sockets, scale.changes)
+            idle.append(await _idle(process, idle_seconds))
+        return Load([*_without(idle, told)], deliveries, idle, resident)
+
+    few = await load(scale.few, 1)  # what is little, and varies little
+    many = await load(scale.many, scale.windows)
+    frame = crowd.last
     crowd.leave()
     sockets = scale.many - scale.few
     base, base_idle = median(few.told), median(few.idle_per_second)
@@ -99,25 +113,19 @@ async def _slopes(
     )
 
 
-async def _load(
-    scale: Scale, process: Child, crowd: Crowd, tell: Tell, sockets: int, idle_seconds: float
-) -> Load:
-    await crowd.grow(sockets)
-    await process.ask("idle", seconds=scale.settle_seconds)
-    resident = process.resident_bytes()
-    told, deliveries, idle = [], [], []
-    for _ in range(scale.windows):
-        crowd.heard.clear()
-        quiet = await process.ask("idle", seconds=idle_seconds)
-        busy = await tell()
-        _check(crowd, sockets * scale.changes)
-        deliveries.append(len(crowd.heard))
-        idle.append(quiet["cpu"] / quiet["seconds"])
-        told.append(busy["cpu"] - idle[-1] * busy["seconds"])
-    return Load(told, deliveries, idle, resident)
+async def _idle(process: Child, seconds: float) -> float:
+    quiet = await process.ask("idle", seconds=seconds)
+    return float(quiet["cpu"] / quiet["seconds"])
 
 
-def _check(crowd: Crowd, expected: int) -> None:
-    """Refuse a run in which somebody was not told; two changes may leave as one frame."""
-    if crowd.lost or not 0.9 * expected <= len(crowd.heard) <= expected:
-        raise RuntimeError(f"{len(crowd.heard)} deliveries of {expected}, {crowd.lost} pages lost")
+def _without(idle: Sequence[float], windows: Sequence[Mapping[str, float]]) -> Iterator[float]:
+    """Yield the CPU of each window less what doing nothing cost just before and after."""
+    for before, after, window in zip(idle, idle[1:], windows, strict=False):
+        yield window["cpu"] - (before + after) / 2 * window["seconds"]
+
+
+def _check(crowd: Crowd, sockets: int, changes: int) -> None:
+    """Refuse a run in which some page was told less than another; late changes share a frame."""
+    frames, odd = divmod(crowd.count, sockets)
+    if crowd.lost or odd or not changes / 2 <= frames <= changes:
+        raise RuntimeError(f"{crowd.count} deliveries to {sockets} pages, {crowd.lost} pages lost")

@@ -15,9 +15,10 @@ async def latencies(scale: Scale) -> tuple[list[float], list[float]]:
     halves, tails = [], []
     async with visited_console(scale.watchers, _PENDING) as (process, crowd):
         await crowd.grow(scale.watchers)
+        crowd.is_timing = True
         await process.ask("tell", count=2, per_second=scale.timed_per_second)  # warm
         for _ in range(scale.windows):
-            crowd.heard.clear()
+            crowd.forget()
             told = await process.ask(
                 "tell", count=scale.timed_changes, per_second=scale.timed_per_second
             )

@@ -3,6 +3,7 @@
 import os
 import platform
 import sqlite3
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +22,14 @@ def described() -> str:
         f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, load {load()}\n"
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
     )
+
+
+def yardstick() -> float:
+    """Return ms of CPU for a piece of work that is always the same: what a busy machine adds."""
+    used, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number
+    return (time.process_time() - used) * 1e3
 
 
 def load() -> str:

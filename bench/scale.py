@@ -9,12 +9,13 @@ class Scale:
 
     few: int = 100  # sockets at the lower end of a slope
     many: int = 2000  # … and at its upper end
-    changes: int = 40  # of one window
-    per_second: float = 8  # changes; the baseline must still keep up with ``many``
+    changes: int = 50  # of one window
+    per_second: float = 10  # changes; the baseline must still keep up with ``many``
     windows: int = 3
     settle_seconds: float = 1.0  # after sockets have come
-    console_seconds: float = 5.0  # a window of the console holds exactly one heartbeat
-    weighings: int = 2  # of memory alone, each in a fresh process
+    console_seconds: float = 5.0  # of doing nothing: exactly one heartbeat
+    payload_seconds: float = 1.0  # the same where nothing ever happens by itself
+    weighings: int = 1  # of memory alone, each in a fresh process
     watchers: int = 500  # sockets that are timed
     timed_changes: int = 50
     timed_per_second: float = 10
@@ -32,6 +33,7 @@ QUICK = Scale(
     windows=1,
     settle_seconds=0,
     console_seconds=0.2,
+    payload_seconds=0.2,
     weighings=0,
     watchers=10,
     timed_changes=5,

@@ -79,6 +79,23 @@ def leave_the_line(request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
     return passes_changed("ended", request.id, unit.requests.passed_by(request.id))
 
 
+def end_if_due(
+    request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
+) -> tuple[Change, ...]:
+    """End a request whose time is up and tell the requester; return the changes, none if it is not.
+
+    The sweep comes within a second; whoever looks at the request before it does the same.
+    """
+    ended = request.ended_by_time(now)
+    if ended is None:
+        return ()
+    unit.requests.save(ended, was=request)
+    is_declined = ended.status is RequestStatus.DECLINED
+    notice = NoticeKind.DECLINED if is_declined else NoticeKind.EXPIRED
+    unit.notify(notice, [request.requester_id], EntityRef(EntityKind.REQUEST, request.id))
+    return request_changed(str(ended.status), ended, clinic), *leave_the_line(request, unit)
+
+
 def review_passes(clinics: Collection[ClinicId], actor: Actor, unit: Unit, now: datetime) -> None:
     """Tell the boards of requests that a change of who is available gives, or leaves without,
     somebody to answer; schedulers are alerted once per request (S18).

@@ -94,7 +94,7 @@ class SessionRequest:
             DecidedError: it is not pending.
             InvalidError: not one of the requested times, or it is past.
         """
-        if self.type is RequestType.NOW:
+        if self.type is RequestType.NOW and chosen_at is None:
             starts_at = now
         elif chosen_at in self.times:
             starts_at = chosen_at
@@ -172,6 +172,14 @@ class SessionRequest:
         return self._after(
             self._next(Verb.EXPIRE), decision=Decision(PersonId(0), now), declining=None
         )
+
+    def ended_by_time(self, now: datetime) -> "SessionRequest | None":
+        """Return it declined or expired, if that has fallen due; a decline comes first."""
+        if self.status is not RequestStatus.PENDING:
+            return None
+        if self.declining is not None:
+            return self.complete_decline(now) if self.declining.due_at <= now else None
+        return self.expire(now) if self.expires_at <= now else None
 
     def return_to_queue(self, now_limit_seconds: int, now: datetime) -> "SessionRequest":
         """Return it pending again in its old place: ``submitted_at`` stays.

@@ -1,6 +1,7 @@
 """Every setting of the running thing: name, default, unit and what it is for, in one place."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -8,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent  # the checkout: templates/, static/
 PREFIX = "DISPATCH_"
+_ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?")
+_USUAL_PORTS = {"http": ":80", "https": ":443"}  # browsers leave them out
 
 
 class SettingError(ValueError):
@@ -30,6 +33,8 @@ class Settings:
         """Refuse what cannot work before anything is opened."""
         if not 0 <= self.port <= 65535:
             raise SettingError(f"{PREFIX}PORT must be between 0 and 65535, not {self.port}.")
+        if self.origin:
+            object.__setattr__(self, "origin", _as_browsers_write(self.origin))
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -51,6 +56,17 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
             raise SettingError(f"{name} is not a setting.{hint}")
         values[known[name].name] = _parse(name, environment[name], known[name].type)
     return Settings(**values)  # type: ignore[arg-type]  # checked by _parse
+
+
+def _as_browsers_write(origin: str) -> str:
+    found = _ORIGIN.fullmatch(origin.strip().lower())
+    if found is None:
+        raise SettingError(
+            f"{PREFIX}ORIGIN must be what browsers show before the first path, such as "
+            "https://console.example.org."
+        )
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}{'' if port in (None, _USUAL_PORTS[scheme]) else port}"
 
 
 def _parse(name: str, text: str, kind: object) -> object:

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.docket import available_hosts, find_request, leave_the_line, refuse_if_decided
+from dispatch.docket import (
+    available_hosts,
+    end_if_due,
+    find_request,
+    leave_the_line,
+    refuse_if_decided,
+)
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
@@ -63,7 +69,8 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
         raise NotFoundError("clinic")
     requester_id = _requester(command, actor, unit, clinic)
     already = unit.requests.open_of(requester_id, clinic.id)
-    if already is not None:
+    ended = end_if_due(already, clinic, unit, now) if already is not None else ()
+    if already is not None and not ended:
         return Done(EntityRef(EntityKind.REQUEST, already.id), already.number, was_there=True)
     _check(command, clinic, unit, now)
     request = unit.requests.add(_draft(command, actor, requester_id, clinic, now))
@@ -71,10 +78,10 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
         declined = request.auto_decline(clinic.unavailable_text, now)
         unit.requests.save(declined, was=request)
         unit.notify(NoticeKind.DECLINED, [requester_id], _ref(request))
-        unit.record(actor, request_changed("auto_declined", declined, clinic))
+        unit.record(actor, request_changed("auto_declined", declined, clinic), *ended)
     else:
         unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
-        unit.record(actor, request_changed("submitted", request, clinic))
+        unit.record(actor, request_changed("submitted", request, clinic), *ended)
     return Done(_ref(request), request.number)
 
 

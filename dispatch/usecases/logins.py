@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor
@@ -74,4 +75,5 @@ def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) 
     clinics = [clinic.id for clinic in unit.clinics.with_host(command.person_id)]
     if clinics:  # boards list the providers who can be chosen
         unit.record(actor, *provider_changed(kind, command.person_id, clinics))
+        review_passes(clinics, actor, unit, now)
     return Done(about)

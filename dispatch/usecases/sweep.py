@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.docket import clinic_of, leave_the_line, review_passes
+from dispatch.docket import clinic_of, end_if_due, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import EntityRef, provider_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Due, Unit
-from dispatch.request import SessionRequest
-from dispatch.vocabulary import EntityKind, NoticeKind, PersonId, RequestId, RequestStatus
+from dispatch.vocabulary import EntityKind, PersonId, RequestId, RequestStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +32,17 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
         case "claim":
             return _drop_claim(RequestId(command.due.id), actor, unit, now)
         case "decline" | "expiry":
-            return _end(RequestId(command.due.id), command.due.kind, actor, unit, now)
+            return _end(RequestId(command.due.id), actor, unit, now)
 
 
-def _end(request_id: RequestId, kind: str, actor: Actor, unit: Unit, now: datetime) -> Done:
+def _end(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
     about = EntityRef(EntityKind.REQUEST, request_id)
     request = unit.requests.by_id(request_id)
     if request is None:
         raise NotFoundError
-    clinic = clinic_of(request, unit)
-    if request.status is not RequestStatus.PENDING or not _is_due(request, kind, now):
-        return Done(about, request.number, was_there=True)
-    ended = request.complete_decline(now) if kind == "decline" else request.expire(now)
-    unit.requests.save(ended, was=request)
-    notice = NoticeKind.DECLINED if kind == "decline" else NoticeKind.EXPIRED
-    unit.notify(notice, [request.requester_id], about)
-    unit.record(
-        actor, request_changed(str(ended.status), ended, clinic), *leave_the_line(request, unit)
-    )
-    return Done(about, request.number)
-
-
-def _is_due(request: SessionRequest, kind: str, now: datetime) -> bool:
-    """Look again inside the transaction; a decline in its ten seconds comes before expiry."""
-    if kind == "decline":
-        return request.declining is not None and request.declining.due_at <= now
-    return request.declining is None and request.expires_at <= now
+    changes = end_if_due(request, clinic_of(request, unit), unit, now)
+    unit.record(actor, *changes)
+    return Done(about, request.number, was_there=not changes)
 
 
 def _drop_claim(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:

@@ -92,12 +92,14 @@ class Answers:
         self, key: Key, cursor: Cursor | None, head: Cursor, now: datetime
     ) -> _Told | None:
         told = self._told.get((key, cursor))
-        is_true = told is not None and told.cursor == head and now - told.at < _FRESH
+        is_true = told is not None and told.cursor == head and abs(now - told.at) < _FRESH
         return told if is_true else None
 
     def _remember(self, question: tuple[Key, Cursor | None], told: _Told, now: datetime) -> _Told:
         if len(self._told) >= _REMEMBERED:
-            fresh = {asked: old for asked, old in [*self._told.items()] if now - old.at < _FRESH}
+            fresh = {
+                asked: old for asked, old in [*self._told.items()] if abs(now - old.at) < _FRESH
+            }
             self._told = fresh if len(fresh) < _REMEMBERED else {}
         self._told[question] = told
         return told

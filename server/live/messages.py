@@ -1,6 +1,7 @@
 """What a page may say on its socket, word by word; everything else breaks the protocol."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ _VIEW = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 _STREAM = re.compile(r"[a-z]{1,16}:[0-9]{1,18}\Z")
 _TAG = re.compile(r"[A-Za-z0-9]{0,16}\Z")
 _PROJECTIONS = frozenset(projection.value for projection in Projection)
+_MOST_OF_ONE = 4  # views of one stream and projection on a page: each is answered by itself
 _MOST = 2**53  # the largest number that a page counts exactly
 
 
@@ -75,7 +77,10 @@ def parse(text: str, most_views: int) -> Hello | Resume | Ping:
         case {"type": "hello", "tab": str(tab), "views": list(views)}:
             if not _TAB.match(tab) or len(views) > most_views:
                 raise BrokenError
-            return Hello(tab, tuple(_asked(view) for view in views))
+            asked = tuple(_asked(view) for view in views)
+            if max(Counter(each.key for each in asked).values(), default=0) > _MOST_OF_ONE:
+                raise BrokenError
+            return Hello(tab, asked)
         case _:
             raise BrokenError
 

@@ -125,7 +125,11 @@ def _board_row(
 def _all_passed(
     connection: Connection, row: Row[Any], times: tuple[datetime, ...], now: datetime
 ) -> bool:
-    members = select(host_member.c.person_id).where(host_member.c.group_id == row.host_group_id)
+    members = (
+        select(person.c.id)
+        .join(host_member, host_member.c.person_id == person.c.id)
+        .where(host_member.c.group_id == row.host_group_id, person.c.disabled_at.is_(None))
+    )
     hosts = [PersonId(host) for host in connection.execute(members).scalars()]
     passed = select(request_pass.c.host_id).where(request_pass.c.request_id == row.id)
     duration = timedelta(minutes=row.duration_minutes)

@@ -4,7 +4,7 @@ import fcntl
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -42,6 +42,7 @@ def hold(path: Path) -> IO[str]:
     Raises:
         SettingError: another process holds it.
     """
+    path = path.resolve()  # another name of the file is the same file
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_suffix(path.suffix + ".lock").open("w", encoding="ascii")
     try:
@@ -73,6 +74,7 @@ def reading_engine(path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection whose caches are warm
         hide_parameters=True,
         connect_args=_LOOSE,
     )
@@ -93,8 +95,9 @@ def _prepared(engine: Engine, begin: str) -> Engine:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def do_begin(connection: PoolProxiedConnection) -> None:
+        connection.cursor().execute(begin)
 
+    # Not by listening for "begin": a listener makes every statement look for listeners.
+    vars(engine.dialect)["do_begin"] = do_begin
     return engine

@@ -27,7 +27,10 @@ def page_behind(connection: HTTPConnection[Any]) -> str:
     if scope.get("method") in ("GET", "HEAD"):
         query = scope["query_string"].decode("latin-1")
         return local_path(quote(scope["path"]) + (f"?{query}" if query else ""))
-    referer = urlsplit(connection.headers.get("referer", ""))
+    try:
+        referer = urlsplit(connection.headers.get("referer", ""))
+    except ValueError:  # brackets around what is no address
+        return HOME
     if f"{referer.scheme}://{referer.netloc}" != own_origin(connection):
         return HOME
     return local_path(referer.path + (f"?{referer.query}" if referer.query else ""))

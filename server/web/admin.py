@@ -113,5 +113,5 @@ def _roles(actor: Actor | None) -> list[str]:
 
 routes = [
     Route("/admin", show, methods=["GET"]),
-    Route("/admin/people/{id:int}/disabled", disable, methods=["POST"]),
+    Route("/admin/people/{id:number}/disabled", disable, methods=["POST"]),
 ]

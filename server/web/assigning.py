@@ -130,9 +130,9 @@ async def _again(
 
 
 routes = [
-    Route("/requests/{number:int}/assignment", assignment, methods=["GET"]),
-    Route("/requests/{number:int}/acceptance", acceptance, methods=["POST"]),
-    Route("/requests/{number:int}/decline", decline, methods=["POST"]),
-    Route("/requests/{number:int}/decline/undo", undo, methods=["POST"]),
+    Route("/requests/{number:number}/assignment", assignment, methods=["GET"]),
+    Route("/requests/{number:number}/acceptance", acceptance, methods=["POST"]),
+    Route("/requests/{number:number}/decline", decline, methods=["POST"]),
+    Route("/requests/{number:number}/decline/undo", undo, methods=["POST"]),
     *claiming.routes,
 ]

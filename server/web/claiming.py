@@ -64,8 +64,8 @@ def _tab(form: Form) -> str:
 
 
 routes = [
-    Route("/requests/{number:int}/claim", claim, methods=["POST"]),
-    Route("/requests/{number:int}/claim/release", release, methods=["POST"]),
-    Route("/requests/{number:int}/withdrawal", withdrawal, methods=["POST"]),
-    Route("/requests/{number:int}/return", return_of, methods=["POST"]),
+    Route("/requests/{number:number}/claim", claim, methods=["POST"]),
+    Route("/requests/{number:number}/claim/release", release, methods=["POST"]),
+    Route("/requests/{number:number}/withdrawal", withdrawal, methods=["POST"]),
+    Route("/requests/{number:number}/return", return_of, methods=["POST"]),
 ]

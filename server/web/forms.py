@@ -172,6 +172,8 @@ async def read_form(request: Request[Any]) -> Form:
             )
         else:
             raise InvalidError("That was not sent as a form.")
+        for name, value in fields:
+            f"{name}{value}".encode()  # a sender's own charset can make halves of letters
     except (ValueError, MultiPartException) as error:
         raise InvalidError("Some of what was sent is not readable text. Check it again.") from error
     if any("\0" in name or "\0" in value for name, value in fields):

@@ -132,12 +132,17 @@ def _next(text: str, actor: Actor, now: datetime) -> datetime:
         wanted = datetime.strptime(text, "%H:%M").replace(tzinfo=UTC).time()
     except ValueError:
         raise InvalidError("Enter a time, like 5:00pm.", field="until_time") from None
-    today = now.astimezone(ZoneInfo(actor.zone)).date()
-    at = to_instant(datetime.combine(today, wanted), actor.zone, field="until_time")
-    if at > now:
-        return at
-    tomorrow = datetime.combine(today + timedelta(days=1), wanted)
-    return to_instant(tomorrow, actor.zone, field="until_time")
+    here = now.astimezone(ZoneInfo(actor.zone)).replace(tzinfo=None)
+    today = datetime.combine(here.date(), wanted)
+    try:
+        for later in (False, True):  # a clock that goes back shows it twice
+            at = to_instant(today, actor.zone, later=later, field="until_time")
+            if at > now:
+                return at
+    except InvalidError:  # skipped; in the evening of that day it means tomorrow's
+        if today > here:
+            raise
+    return to_instant(today + timedelta(days=1), actor.zone, field="until_time")
 
 
 routes = [

@@ -59,14 +59,14 @@ async def _refused(request: Request[WebState], refused: DispatchError) -> Respon
 
 routes = [
     Route(
-        "/dashboard/requests/{number:int}/acceptance",
+        "/dashboard/requests/{number:number}/acceptance",
         from_dashboard(assigning.acceptance),
         methods=["POST"],
     ),
     Route(
-        "/dashboard/requests/{number:int}/decline",
+        "/dashboard/requests/{number:number}/decline",
         from_dashboard(assigning.decline),
         methods=["POST"],
     ),
-    Route("/requests/{number:int}/pass", passing, methods=["POST"]),
+    Route("/requests/{number:number}/pass", passing, methods=["POST"]),
 ]

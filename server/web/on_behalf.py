@@ -21,6 +21,7 @@ from server.web.replies import done, page, prefers_json, see_other
 from server.web.scheduling import scheduled, scheduler
 from server.web.state import WebState
 
+LONGEST_NAME = 100  # characters that are looked for
 MOST_FOUND = 20  # patients; beyond that, more letters help more than a longer list
 TIME_FIELDS = tuple(f"time{rank}" for rank in range(1, MOST_TIMES + 1))
 
@@ -56,8 +57,11 @@ async def submit(request: Request[WebState]) -> Response:
     form = await read_form(request)
     typed = dict(form.typed())
     if form.text("do") == "find":
-        missing = {} if form.text("patient") else {"patient": "Enter part of the patient’s name."}
-        return await _show(request, actor, typed, missing)
+        problems = Problems()
+        if problems.attempt(lambda: form.text("patient", limit=LONGEST_NAME)) == "":
+            problems.by_field["patient"] = "Enter part of the patient’s name."
+        status = 422 if problems.by_field else 200
+        return await _show(request, actor, typed, problems.by_field, status)
     clinic = await _clinic(request, actor, typed)
     problems = Problems()
     command = _command(form, clinic, problems)
@@ -82,6 +86,7 @@ async def submit(request: Request[WebState]) -> Response:
 
 
 def _command(form: Form, clinic: Clinic, problems: Problems) -> SubmitRequest | None:
+    problems.attempt(lambda: form.text("patient", limit=LONGEST_NAME))
     requester = problems.attempt(
         lambda: form.integer("requester", otherwise="Find the patient and choose them.")
     )
@@ -139,7 +144,8 @@ async def _show(
         clinics = scheduled(reading, actor)
         clinic = _chosen(clinics, typed)
         words = typed.get("patient", "").strip()
-        found = reading.patients(clinic.id, words, MOST_FOUND) if words else ()
+        can_find = 0 < len(words) <= LONGEST_NAME
+        found = reading.patients(clinic.id, words, MOST_FOUND) if can_find else ()
         hosts = reading.hosts_of(clinic.host_group.id)
         key = secrets.token_urlsafe(16)
         return Ask(clinics, clinic, hosts, found, key, typed, problems or {})

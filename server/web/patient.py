@@ -110,5 +110,5 @@ def _pending_first(shown: Snapshot) -> list[PatientCard]:
 routes = [
     Route("/requests", visits, methods=["GET"]),
     *asking.routes,
-    Route("/requests/{number:int}", status, methods=["GET"]),
+    Route("/requests/{number:number}", status, methods=["GET"]),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 
 from dispatch.errors import NotFoundError
@@ -17,6 +18,23 @@ PLACES = {
     "patient": "/requests",
 }
 LARGEST_NUMBER = 2**53  # what a browser can count to; a database may take less than a path
+
+
+class Number(Convertor[int]):
+    """``{number:number}`` in a route. Starlette's own ``int`` takes any length and then fails."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Return its digits."""
+        return str(value)
+
+
+register_url_convertor("number", Number())
 
 
 def place_after(form: Form, actor: Actor) -> str:

@@ -39,4 +39,6 @@ async def sweep_once(store: Store, clock: Clock) -> int:
             await store.perform(settle, Settle(due), system_actor(due.account_id))
         except DispatchError as error:  # somebody was faster; the next round looks again
             log.info("sweep left %s %s: %s", due.kind, due.id, error.code)
+        except Exception as error:  # noqa: BLE001 - one that cannot be settled holds up nobody
+            log.warning("sweep failed at %s %s: %s", due.kind, due.id, type(error).__name__)
     return len(dues)

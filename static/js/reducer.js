@@ -101,9 +101,10 @@ function apply(change, op, key, stream, isSnapshot) {
     const copies = { ...others, [key]: { version, html: op.html } };
     change.entities[entity] = copies;
     const best = shown(copies);
-    if (best !== copies[key]) return; // another stream's copy is newer and stays
+    // Another stream's copy is newer: it stays, or comes to light when a restored log took ours back.
+    if (best !== copies[key] && !(own && shown(before) === own)) return;
     const isNew = before === null;
-    change.effects.push({ type: "put", entity, version, html: op.html, stream, isNew, isSnapshot });
+    change.effects.push({ type: "put", entity, version: best.version, html: best.html, stream, isNew, isSnapshot });
     return;
   }
   const rest = shown(others);

@@ -192,3 +192,19 @@ def test_a_new_host_appears_on_the_boards_where_they_can_be_chosen(desk: Desk) -
     desk._person("Dr. New", hosts=[desk.evening])
     fresh = Page.open(desk, board.stream, board.projection)
     assert board.follow(desk).shown(desk.now) == fresh.shown(desk.now) != board.shown(desk.now)
+
+
+def test_who_asks_in_the_second_before_the_sweep_is_not_answered_with_a_request_that_is_over(
+    desk: Desk,
+) -> None:
+    # S65: its time is up, though nobody has written that down yet
+    for end in ("expiry", "decline"):
+        number = desk.ask()
+        if end == "decline":
+            desk.decline(number)
+        desk.wait(10 if end == "decline" else 4 * 3600)
+        fresh = desk.ask()
+        assert fresh != number
+        assert desk.request(number).status is not RequestStatus.PENDING
+        assert desk.request(fresh).status is RequestStatus.PENDING
+        desk.withdraw(fresh)

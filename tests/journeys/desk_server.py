@@ -31,29 +31,31 @@ class DeskServer:
     def __init__(self, desk: Northside, settings: Settings, address: str, browser: Browser) -> None:
         self.desk = desk
         self.address = address
-        self._settings = settings
+        self.settings = settings
         self._browser = browser
 
     async def enter(self, name: str, **options: object) -> BrowserContext:
         """Return a browser that is signed in as a person of the desk."""
         context = await self._browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]
         token = await self.desk.sign_in(name)
-        name_of_cookie = cookie_name(self._settings)
+        name_of_cookie = cookie_name(self.settings)
         await context.add_cookies([{"name": name_of_cookie, "value": token, "url": self.address}])
         return context
 
 
 @asynccontextmanager
-async def desk_server(folder: Path, browser: Browser) -> AsyncIterator[DeskServer]:
+async def desk_server(
+    folder: Path, browser: Browser, *, clock: Clock | None = None
+) -> AsyncIterator[DeskServer]:
     """Run the console while the block lasts."""
     settings = Settings(database_url=f"sqlite:///{folder / 'dispatch.db'}", port=0)
     opened: asyncio.Future[Northside] = asyncio.get_running_loop().create_future()
 
-    async def furnish(store: Store, clock: Clock) -> None:
+    async def furnish(store: Store, _: Clock) -> None:
         opened.set_result(await Northside.build(cast("SqliteStore", store)))
         await asyncio.Event().wait()
 
-    app = create_app(settings, [furnish])
+    app = create_app(settings, [furnish], clock=clock)
     config = uvicorn.Config(app, port=0, log_config=None, **uvicorn_options())
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

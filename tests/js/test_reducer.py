@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from tests.js.conftest import Stage
 
 # The model: a server that keeps a log of two streams, and a wire that loses, doubles and reorders.
@@ -133,6 +135,8 @@ async ({showing, holds, messages}) => {
   return { told, state };
 }
 """
+# Storms in which the page once ended wrong; the rest is by chance.
+KNOWN_STORMS = (24830886,)
 CLINIC = {"stream": "clinic:3", "projection": "board"}
 
 
@@ -168,9 +172,12 @@ async def told(
     return said
 
 
-async def test_whatever_the_wire_does_the_page_ends_where_the_server_is(stage: Stage) -> None:
+@pytest.mark.parametrize("seed", [*KNOWN_STORMS, None])
+async def test_whatever_the_wire_does_the_page_ends_where_the_server_is(
+    stage: Stage, seed: int | None
+) -> None:
     # S90
-    seed = random.SystemRandom().randrange(2**32)
+    seed = random.SystemRandom().randrange(2**32) if seed is None else seed
     page = await stage.open()
     assert await page.evaluate(STORM, {"seed": seed, "rounds": 2500}) == "", f"seed {seed}"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.clinic import Clinic
 from dispatch.people import Actor, system_actor
-from dispatch.ports import Done
+from dispatch.ports import Done, Due
 from dispatch.slots import Slot
 from dispatch.usecases.administration import (
     AddSlots,
@@ -20,6 +20,7 @@ from dispatch.usecases.administration import (
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.usecases.logins import BeginLogin, begin_login
+from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -146,6 +147,10 @@ class Northside:
     async def does(self, name: str, usecase: Callable[..., Done], command: object) -> Done:
         performed: Awaitable[Done] = self.store.perform(usecase, command, self.people[name])
         return await performed
+
+    async def settles(self, due: Due) -> Done:
+        """Do what time has made due, as the sweep does."""
+        return await self.store.perform(settle, Settle(due), system_actor(self.account))
 
     async def version(self, number: RequestNumber) -> int:
         found = await self.store.read(lambda reading: reading.request(self.account, number))

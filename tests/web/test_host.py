@@ -199,7 +199,7 @@ def test_the_second_provider_to_accept_is_told_who_was_first(house: House) -> No
     house.enter("Lee Chen")
     reply = house.post(waiting["path"], waiting["fields"], **JSON)
     assert reply.status_code == 409
-    assert "Ana Ruiz accepted this for Ana Ruiz at 7:00am EST" in reply.json()["sentence"]
+    assert "Ana Ruiz accepted this at 7:00am EST" in reply.json()["sentence"]
     assert number == house.request(number).number
 
 

@@ -11,7 +11,6 @@ from dispatch.people import Actor
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.refusal import DeclineRequest, decline_request
-from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import RequestStatus
 from tests.builders import NOON, minutes, seconds
 from tests.web.house import House, open_house, title, words
@@ -35,7 +34,7 @@ def decline(house: House, number: int, response: str = "") -> None:
     house.run(house.desk.does, "Sam Ortiz", decline_request, command)
     now = house.clock.advance(seconds(10))
     for due in house.read(lambda reading: reading.due(now, 10)):
-        house.run(house.desk.does, "Sam Ortiz", settle, Settle(due))
+        house.run(house.desk.settles, due)
 
 
 def accept(house: House, number: int, response: str = "") -> None:
@@ -149,7 +148,7 @@ def test_the_open_request_comes_first_then_the_latest(house: House) -> None:
     )
     now = house.clock.advance(seconds(10))
     for due in house.read(lambda reading: reading.due(now, 10)):
-        house.run(house.desk.does, "Sam Ortiz", settle, Settle(due))
+        house.run(house.desk.settles, due)
     html = house.get("/requests").text
     shown = re.findall(
         r'data-order="([^"]+)"[^>]*data-title="\w+ · Request (\d+)"', html, re.DOTALL

@@ -1,0 +1,173 @@
+"""Knows what can be wrong with a request to the server, and what each route of the app takes when it is right."""
+
+import re
+from dataclasses import dataclass, field
+
+from starlette.routing import Mount
+
+from server.app import create_app
+from server.settings import Settings
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One route: who may use it, what it takes, and which of its fields are numbers or instants."""
+
+    role: str
+    fields: dict[str, str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    words: dict[str, int] = field(default_factory=dict)  # free text, and its limit
+    reads_form: bool = True
+    number: str = "1001"  # of the request it is tried on: this one is for the whole group
+
+
+_ANSWER = {
+    "version": "1",
+    "host": "HOST",
+    "time": "TIME",
+    "confirm": "unavailable",
+    "response": "x",
+}
+
+# Every route with a method that changes something. A route without its line fails the test.
+LINES = {
+    ("POST", "/sign-in"): Line("", {"email": "a@example.org", "password": "nobody's"}),
+    ("POST", "/sign-out"): Line("", reads_form=False),
+    ("POST", "/scheduling/decided"): Line("Rosa Lind", {"q": "jordan"}, words={"q": 100}),
+    ("POST", "/scheduling/sessions"): Line("Rosa Lind", {"q": "jordan"}, words={"q": 100}),
+    ("POST", "/scheduling/requests/new"): Line(
+        "Rosa Lind",
+        {"clinic": "CLINIC", "requester": "PATIENT", "service": "SERVICE", "type": "Now"},
+        ("requester", "service", "host", "clinic"),
+        {"note": 2000},
+    ),
+    ("POST", "/requests/{number}/acceptance"): Line(
+        "Rosa Lind", _ANSWER, ("version", "host", "time"), {"response": 500}
+    ),
+    ("POST", "/requests/{number}/decline"): Line(
+        "Rosa Lind", {"version": "1", "reason": "other"}, ("version", "reason"), {"response": 500}
+    ),
+    ("POST", "/requests/{number}/decline/undo"): Line("Rosa Lind"),
+    ("POST", "/requests/{number}/claim"): Line("Rosa Lind", {"tab": "tab-of-rosa"}, ("tab",)),
+    ("POST", "/requests/{number}/claim/release"): Line(
+        "Rosa Lind", {"tab": "tab-of-rosa"}, ("tab",)
+    ),
+    ("POST", "/requests/{number}/withdrawal"): Line("Jordan Park"),
+    ("POST", "/requests/{number}/return"): Line("Rosa Lind", {"version": "1"}, ("version",)),
+    ("POST", "/availability"): Line(
+        "Lee Chen",
+        {"state": "on", "until": "time", "until_time": "23:59"},
+        ("state", "until", "until_time"),
+    ),
+    ("POST", "/dashboard/requests/{number}/acceptance"): Line(
+        "Lee Chen", {"version": "1", "time": "TIME"}, ("version", "time"), {"response": 500}
+    ),
+    ("POST", "/dashboard/requests/{number}/decline"): Line(
+        "Lee Chen", {"version": "1"}, ("version",), {"response": 500}, number="1002"
+    ),
+    ("POST", "/requests/{number}/pass"): Line("Lee Chen", words={"response": 500}),
+    ("POST", "/requests/new"): Line(
+        "Mia Wells",
+        {"clinic": "CLINIC", "service": "SERVICE", "type": "Now"},
+        ("clinic", "service", "type", "host"),
+        {"note": 2000},
+    ),
+    ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+}
+# Who reads which page; asking for it changes nothing.
+READERS = {
+    "/": "Rosa Lind",
+    "/sign-in": "",
+    "/scheduling/requests": "Rosa Lind",
+    "/scheduling/decided": "Rosa Lind",
+    "/scheduling/sessions": "Rosa Lind",
+    "/scheduling/requests/new": "Rosa Lind",
+    "/requests/{number}/assignment": "Rosa Lind",
+    "/dashboard": "Lee Chen",
+    "/requests": "Jordan Park",
+    "/requests/new": "Mia Wells",
+    "/requests/{number}": "Jordan Park",
+    "/admin": "Ruth Gold",
+    "/live": "Rosa Lind",
+    "/static/{release}": "",
+}
+
+# Bodies that are no form, and what they are answered with; (name, body, headers, statuses).
+BODIES: tuple[tuple[str, bytes, dict[str, str], set[int]], ...] = (
+    ("half an escape", b"note=%", FORM, {422}),
+    ("invalid UTF-8, escaped", b"note=%ff%fe&version=1", FORM, {422}),
+    ("invalid UTF-8, raw", b"note=\xff\xfe", FORM, {422}),
+    ("a NUL", b"note=a%00b&version=1", FORM, {422}),
+    ("a NUL in a name", b"ver%00sion=1", FORM, {422}),
+    ("a lone surrogate", b"note=%ed%a0%80", FORM, {422}),
+    ("too many fields", b"&".join(b"a%d=1" % n for n in range(300)), FORM, {422}),
+    ("JSON", b'{"version": 1}', {"content-type": "application/json"}, {422}),
+    ("plain text", b"version=1", {"content-type": "text/plain"}, {422}),
+    ("no type at all", b"version=1", {"content-type": ""}, {422}),
+    ("multipart without a boundary", b"--x", {"content-type": "multipart/form-data"}, {400, 422}),
+    (
+        "a broken multipart",
+        b'--x\r\nContent-Disposition: form-data; name="ver',
+        {"content-type": "multipart/form-data; boundary=x"},
+        {400, 422},
+    ),
+    (
+        "a file",
+        b'--x\r\nContent-Disposition: form-data; name="note"; filename="a"\r\n\r\nhi\r\n--x--\r\n',
+        {"content-type": "multipart/form-data; boundary=x"},
+        {400, 422},
+    ),
+    ("a 100 kB note", b"note=" + b"n" * 100_000, FORM, {413}),
+    ("one byte too many", b"note=" + b"n" * (64 * 1024 - 4), FORM, {413}),
+)
+CROSS_SITE: tuple[dict[str, str], ...] = (
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+    {"sec-fetch-site": "none"},
+    {"sec-fetch-site": ""},
+    {"origin": "https://evil.example"},
+    {"origin": "null"},
+    {"referer": "https://evil.example/"},
+    {},
+)
+# What is no number, no time and no choice. Among them are digits of other scripts.
+NUMBERS = (
+    "-1", "0", "9" * 15, "9" * 16, "9" * 400, str(2**53 + 1), str(2**63), str(2**64), "1e5", "1.0", "0x1",
+    "\u0661\u0662", "\u00b2", "\uff11", " ", "+1", "1_0", "NaN", "abc", "1\r\nX-Evil: yes", "' OR 1=1 --", "<b>",
+    "2020-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-02-30T10:00",
+)  # fmt: skip
+IN_PATHS = ("0", "9" * 15, str(2**53), str(2**53 + 1), str(2**63), str(2**64), "9" * 400, "-1", "%D9%A1", "1.0",
+            "abc", "%00", "1%0d%0aX-Evil:%20yes", "..%2f..%2fetc", "1;2", "%ff")  # fmt: skip
+
+
+def routes_of_the_app() -> set[tuple[str, str]]:
+    """Return (method, path) of everything that the app answers."""
+    found = set()
+    for route in create_app(Settings()).routes:
+        path = re.sub(r":\w+}", "}", str(getattr(route, "path")))  # noqa: B009 - three kinds of route
+        is_http = getattr(route, "methods", None)
+        if isinstance(route, Mount) or not is_http:
+            found.add(("GET", path))
+        found |= {(method, path) for method in is_http or () if method != "HEAD"}
+    return found
+
+
+MEANS_NOTHING = {
+    ("/requests/new", "host"),
+    ("/scheduling/requests/new", "host"),
+    ("/requests/{number}/decline", "reason"),
+}
+TAB = re.compile("[A-Za-z0-9_-]{8,64}")
+
+
+def is_right(path: str, name: str, value: str) -> bool:
+    """Tell whether the value happens to be a good one for that field."""
+    if name == "tab":
+        return TAB.fullmatch(value) is not None
+    if path.endswith("/return"):
+        return (
+            value.isascii() and value.isdigit() and len(value) < 16
+        )  # it waits, so it is back already
+    return not value.strip() and (path, name) in MEANS_NOTHING
