@@ -11,7 +11,7 @@ from bench.town import found
 from bench.work import Work
 from server.clock import SystemClock
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 
 
 async def main() -> None:

@@ -18,7 +18,7 @@ from server.app import create_app
 from server.clock import Clock
 from server.live.serving import uvicorn_options
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 
 _GAP = 0.012  # s between two changes of a round: each is told before the next comes
 

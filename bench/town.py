@@ -26,7 +26,7 @@ from dispatch.vocabulary import (
     RequestType,
     ServiceId,
 )
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from server.web.login import hash_of
 
 HOSTS = 20

@@ -9,7 +9,7 @@ from typing import Any
 
 from dispatch.errors import DispatchError
 from server.cli import setting_up
-from server.cli.serving import add_address, serve
+from server.cli.serving import add_address, add_workers, serve
 from server.cli.trying import DATABASE, demo
 from server.demo.cast import DemoError
 from server.roster import RosterError
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="command")
     running = _command(commands, "serve", serve, "run the console as a clinic does")
     add_address(running)
+    add_workers(running)
     trying = _command(commands, "demo", demo, "run it with a made-up clinic, on this machine only")
     add_address(trying)
     trying.add_argument(

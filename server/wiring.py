@@ -10,20 +10,23 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from dispatch.ports import Store
+from server.bus.bell import Bell
 from server.bus.memory import MemoryBell
+from server.bus.redis_bell import RedisBell
 from server.clock import Clock, SystemClock
 from server.live.desk import LiveDesk
 from server.live.seams import Outside, Visitor
 from server.live.state import LiveState
 from server.rendering import Rendering
-from server.settings import Settings
-from server.storage.store import TROUBLES, SqliteStore
+from server.settings import PREFIX, SettingError, Settings
+from server.storage.postgres_store import PostgresStore
+from server.storage.ring import TROUBLES
+from server.storage.sqlite_store import SqliteStore
 from server.web.login import maybe_signed_in
 from server.web.state import WebState
 from server.worker.sweep import sweep_for_ever
 
-__all__ = ["Companion", "SqliteStore", "State", "open_store", "running", "stop_process"]
-
+OpenStore = SqliteStore | PostgresStore
 Companion = Callable[[Store, Clock], Coroutine[None, None, None]]
 log = logging.getLogger(__name__)
 
@@ -32,13 +35,44 @@ class State(WebState, LiveState):
     """The lifespan state: what web and live each asked for."""
 
 
-def open_store(settings: Settings, clock: Clock) -> SqliteStore:
-    """Return the store of the settings, for work without a server.
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[OpenStore]:
+    """Yield the store that the settings name, its schema up to date; close it in the end.
 
     Raises:
-        SettingError: it is no SQLite file, or another process holds it.
+        SettingError: no such database, or another process holds the SQLite file.
     """
-    return SqliteStore(settings, clock)
+    if is_postgres(settings):
+        shared = PostgresStore(settings, clock)
+        await shared.open()
+        try:
+            yield shared
+        finally:
+            await shared.close()
+        return
+    embedded = SqliteStore(settings, clock)
+    try:
+        yield embedded
+    finally:
+        embedded.close()
+
+
+def is_postgres(settings: Settings) -> bool:
+    """Return whether the database is one that several workers can share."""
+    return settings.database_url.startswith("postgresql")
+
+
+def bell_of(settings: Settings) -> Bell:
+    """Return the bell that the settings name.
+
+    Raises:
+        SettingError: no such kind.
+    """
+    if settings.bus_url == "memory://":
+        return MemoryBell()
+    if settings.bus_url.startswith(("redis://", "rediss://", "unix://")):
+        return RedisBell(settings.bus_url, settings.database_url)
+    raise SettingError(f"{PREFIX}BUS_URL is memory:// or redis://host:port, nothing else.")
 
 
 def stop_process() -> None:
@@ -59,30 +93,30 @@ async def running(
     A task that dies ends the whole process, loudly: ``on_death`` is called.
     """
     clock = clock or SystemClock()
-    store = open_store(settings, clock)
-    rendering = Rendering()
-    bell = MemoryBell()
-    store.ring_with(bell.ring)
-    outside = Outside(store=store, bell=bell, clock=clock, troubles=TROUBLES)
-    live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            running_tasks = [
-                tasks.create_task(bell.run(), name="bell"),
-                tasks.create_task(live.run(), name="live"),
-                tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
-                *(tasks.create_task(companion(store, clock)) for companion in companions),
-            ]
-            yield State(store=store, clock=clock, rendering=rendering, settings=settings, live=live)
-            for task in running_tasks:
-                task.cancel()
-    except* Exception as errors:
-        for error in errors.exceptions:
-            log.critical("a background task died: %s", type(error).__name__)
-        on_death()
-        raise
-    finally:
-        store.close()
+    async with opened(settings, clock) as store:
+        rendering = Rendering()
+        bell = bell_of(settings)
+        store.ring_with(bell.ring)
+        outside = Outside(store=store, bell=bell, clock=clock, troubles=TROUBLES)
+        live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                running_tasks = [
+                    tasks.create_task(bell.run(), name="bell"),
+                    tasks.create_task(live.run(), name="live"),
+                    tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
+                    *(tasks.create_task(companion(store, clock)) for companion in companions),
+                ]
+                yield State(
+                    store=store, clock=clock, rendering=rendering, settings=settings, live=live
+                )
+                for task in running_tasks:
+                    task.cancel()
+        except* Exception as errors:
+            for error in errors.exceptions:
+                log.critical("a background task died: %s", type(error).__name__)
+            on_death()
+            raise
 
 
 async def _visitor(connection: HTTPConnection[Any]) -> Visitor | None:

@@ -1,6 +1,7 @@
 """Running the console: a port of one's own first, then the server, then one line that says so."""
 
 import argparse
+import asyncio
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,16 +11,25 @@ import uvicorn
 from starlette.applications import Starlette
 
 from server.app import create_app
+from server.cli.workers import Workers, check, environment_of
 from server.clock import SystemClock
 from server.live.serving import uvicorn_options
 from server.settings import PREFIX, SettingError, Settings, from_environment
-from server.wiring import open_store
+from server.wiring import TROUBLES, opened
 
 
 def add_address(command: argparse.ArgumentParser) -> None:
     """Let a command be told where to listen."""
     command.add_argument("--host", help="address to listen on (127.0.0.1 unless set)")
     command.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+
+
+def add_workers(command: argparse.ArgumentParser) -> None:
+    """Let a command be run by several processes."""
+    command.add_argument(
+        "--workers", type=int, default=1, help="processes on this port (needs PostgreSQL and Redis)"
+    )
+    command.add_argument("--listener", type=int, help=argparse.SUPPRESS)  # said by our own parent
 
 
 def serve(asked: argparse.Namespace) -> int:
@@ -31,12 +41,36 @@ def serve(asked: argparse.Namespace) -> int:
     settings = with_address(from_environment(), asked)
     if settings.is_demo:
         raise SettingError(f"{PREFIX}IS_DEMO is for the demo: python -m server demo.")
-    open_store(settings, SystemClock()).close()  # says in one sentence what a server would in many
+    if asked.listener is not None:  # one of several: the parent has the port, and said so
+        run(create_app(settings), socket.socket(fileno=asked.listener), lambda: None)
+        return 0
+    check(settings, asked.workers)
+    asyncio.run(_try(settings))
     listener = listen(settings)
     address = settings.origin or address_of(settings, listener)
     ready = f"The console is ready: {address}/sign-in"
-    run(create_app(settings), listener, lambda: print(ready, flush=True))
+    if asked.workers == 1:
+        run(create_app(settings), listener, lambda: print(ready, flush=True))
+        return 0
+    with listener:
+        workers = Workers(listener, asked.workers, environment_of(settings))
+        workers.run(lambda: print(f"{ready} ({asked.workers} workers)", flush=True))
     return 0
+
+
+async def _try(settings: Settings) -> None:
+    """Open the database once and close it: what is wrong is one sentence, not a server's many.
+
+    Raises:
+        SettingError: it cannot be opened.
+    """
+    try:
+        async with opened(settings, SystemClock()):
+            return
+    except TROUBLES as trouble:
+        raise SettingError(
+            f"The database of {PREFIX}DATABASE_URL cannot be reached ({type(trouble).__name__})."
+        ) from trouble
 
 
 def with_address(settings: Settings, asked: argparse.Namespace) -> Settings:

@@ -16,7 +16,7 @@ from server.demo.opening import Opened, open_demo
 from server.demo.shifted_clock import ShiftedClock
 from server.roster import Roster
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from tests.builders import FrozenClock
 
 START = datetime(

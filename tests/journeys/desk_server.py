@@ -14,7 +14,7 @@ from server.app import create_app
 from server.clock import Clock
 from server.live.serving import uvicorn_options
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from server.web.login import cookie_name
 from tests.web.northside import Northside
 

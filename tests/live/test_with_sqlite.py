@@ -17,7 +17,7 @@ from server.live.limits import Pace
 from server.live.seams import Outside, Visitor
 from server.live.settling import settle
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from tests.live.rig import TAB, FakeWire, PlainRenderer
 from tests.storage import town as towns
 

@@ -14,7 +14,7 @@ import pytest
 
 from server.__main__ import main
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from tests.builders import FrozenClock
 from tests.house.checkout import ROOT
 

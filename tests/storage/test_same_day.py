@@ -16,7 +16,7 @@ from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
 from dispatch.views import View
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.dispatch.desk import Desk
 from tests.dispatch.pages import Page

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, func, select
 
 from dispatch.vocabulary import AccountId
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock
 from tests.storage.contract import *  # noqa: F403

@@ -31,7 +31,7 @@ from dispatch.vocabulary import (
     RequestType,
     ServiceId,
 )
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from server.web.login import hash_of, new_token
 from tests.builders import a_clinic, a_group, a_person, a_service
 

@@ -1,0 +1,116 @@
+"""The shared store keeps the same contract, on a real PostgreSQL that the tests bring along."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from dispatch.ports import Store
+from dispatch.usecases.intake import submit_request
+from dispatch.vocabulary import AccountId
+from server.settings import Settings
+from server.storage.postgres_store import PostgresStore
+from server.storage.tables import audit, outbox
+from tests.builders import FrozenClock
+from tests.servers.postgres import Postgres, running_postgres
+from tests.storage.contract import *  # noqa: F403
+from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_rows import *  # noqa: F403
+from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.town import Town
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture
+def url(server: Postgres) -> Iterator[str]:
+    name = f"dispatch_{next(_NUMBERS)}"
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest_asyncio.fixture
+async def store(url: str, clock: FrozenClock) -> AsyncIterator[PostgresStore]:
+    opened = PostgresStore(Settings(database_url=url), clock)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture
+async def accounts(store: PostgresStore) -> tuple[AccountId, AccountId]:
+    return await store.create_account("First"), await store.create_account("Second")
+
+
+class SharedLedger:
+    """Reads the two tables with a connection of its own: what is there was committed."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(url)
+
+    async def notices(self) -> Counter[tuple[int, str, str]]:
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(select(outbox))).mappings().all()
+        return Counter(
+            (row["recipient_id"], row["kind"], f"{row['about_kind']}:{row['about_id']}")
+            for row in rows
+        )
+
+    async def audit(self) -> int:
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(func.count()).select_from(audit))
+            return int(found.scalar_one())
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+@pytest_asyncio.fixture
+async def ledger(store: PostgresStore, url: str) -> AsyncIterator[SharedLedger]:
+    opened = SharedLedger(url)
+    yield opened
+    await opened.close()
+
+
+async def test_two_workers_open_the_same_empty_database_at_once(
+    url: str, clock: FrozenClock
+) -> None:
+    stores = [PostgresStore(Settings(database_url=url), clock) for _ in range(4)]
+    await asyncio.gather(*(one.open() for one in stores))
+    assert await stores[0].accounts() == {}
+    await asyncio.gather(*(one.close() for one in stores))
+
+
+async def test_one_person_who_asks_twice_in_the_same_instant_waits_once(
+    store: Store, town: Town
+) -> None:
+    asked = [store.perform(submit_request, town.asking(), town.mia) for _ in range(12)]
+    done = await asyncio.gather(*asked)
+    assert len({one.number for one in done}) == 1
+    assert sum(not one.was_there for one in done) == 1
+
+
+async def test_one_key_sent_twelve_times_in_the_same_instant_acts_once(
+    store: Store, town: Town, ledger: SharedLedger
+) -> None:
+    before = await ledger.audit()
+    asked = [store.perform(submit_request, town.asking(), town.mia, key="k" * 16) for _ in range(12)]
+    done = await asyncio.gather(*asked)
+    assert len({(one.entity, one.number) for one in done}) == 1
+    assert await ledger.audit() == before + 1
