@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from types import FrameType
@@ -43,7 +44,7 @@ class Workers:
         self._count = count
         self._environment = dict(environment)
         self._running: dict[subprocess.Popen[bytes], float] = {}
-        self._is_stopping = False
+        self._stopping = threading.Event()
 
     def run(self, announce: Callable[[], None]) -> None:
         """Keep as many as asked for until SIGINT or SIGTERM, then stop them all."""
@@ -52,9 +53,8 @@ class Workers:
         for _ in range(self._count):
             self._start()
         announce()
-        while not self._is_stopping:
+        while not self._stopping.wait(LOOK_SECONDS):
             self._replace_the_dead()
-            time.sleep(LOOK_SECONDS)
         self._end()
 
     def _start(self) -> None:
@@ -81,7 +81,7 @@ class Workers:
             self._start()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
+        self._stopping.set()
 
     def _end(self) -> None:
         for worker in self._running:
