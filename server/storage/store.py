@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from dispatch.errors import AlreadySentError, NotAllowedError
+from dispatch.errors import AlreadySentError, NotAllowedError, StoreAwayError
 from dispatch.events import EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
@@ -34,7 +35,8 @@ from server.storage.unit_of_work import SqlUnit, Token
 
 T = TypeVar("T")
 C = TypeVar("C")
-TROUBLES = (OperationalError, InterfaceError, PoolTimeoutError)  # they pass; try again later
+TROUBLES = (StoreAwayError,)  # they pass; try again later
+_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 _ANSWER = select(idempotency).where(
     idempotency.c.actor_id == bindparam("actor"), idempotency.c.key == bindparam("key")
 )
@@ -76,6 +78,7 @@ class SqliteStore:
         Raises:
             DispatchError: whatever the use case refused; nothing was changed.
             AlreadySentError: the key came before, with another command.
+            StoreAwayError: the file is locked from outside, or cannot be read or written.
         """
         loop = asyncio.get_running_loop()
 
@@ -88,11 +91,15 @@ class SqliteStore:
         return await asyncio.shield(loop.run_in_executor(self._writer, work))
 
     async def read(self, query: Callable[[Reading], T]) -> T:
-        """Run a query in one read transaction on a reader's thread."""
+        """Run a query in one read transaction on a reader's thread.
+
+        Raises:
+            StoreAwayError: the file cannot be read.
+        """
         loop = asyncio.get_running_loop()
 
         def work() -> T:
-            with self._reading.connect() as connection:
+            with _reaching(), self._reading.connect() as connection:
                 return query(SqlReading(connection))
 
         return await loop.run_in_executor(self._readers, work)
@@ -130,7 +137,7 @@ class SqliteStore:
     ) -> tuple[Done, Mapping[str, int]]:
         now = self._clock.now()
         mark = fingerprint(usecase.__name__, command) if key is not None else ""
-        with self._writing.begin() as connection:
+        with _reaching(), self._writing.begin() as connection:
             if key is not None:
                 before = _answered(connection, actor, key, mark)
                 if before is not None:
@@ -140,6 +147,15 @@ class SqliteStore:
             if key is not None:
                 _remember(connection, actor, key, mark, done, now)
             return done, unit.finish()
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Say in the domain's own word that the database is away; others know no driver's errors."""
+    try:
+        yield
+    except _AWAY as trouble:
+        raise StoreAwayError(type(trouble).__name__) from trouble
 
 
 def _as_of_now(connection: Connection, actor: Actor) -> Actor:
