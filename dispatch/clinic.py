@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from dispatch.pending import TARGET_SECONDS
 from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, ServiceId
 
+ROOM = "{room}"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 NOW_LIMIT_SECONDS = 4 * 3600  # a Now request nobody answers expires after this
 
 
@@ -62,3 +65,26 @@ class Clinic:
     def service(self, service_id: ServiceId) -> Service | None:
         """Return the offered service, or None when this clinic does not offer it."""
         return next((service for service in self.services if service.id == service_id), None)
+
+
+def is_video_address(template: str) -> bool:
+    """Return whether Join may lead there: a template of addresses on the web, or empty for none.
+
+    Everybody who joins is sent to it, so it is no script, says nothing in the clear on the way, and
+    names the room behind the host.
+    """
+    if not template:
+        return True
+    if "\\" in template or any(letter.isspace() or ord(letter) < 33 for letter in template):
+        return False  # browsers read these as something else
+    try:
+        parts = urlsplit(template)
+        host, _ = parts.hostname, parts.port
+    except ValueError:  # brackets or a port that are none
+        return False
+    if ROOM not in f"{parts.path}?{parts.query}#{parts.fragment}":
+        return False
+    if not parts.scheme:
+        return not parts.netloc and template.startswith("/")
+    is_private = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return is_private and bool(host) and ROOM not in parts.netloc

@@ -20,6 +20,16 @@ class DispatchError(Exception):
         self.field = field  # the form field to point at, if one is to blame
 
 
+class StoreAwayError(Exception):
+    """What keeps the desk cannot be reached. Nothing was changed, and a later try may succeed.
+
+    No refusal: nothing was decided, so whoever catches those must not take it for an answer.
+    """
+
+    code = "away"
+    sentence = "We can't reach our records just now. Nothing was changed. Try again."
+
+
 class NotFoundError(DispatchError):
     """It does not exist, or this person may not know that it does: the same answer (S55)."""
 

@@ -24,6 +24,7 @@ from dispatch.vocabulary import (
     PersonId,
     RequestId,
     RequestNumber,
+    Role,
     SessionId,
 )
 
@@ -241,6 +242,9 @@ class Reading(Protocol):
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
     def hosts_of(self, group: GroupId) -> Sequence[Person]: ...
+    def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
+        """Return the clinic's schedulers who are not disabled, by name."""
+
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
     def slots(
         self, hosts: Collection[PersonId], start: datetime, end: datetime
@@ -255,7 +259,16 @@ class Reading(Protocol):
     def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
         """Return members of the clinic's patient group whose name holds the text, by name."""
 
-    def people(self, account: AccountId, limit: int) -> Sequence[Person]: ...
+    def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
+        """Return the first people whose name holds the text, by name; empty text finds all."""
+
+    def count_people(self, account: AccountId, matching: str) -> int:
+        """Return how many people there are whose name holds the text."""
+
+    def roles(
+        self, account: AccountId, people: Collection[PersonId]
+    ) -> Mapping[PersonId, frozenset[Role]]:
+        """Return the roles of each, also of who is disabled; of other accounts' people none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from dispatch.errors import DispatchError
+from dispatch.errors import DispatchError, StoreAwayError
 from server.cli import setting_up
 from server.cli.serving import add_address, add_workers, serve
 from server.cli.trying import DATABASE, demo
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Run = asked.run
     try:
         return run(asked)
-    except DispatchError as refused:
+    except (DispatchError, StoreAwayError) as refused:
         print(refused.sentence, file=sys.stderr)
     except (SettingError, RosterError, DemoError) as refused:
         print(refused, file=sys.stderr)

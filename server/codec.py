@@ -1,7 +1,7 @@
 """Commands as bytes: only to tell whether the same key came with the same command."""
 
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
 
@@ -22,6 +22,8 @@ def _plain(value: object) -> object:
         return sorted(map(str, value))
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
+    if isinstance(value, timedelta):
+        return str(value)  # normalized: equal lengths read the same
     if value is None or isinstance(value, (str, int, datetime)):
         return value
     return str(value)

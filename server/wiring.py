@@ -20,7 +20,7 @@ from server.live.state import LiveState
 from server.rendering import Rendering
 from server.settings import PREFIX, SettingError, Settings
 from server.storage.postgres_store import PostgresStore
-from server.storage.ring import TROUBLES
+from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
 from server.web.login import maybe_signed_in
 from server.web.state import WebState

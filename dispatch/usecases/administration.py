@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dispatch.clinic import Clinic
+from dispatch.clinic import Clinic, is_video_address
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, clinic_stream, provider_changed
@@ -54,13 +54,19 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
 
     Raises:
         NotAllowedError: the actor is no administrator.
-        InvalidError: no name, or no service.
+        InvalidError: no name, no service, or a video address that Join cannot lead to.
     """
     _require_administrator(actor)
     if not command.clinic.name.strip():
         raise InvalidError("Give the clinic a name.", field="name")
     if not command.clinic.services:
         raise InvalidError("A clinic offers at least one service.", field="services")
+    if not is_video_address(command.clinic.video_url):
+        raise InvalidError(
+            "Give a video address such as https://video.example.org/{room}: https, or http on "
+            "this machine, or a path of this site, with {room} where the room's name goes.",
+            field="video_url",
+        )
     clinic = unit.clinics.add(command.clinic)
     about = EntityRef(EntityKind.CLINIC, clinic.id)
     unit.record(actor, Change("clinic.created", about, frozenset({CONTROL})))

@@ -1,7 +1,7 @@
 """A provider says that they are available, and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dispatch.docket import review_passes
 from dispatch.errors import NotAllowedError
@@ -13,10 +13,15 @@ from dispatch.vocabulary import EntityKind
 
 @dataclass(frozen=True, slots=True)
 class SetAvailability:
-    """Turn one's own toggle on, until an instant or (None) until turned off, or off."""
+    """Turn one's own toggle on, until an instant or (None) until turned off, or off.
+
+    ``lasts`` says the end by its distance instead: a wish for an hour that is sent again a moment
+    later is the same command.
+    """
 
     is_on: bool
     until_at: datetime | None = None
+    lasts: timedelta | None = None
 
 
 def set_availability(command: SetAvailability, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -31,7 +36,8 @@ def set_availability(command: SetAvailability, actor: Actor, unit: Unit, now: da
     unit.hosts.lock([actor.person_id])
     availability = unit.hosts.availability(actor.person_id)
     if command.is_on:
-        changed = availability.turn_on(command.until_at, now)
+        until_at = command.until_at if command.lasts is None else now + command.lasts
+        changed = availability.turn_on(until_at, now)
     else:
         changed = availability.turn_off(now)
     unit.hosts.save_availability(changed)

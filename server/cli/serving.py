@@ -10,12 +10,13 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
+from dispatch.errors import StoreAwayError
 from server.app import create_app
 from server.cli.workers import Workers, check, environment_of
 from server.clock import SystemClock
 from server.live.serving import uvicorn_options
 from server.settings import PREFIX, SettingError, Settings, from_environment
-from server.wiring import TROUBLES, opened
+from server.wiring import opened
 
 
 def add_address(command: argparse.ArgumentParser) -> None:
@@ -67,9 +68,9 @@ async def _try(settings: Settings) -> None:
     try:
         async with opened(settings, SystemClock()):
             return
-    except TROUBLES as trouble:
+    except StoreAwayError as trouble:
         raise SettingError(
-            f"The database of {PREFIX}DATABASE_URL cannot be reached ({type(trouble).__name__})."
+            f"The database of {PREFIX}DATABASE_URL cannot be reached ({trouble})."
         ) from trouble
 
 

@@ -6,7 +6,6 @@ import getpass
 import re
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -26,7 +25,7 @@ from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, Person
 from server.clock import SystemClock
 from server.settings import from_environment
 from server.web.password import LONGEST
-from server.wiring import SqliteStore, open_store
+from server.wiring import OpenStore, opened
 
 C = TypeVar("C")
 
@@ -42,7 +41,7 @@ def create_account(asked: argparse.Namespace) -> int:
     name = _named(asked.name)
 
     async def work() -> AccountId:
-        with closing(open_store(from_environment(), SystemClock())) as store:
+        async with opened(from_environment(), SystemClock()) as store:
             return await store.create_account(name)
 
     account = asyncio.run(work())
@@ -59,7 +58,7 @@ def create_a_clinic(asked: argparse.Namespace) -> int:
     services = tuple(_service(account, spoken) for spoken in asked.service)
 
     async def work() -> Clinic:
-        with closing(open_store(from_environment(), SystemClock())) as store:
+        async with opened(from_environment(), SystemClock()) as store:
             there = await _clinics(store, account)
             patients = {clinic.patient_group.id: clinic.patient_group for clinic in there}
             hosts = {clinic.host_group.id: clinic.host_group for clinic in there}
@@ -92,7 +91,7 @@ def list_clinics(asked: argparse.Namespace) -> int:
     """Print the clinics of an account, with the numbers that other commands want."""
 
     async def work() -> Sequence[Clinic]:
-        with closing(open_store(from_environment(), SystemClock())) as store:
+        async with opened(from_environment(), SystemClock()) as store:
             return await _clinics(store, AccountId(asked.account))
 
     clinics = asyncio.run(work())
@@ -125,7 +124,7 @@ def create_user(asked: argparse.Namespace) -> int:
     )
 
     async def work() -> None:
-        with closing(open_store(from_environment(), SystemClock())) as store:
+        async with opened(from_environment(), SystemClock()) as store:
             _check_places(command, await _clinics(store, account), account)
             await _perform(store, create_person, command, account)
 
@@ -179,7 +178,7 @@ def _password(asked: argparse.Namespace, email: str) -> str:
     return password
 
 
-async def _perform(store: SqliteStore, usecase: UseCase[C], command: C, account: AccountId) -> None:
+async def _perform(store: OpenStore, usecase: UseCase[C], command: C, account: AccountId) -> None:
     if account not in await store.accounts():
         raise InvalidError(
             f'There is no account {account}. Open one: {_PROGRAM} account create --name "..."'

@@ -28,7 +28,7 @@ from server.roster import Roster, read_roster
 from server.settings import PREFIX, SettingError, Settings, from_environment
 from server.web.login import hash_of, maybe_signed_in, new_token, set_cookie
 from server.web.replies import page, see_other
-from server.wiring import open_store
+from server.wiring import opened
 
 DATABASE = Path("var/demo.db")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
@@ -75,11 +75,8 @@ def doors() -> Doors:
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:
     clock = ShiftedClock(SystemClock())
-    store = open_store(settings, clock)
-    try:
+    async with opened(settings, clock) as store:
         return await open_demo(store, clock, roster)
-    finally:
-        store.close()
 
 
 def _reset(*, has_own_database: bool) -> int:

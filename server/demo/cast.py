@@ -90,12 +90,12 @@ def find_cast(reading: Reading) -> Cast | None:
     """
     people = {
         person.source_identifier: person.id
-        for person in reading.people(ACCOUNT, EVERYBODY)
+        for person in reading.people(ACCOUNT, "", EVERYBODY)
         if person.source_identifier
     }
     everything = Actor(PersonId(0), ACCOUNT, "", is_administrator=True)
     clinics = {clinic.name: clinic for clinic in reading.clinics_of(everything)}
-    if not people and not clinics and not reading.people(ACCOUNT, 1):
+    if not people and not clinics and not reading.people(ACCOUNT, "", 1):
         return None
     if not clinics.keys() <= {NORTHSIDE, HARBOR} or (people and not clinics):
         raise DemoError(

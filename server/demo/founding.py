@@ -134,7 +134,7 @@ async def _create(store: Store, who: _Newcomer, *, is_administrator: bool = Fals
 
 
 async def _found_again(store: Store, north: Clinic, bay: Clinic) -> Cast:
-    people = await store.read(lambda reading: reading.people(ACCOUNT, roles.EVERYBODY))
+    people = await store.read(lambda reading: reading.people(ACCOUNT, "", roles.EVERYBODY))
     return Cast(
         north, bay, {one.source_identifier: one.id for one in people if one.source_identifier}
     )

@@ -30,7 +30,7 @@ async def admit(store: Store, cast: Cast, roster: Roster) -> Arrived:
     """Import whoever is not here yet; the demo's own people keep their parts. Twice is once."""
     known = {
         person.source_identifier
-        for person in await store.read(lambda reading: reading.people(ACCOUNT, EVERYBODY))
+        for person in await store.read(lambda reading: reading.people(ACCOUNT, "", EVERYBODY))
     }
     patients = [one for one in roster.patients if one.source_identifier not in known]
     practitioners = [one for one in roster.practitioners if one.source_identifier not in known]

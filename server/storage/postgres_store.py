@@ -16,8 +16,8 @@ from dispatch.vocabulary import AccountId
 from server.clock import Clock
 from server.settings import Settings
 from server.storage.migrate import migrate
+from server.storage.reach import Ring, reaching
 from server.storage.reading import SqlReading
-from server.storage.ring import Ring
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
@@ -55,10 +55,15 @@ class PostgresStore:
         self._running: set[asyncio.Future[Done]] = set()
 
     async def open(self) -> None:
-        """Bring the schema up to date; workers that start together take turns."""
-        async with self._engine.begin() as connection:
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            await connection.run_sync(migrate)
+        """Bring the schema up to date; workers that start together take turns.
+
+        Raises:
+            StoreAwayError: there is no such server or database, or it refuses us.
+        """
+        with reaching():
+            async with self._engine.begin() as connection:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+                await connection.run_sync(migrate)
 
     def ring_with(self, ring: Ring) -> None:
         """Set what is told of every commit."""
@@ -72,15 +77,21 @@ class PostgresStore:
         Raises:
             DispatchError: whatever the use case refused; nothing was changed.
             AlreadySentError: the key came before, with another command.
+            StoreAwayError: the database is away, or too busy with others for too long.
         """
         transaction = Transaction(usecase, command, actor, key, self._token)
         running = asyncio.ensure_future(self._perform(transaction))
         self._running.add(running)  # the loop itself holds tasks only weakly
         running.add_done_callback(self._running.discard)
-        return await asyncio.shield(running)
+        with reaching():
+            return await asyncio.shield(running)
 
     async def read(self, query: Callable[[Reading], T]) -> T:
         """Run a query on one snapshot of the database."""
+        with reaching():
+            return await self._read(query)
+
+    async def _read(self, query: Callable[[Reading], T]) -> T:
         async with self._engine.connect() as connection:
             await connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True

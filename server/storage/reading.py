@@ -24,10 +24,12 @@ from dispatch.vocabulary import (
     RequestId,
     RequestNumber,
     RequestStatus,
+    Role,
 )
 from server.storage import (
     board_views,
     decided_views,
+    directory,
     dues,
     host_views,
     patient_views,
@@ -37,17 +39,10 @@ from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursor_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities, slots_between
 from server.storage.logins import credentials_of, login_of
-from server.storage.people import actor_by_id, hosts_of, person_of
+from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
 from server.storage.sessions import live_sessions
-from server.storage.tables import (
-    clinic,
-    patient_member,
-    person,
-    request,
-    request_pass,
-    requested_time,
-)
+from server.storage.tables import clinic, request, request_pass, requested_time
 
 Only = Collection[EntityRef] | None
 _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime], list[View]]] = {
@@ -131,6 +126,9 @@ class SqlReading:
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)
 
+    def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
+        return directory.schedulers_of(self._connection, clinic_id)
+
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
         return availabilities(self._connection, hosts)
 
@@ -166,26 +164,15 @@ class SqlReading:
         return [RequestNumber(number) for number in self._connection.execute(statement).scalars()]
 
     def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
-        """Return members of the clinic's patient group whose name holds the text, by name."""
-        statement = (
-            select(person)
-            .join(patient_member, patient_member.c.person_id == person.c.id)
-            .join(clinic, clinic.c.patient_group_id == patient_member.c.group_id)
-            .where(
-                clinic.c.id == clinic_id,
-                person.c.disabled_at.is_(None),
-                person.c.name.icontains(matching, autoescape=True),
-            )
-            .order_by(person.c.name, person.c.id)
-            .limit(limit)
-        )
-        return [person_of(row) for row in self._connection.execute(statement).mappings()]
+        return directory.patients_of(self._connection, clinic_id, matching, limit)
 
-    def people(self, account: AccountId, limit: int) -> Sequence[Person]:
-        statement = (
-            select(person)
-            .where(person.c.account_id == account)
-            .order_by(person.c.name, person.c.id)
-            .limit(limit)
-        )
-        return [person_of(row) for row in self._connection.execute(statement).mappings()]
+    def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
+        return directory.people_of(self._connection, account, matching, limit)
+
+    def count_people(self, account: AccountId, matching: str) -> int:
+        return directory.count_of(self._connection, account, matching)
+
+    def roles(
+        self, account: AccountId, people: Collection[PersonId]
+    ) -> Mapping[PersonId, frozenset[Role]]:
+        return directory.roles_of(self._connection, account, people)

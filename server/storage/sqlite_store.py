@@ -21,8 +21,8 @@ from server.storage.engine import (
     writing_engine,
 )
 from server.storage.migrate import migrate
+from server.storage.reach import Ring, reaching
 from server.storage.reading import SqlReading
-from server.storage.ring import Ring
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
@@ -65,6 +65,7 @@ class SqliteStore:
         Raises:
             DispatchError: whatever the use case refused; nothing was changed.
             AlreadySentError: the key came before, with another command.
+            StoreAwayError: the file is locked from outside, or cannot be read or written.
         """
         loop = asyncio.get_running_loop()
         transaction = Transaction(usecase, command, actor, key, self._token)
@@ -78,11 +79,15 @@ class SqliteStore:
         return await asyncio.shield(loop.run_in_executor(self._writer, work))
 
     async def read(self, query: Callable[[Reading], T]) -> T:
-        """Run a query in one read transaction on a reader's thread."""
+        """Run a query in one read transaction on a reader's thread.
+
+        Raises:
+            StoreAwayError: the file cannot be read.
+        """
         loop = asyncio.get_running_loop()
 
         def work() -> T:
-            with self._reading.connect() as connection:
+            with reaching(), self._reading.connect() as connection:
                 return query(SqlReading(connection))
 
         return await loop.run_in_executor(self._readers, work)
@@ -117,5 +122,5 @@ class SqliteStore:
 
     def _commit(self, transaction: Transaction) -> tuple[Done, Mapping[str, int]]:
         now = self._clock.now()
-        with self._writing.begin() as connection:
+        with reaching(), self._writing.begin() as connection:
             return transaction.run(connection, now)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from dispatch.errors import AlreadySentError, NotAllowedError
 from dispatch.events import EntityRef
 from dispatch.people import Actor
-from dispatch.ports import Done, UseCase
+from dispatch.ports import Done, Unit, UseCase
 from dispatch.vocabulary import EntityKind, RequestNumber
 from server.codec import fingerprint
 from server.storage.people import actor_by_id
@@ -29,7 +29,10 @@ class Transaction:
     def __init__(
         self, usecase: "UseCase[C]", command: C, actor: Actor, key: str | None, token: Token
     ) -> None:
-        self._run = lambda actor, unit, now: usecase(command, actor, unit, now)
+        def run(actor: Actor, unit: Unit, now: datetime) -> Done:
+            return usecase(command, actor, unit, now)
+
+        self._run = run
         self._mark = fingerprint(usecase.__name__, command) if key is not None else ""
         self._actor = actor
         self._key = key

@@ -19,8 +19,8 @@ from server.web.places import LARGEST_NUMBER
 from server.web.replies import done, page, prefers_json
 from server.web.state import WebState
 
-MOST_PEOPLE = 2000  # read at once: an account of the size this page is for
 MOST_SHOWN = 100
+SEARCH_LIMIT = 100  # characters
 _ORDER = (Role.ADMINISTRATOR, Role.SCHEDULER, Role.HOST, Role.REQUESTER)
 _WORDS = {
     Role.ADMINISTRATOR: "Administrator",
@@ -41,7 +41,7 @@ class ClinicAtAGlance:
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person with what they can be; a disabled one can be nothing."""
+    """A person with what they can be, or could be again once they are not disabled."""
 
     person: Person
     roles: Sequence[str]
@@ -58,9 +58,11 @@ class Account:
 
 
 async def show(request: Request[WebState], problem: str = "", status: int = 200) -> Response:
-    """Show the account; ``?name=`` looks for people."""
+    """Show the account, and look for people by a name that was posted: no address holds one."""
     actor = await _administrator(request)
-    wanted = " ".join(request.query_params.get("name", "").split())[:100]
+    wanted = ""
+    if request.method == "POST":
+        wanted = " ".join((await read_form(request)).cut("name", limit=SEARCH_LIMIT).split())
     account = await request.state["store"].read(lambda reading: _account(reading, actor, wanted))
     return page(
         request, "admin/account.html", status, account=account, wanted=wanted, problem=problem
@@ -92,26 +94,30 @@ async def _administrator(request: Request[WebState]) -> Actor:
 
 
 def _account(reading: Reading, actor: Actor, wanted: str) -> Account:
-    everybody = reading.people(actor.account_id, MOST_PEOPLE)
-    actors = {person.id: reading.actor(person.id) for person in everybody}
-    found = [person for person in everybody if wanted.casefold() in person.name.casefold()]
+    account = actor.account_id
+    people = reading.people(account, wanted, MOST_SHOWN)
+    roles = reading.roles(account, [person.id for person in people])
     clinics = [
         ClinicAtAGlance(
             clinic,
-            [them.name for them in actors.values() if them and clinic.id in them.schedules],
+            [scheduler.name for scheduler in reading.schedulers_of(clinic.id)],
             [host.name for host in reading.hosts_of(clinic.host_group.id)],
         )
         for clinic in reading.clinics_of(actor)
     ]
-    shown = [Somebody(person, _roles(actors[person.id])) for person in found[:MOST_SHOWN]]
-    return Account(clinics, shown, len(found), len(everybody))
+    return Account(
+        clinics,
+        [Somebody(person, _words(roles[person.id])) for person in people],
+        matching=reading.count_people(account, wanted),
+        total=reading.count_people(account, ""),
+    )
 
 
-def _roles(actor: Actor | None) -> list[str]:
-    return [_WORDS[role] for role in _ORDER if actor and role in actor.roles]
+def _words(roles: frozenset[Role]) -> list[str]:
+    return [_WORDS[role] for role in _ORDER if role in roles]
 
 
 routes = [
-    Route("/admin", show, methods=["GET"]),
+    Route("/admin", show, methods=["GET", "POST"]),
     Route("/admin/people/{id:number}/disabled", disable, methods=["POST"]),
 ]

@@ -20,7 +20,7 @@ from server.web.replies import done, prefers_json
 from server.web.sheet import Answered, fragment, read_sheet, whole_page
 from server.web.state import WebState
 
-RESPONSE_ROOM = 20_000  # what is read and given back; the use case knows the real limit
+RESPONSE_ROOM = 20_000  # what is read and given back; the use case refuses far less than that
 
 
 async def assignment(request: Request[WebState]) -> Response:
@@ -57,7 +57,7 @@ async def decline(request: Request[WebState]) -> Response:
             reason=form.choice("reason", DeclineReason)
             if form.text("reason")
             else DeclineReason.OTHER,
-            response=form.text("response", limit=RESPONSE_ROOM),
+            response=form.cut("response", limit=RESPONSE_ROOM),
         )
         store = request.state["store"]
         outcome = await store.perform(decline_request, command, actor, key=form.key)
@@ -77,7 +77,7 @@ async def undo(request: Request[WebState]) -> Response:
 
 def _acceptance(form: Form, actor: Actor, number: RequestNumber) -> AcceptRequest:
     host = form.optional_integer("host")
-    if host is None and (not actor.schedules or form.text("from") == "dashboard"):
+    if host is None and (not actor.schedules or form.cut("from") == "dashboard"):
         host = actor.person_id
     is_now = form.text("time") in ("", "now")
     return AcceptRequest(
@@ -85,7 +85,7 @@ def _acceptance(form: Form, actor: Actor, number: RequestNumber) -> AcceptReques
         expected_version=_version(form),
         host_id=None if host is None else PersonId(host),
         time=None if is_now else form.instant("time"),
-        response=form.text("response", limit=RESPONSE_ROOM),
+        response=form.cut("response", limit=RESPONSE_ROOM),
         confirmed=frozenset(form.many("confirm")),
     )
 
@@ -102,26 +102,26 @@ async def _again(
     *,
     is_declining: bool = False,
 ) -> Response:
-    """Show a scheduler the form again with all that was typed in it.
+    """Show a scheduler the form again with what was typed in it, as far as there is room.
 
     Raises:
         DispatchError: the same, where a script asked or there is no form to go back to.
     """
-    has_no_form = not actor.schedules or form.text("from") == "dashboard"
+    has_no_form = not actor.schedules or form.cut("from") == "dashboard"
     is_final = isinstance(refused, NotFoundError | NotAllowedError)
     if prefers_json(request) or has_no_form or is_final:
         raise refused
     sheet = await read_sheet(request, actor, number_of(request))
-    response = form.text("response", limit=RESPONSE_ROOM)
+    response = form.cut("response", limit=RESPONSE_ROOM)
     if isinstance(sheet, Answered):
         return whole_page(request, replace(sheet, response=response), 409)
-    host = form.text("host")
+    host = form.cut("host")
     again = replace(
         sheet,
         response=response,
         host_id=int(host) if host.isdecimal() else None,
-        time=form.text("time"),
-        reason=form.text("reason") or sheet.reason,
+        time=form.cut("time"),
+        reason=form.cut("reason") or sheet.reason,
         is_declining=is_declining,
         refusal=sentence_of(request, refused),
         confirm=refused.confirm if isinstance(refused, ConfirmationError) else (),

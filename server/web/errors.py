@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from dispatch.errors import ConfirmationError, DispatchError
+from dispatch.errors import ConfirmationError, DispatchError, StoreAwayError
 from server.clock import Clock
 from server.rendering.spoken_time import spoken_at
 from server.web.addresses import local_path, page_behind
@@ -38,6 +38,7 @@ HEADINGS = {
     421: "Wrong address",
     422: "There is a problem",
     429: "Please wait a moment",
+    503: "Please wait a moment",
 }
 SENTENCES = {
     403: "The browser says that this did not come from one of our own pages. Open the page again, "
@@ -47,6 +48,7 @@ SENTENCES = {
     413: "What you sent is too long. Make it shorter and send it again.",
     421: "This server does not answer to that address.",
 }
+AWAY_SECONDS = "2"
 _APOLOGY = "Sorry, something went wrong on our side. What you sent may not have been saved."
 
 
@@ -75,6 +77,17 @@ async def on_signed_out(request: Request[Any], _: SignedOutError) -> Response:
         sentence = "You are signed out. Sign in again, and nothing you typed is lost."
         return _refusal("signed_out", sentence, 401)
     return see_other(f"/sign-in?next={local_path(page_behind(request), quoted=True)}")
+
+
+async def on_store_away(request: Request[Any], away: StoreAwayError) -> Response:
+    """Answer that nothing was done, and when to try again."""
+    log.warning("records away: %s", away)
+    if prefers_json(request):
+        response = _refusal(away.code, away.sentence, 503)
+    else:
+        response = _error_page(request, 503, away.sentence)
+    response.headers["Retry-After"] = AWAY_SECONDS
+    return response
 
 
 async def on_http_error(request: Request[Any], error: HTTPException) -> Response:
@@ -130,5 +143,6 @@ def _refusal(
 exception_handlers: dict[Any, Any] = {
     DispatchError: on_refusal,
     SignedOutError: on_signed_out,
+    StoreAwayError: on_store_away,
     HTTPException: on_http_error,
 }

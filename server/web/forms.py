@@ -37,6 +37,10 @@ class Form:
             raise InvalidError(f"Keep this under {limit} characters.", field=name)
         return text
 
+    def cut(self, name: str, *, limit: int = 200) -> str:
+        """Return the same without what is beyond the limit: to give back, or where none is owed."""
+        return self._last(name)[:limit]
+
     def raw(self, name: str, *, limit: int) -> str:
         """Return text as it was typed, blanks included: a password."""
         text = self._fields.get(name, [""])[-1]

@@ -101,7 +101,11 @@ class Accidents:
 
 
 class OwnHost:
-    """Answers only to a Host that can be ours; a rebound name reaches nothing."""
+    """Answers only to the Host of the origin that is set, or to one of this machine's own names.
+
+    Where no origin is set it does not know its name: any single well-formed Host passes, a name
+    rebound to this address too, and what protects then is that cookies go to the name they are of.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app

@@ -117,7 +117,7 @@ def _wish(form: Form, actor: Actor, now: datetime) -> SetAvailability:
         case "off", _:
             return SetAvailability(is_on=False)
         case "on", "hour":
-            return SetAvailability(is_on=True, until_at=now + ONE_HOUR)
+            return SetAvailability(is_on=True, lasts=ONE_HOUR)
         case "on", "open":
             return SetAvailability(is_on=True)
         case "on", "time":

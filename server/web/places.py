@@ -39,7 +39,7 @@ register_url_convertor("number", Number())
 
 def place_after(form: Form, actor: Actor) -> str:
     """Return the page named by ``from``, else the one where this role works."""
-    if named := PLACES.get(form.text("from")):
+    if named := PLACES.get(form.cut("from")):
         return named
     if actor.schedules:
         return PLACES["requests"]

@@ -15,7 +15,7 @@
 // another page, or when this page would not hear of the change; otherwise the live view shows it.
 //
 // Events on the form (they bubble):
-//   dispatch:sent      cancelable (then nobody navigates), detail {reply}: {ok, number, was_there, location}
+//   dispatch:sent      cancelable (then nobody navigates), detail {reply, button}: {ok, number, was_there, location}
 //   dispatch:refused   cancelable (then nothing is shown), detail {reply, status}: {code, sentence, field, confirm}
 
 import { say } from "./announce.js";
@@ -110,7 +110,7 @@ async function post(action, body) {
 }
 
 function settle(form, button, { status, reply }) {
-  const detail = { reply, status };
+  const detail = { reply, status, button };
   const name = reply.ok ? "dispatch:sent" : "dispatch:refused";
   const event = new CustomEvent(name, { bubbles: true, cancelable: true, detail });
   if (!form.dispatchEvent(event)) return;

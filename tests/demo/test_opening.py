@@ -38,7 +38,7 @@ TARGET = timedelta(minutes=5)
 
 
 async def everybody(demo: Demo) -> list[Person]:
-    return list(await demo.store.read(lambda reading: reading.people(ACCOUNT, EVERYBODY)))
+    return list(await demo.store.read(lambda reading: reading.people(ACCOUNT, "", EVERYBODY)))
 
 
 async def test_two_clinics_one_on_demand_and_one_by_calendar(demo: Demo) -> None:
@@ -234,7 +234,7 @@ async def test_the_demo_leaves_other_databases_alone(tmp_path: Path, clock: Froz
     await store.create_account("A real clinic")
     with pytest.raises(DemoError, match="leaves it alone"):
         await open_demo(store, shifted)
-    assert await store.read(lambda reading: reading.people(ACCOUNT, 1)) == []
+    assert await store.read(lambda reading: reading.people(ACCOUNT, "", 1)) == []
     store.close()
 
 

@@ -67,6 +67,18 @@ def test_nobody_but_a_provider_has_a_toggle(desk: Desk) -> None:
             desk.store.run(set_availability, SetAvailability(True), desk.actor(person))
 
 
+def test_an_end_said_by_its_distance_is_counted_from_the_decision(desk: Desk) -> None:
+    # S39
+    for lasts in (hours(1), hours(12)):
+        desk.store.run(set_availability, SetAvailability(True, lasts=lasts), desk.actor(desk.ada))
+        assert desk.store.rows.toggle(desk.ada).until_at == desk.now + lasts
+    for lasts in (hours(0), -minutes(1), hours(12) + seconds(1)):
+        with pytest.raises(InvalidError):
+            desk.store.run(
+                set_availability, SetAvailability(True, lasts=lasts), desk.actor(desk.ada)
+            )
+
+
 def test_a_refused_end_leaves_the_toggle_as_it_was(desk: Desk) -> None:
     desk.turn_on(desk.ada, until=desk.now + hours(1))
     rows = desk.store.rows

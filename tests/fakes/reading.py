@@ -23,6 +23,7 @@ from dispatch.vocabulary import (
     RequestId,
     RequestNumber,
     RequestStatus,
+    Role,
     SessionStatus,
 )
 from tests.fakes.memory import Event, Memory
@@ -129,6 +130,10 @@ class FakeReading:
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return self._rows.host_group(group)
 
+    def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
+        held = (self._rows.people[who] for c, who in self._rows.schedulers if c == clinic_id)
+        return sorted((p for p in held if not p.is_disabled), key=lambda p: (p.name, p.id))
+
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
         return {host: self._rows.toggle(host) for host in hosts}
 
@@ -167,6 +172,29 @@ class FakeReading:
         found = [p for p in members if matching.lower() in p.name.lower()]
         return sorted(found, key=lambda p: (p.name, p.id))[:limit]
 
-    def people(self, account: AccountId, limit: int) -> Sequence[Person]:
-        found = [p for p in self._rows.people.values() if p.account_id == account]
-        return sorted(found, key=lambda p: (p.name, p.id))[:limit]
+    def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
+        return self._named(account, matching)[:limit]
+
+    def count_people(self, account: AccountId, matching: str) -> int:
+        return len(self._named(account, matching))
+
+    def roles(
+        self, account: AccountId, people: Collection[PersonId]
+    ) -> Mapping[PersonId, frozenset[Role]]:
+        rows = self._rows
+        held = {
+            Role.SCHEDULER: {who for _, who in rows.schedulers},
+            Role.HOST: {who for _, who in rows.hosts},
+            Role.REQUESTER: {who for _, who in rows.patients},
+            Role.ADMINISTRATOR: {p.id for p in rows.people.values() if p.is_administrator},
+        }
+        return {
+            who: frozenset(role for role, holders in held.items() if who in holders)
+            for who in people
+            if who in rows.people and rows.people[who].account_id == account
+        }
+
+    def _named(self, account: AccountId, matching: str) -> list[Person]:
+        people = (p for p in self._rows.people.values() if p.account_id == account)
+        found = [p for p in people if matching.lower() in p.name.lower()]
+        return sorted(found, key=lambda p: (p.name, p.id))

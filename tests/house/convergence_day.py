@@ -63,14 +63,13 @@ class Day:
             [self._asks] * 4
             + [self._accepts] * 3
             + [self._declines, self._undoes, self._passes, self._returns] * 2
-            + [self._claims] * 2
+            + [self._claims, self._waits] * 2
             + [
                 self._lets_go,
                 self._keeps,
                 self._leaves,
                 self._withdraws,
                 self._toggles,
-                self._waits,
             ]
         )
         came = await act()

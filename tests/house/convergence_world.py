@@ -33,7 +33,7 @@ from server.live.settling import settle as bring_up
 from server.live.websocket_frame import payload_of
 from server.rendering import Rendering
 from server.settings import Settings
-from server.storage.ring import TROUBLES
+from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
 from tests.builders import FrozenClock, a_person
 from tests.house.convergence_twin import Message, Twin, key_of

@@ -7,10 +7,10 @@ import pytest
 
 from dispatch.errors import DispatchError, NotFoundError
 from dispatch.people import Actor
-from dispatch.ports import Store, Unit
+from dispatch.ports import Reading, Store, Unit
 from dispatch.usecases.logins import BeginLogin, SetDisabled, begin_login, set_disabled
 from dispatch.usecases.refusal import DeclineRequest, decline_request
-from dispatch.vocabulary import LoginId
+from dispatch.vocabulary import LoginId, Role
 from tests.builders import FrozenClock, a_person, hours, seconds
 from tests.storage.town import Town
 
@@ -76,6 +76,52 @@ class TestScope:
         assert hosts == [town.ben.person_id]
         assert [p.id for p in await store.read(lambda r: r.hosts_of(group))] == hosts
         assert await store.read(lambda reading: reading.actor(town.ada.person_id)) is None
+
+    async def test_people_are_looked_for_in_their_own_account(
+        self, store: Store, town: Town, other_town: Town
+    ) -> None:
+        account = town.clinic.account_id
+        zoe = await town.newcomer("Zoë Özil")
+        await other_town.newcomer("Zoë Özil")
+
+        async def found(matching: str, limit: int = 9) -> tuple[list[str], int]:
+            def query(reading: Reading) -> tuple[list[str], int]:
+                people = reading.people(account, matching, limit)
+                return [p.name for p in people], reading.count_people(account, matching)
+
+            return await store.read(query)
+
+        assert await found("dr. ") == (["Dr. Ada Berg", "Dr. Ben Cole"], 2)
+        assert await found("dr. ", 1) == (["Dr. Ada Berg"], 2)
+        assert await found("ÖZIL") == (["Zoë Özil"], 1)
+        assert await found("%") == ([], 0)
+        assert (await found("", 1))[1] == 7
+        people = await store.read(lambda reading: reading.people(account, "özil", 9))
+        assert [p.id for p in people] == [zoe.person_id]
+
+    async def test_roles_are_told_in_one_answer_and_outlast_being_disabled(
+        self, store: Store, town: Town, other_town: Town
+    ) -> None:
+        nobody = await town.newcomer("Nobody")
+        await store.perform(set_disabled, SetDisabled(town.ada.person_id, True), town.root)
+        everybody = [town.mia, town.ada, town.sam, town.root, nobody, other_town.sam]
+        ids = [actor.person_id for actor in everybody]
+        told = await store.read(lambda reading: reading.roles(town.clinic.account_id, ids))
+        assert told == {
+            town.mia.person_id: {Role.REQUESTER},
+            town.ada.person_id: {Role.HOST},
+            town.sam.person_id: {Role.SCHEDULER},
+            town.root.person_id: {Role.ADMINISTRATOR},
+            nobody.person_id: set(),
+        }
+
+    async def test_a_clinic_s_schedulers_are_told_by_name(self, store: Store, town: Town) -> None:
+        clinic = town.clinic.id
+        await town.newcomer("Anna First", schedules=frozenset({clinic}))
+        gone = await town.newcomer("Gone", schedules=frozenset({clinic}))
+        await store.perform(set_disabled, SetDisabled(gone.person_id, True), town.root)
+        told = await store.read(lambda reading: reading.schedulers_of(clinic))
+        assert [person.name for person in told] == ["Anna First", "Sam Ortiz"]
 
     async def test_rights_are_those_of_the_moment_of_the_change(
         self, store: Store, town: Town

@@ -108,8 +108,14 @@ export function watchAssigning() {
   function sent(event) {
     event.preventDefault();
     forget(open.entity);
-    say(`Request ${open.sheet.dataset.number} is answered.`);
+    const { number } = open.sheet.dataset;
+    const isDecline = "decline" in (event.detail.button?.dataset ?? {});
     dialog.close();
+    say(
+      isDecline
+        ? `Request ${number} will be declined in 10 seconds. Undo is on its row.`
+        : `Request ${number} is accepted.`,
+    );
   }
 
   async function refused(event) {

@@ -2,11 +2,18 @@
 // rendering of the same sheet is put in place without touching choice, text or order.
 
 import { digest } from "../announce.js";
+import { clear } from "../refusals.js";
 import { watchMenu } from "./menu.js";
 
 export function begin(sheet) {
   sheet.addEventListener("change", (event) => {
-    if (event.target.name === "host") label(sheet);
+    if (event.target.name !== "host") return;
+    if (!("sending" in sheet.dataset)) clear(sheet); // whatever was refused was refused without this choice
+    label(sheet);
+  });
+  const declining = sheet.querySelector(".declining");
+  declining.addEventListener("toggle", () => {
+    if (declining.open) declining.scrollIntoView({ block: "nearest" });
   });
   sheet.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
