@@ -38,9 +38,11 @@ class Line:
         self._saying = plug()
         self._channel = channel
 
-    async def open(self) -> None:
-        """Connect both, and wait until Redis has confirmed the subscription."""
+    async def open_saying(self) -> None:
         await self._saying.connect()
+
+    async def open_hearing(self) -> None:
+        """Return when Redis has confirmed the subscription."""
         await self._hearing.connect()
         await self._hearing.send_command("SUBSCRIBE", self._channel, check_health=False)
         while await self.hear() is not None:

@@ -8,29 +8,17 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 
 from server.bus import words
 from server.bus.bell import Heads, Listener, Mode
 from server.bus.line import TROUBLES, Line, channel_of, plug_for
 from server.bus.memory import MemoryBell
+from server.bus.tempo import Tempo
 
 log = logging.getLogger("dispatch.bus")
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """Seconds."""
-
-    beat: float = 0.5
-    silence: float = 1.5  # after which hints count as missing
-    say: float = 0.3  # for one publish
-    open: float = 1.0  # for connecting and subscribing
-    retry_least: float = 0.2
-    retry_most: float = 2.0
 
 
 class RedisBell:
@@ -87,11 +75,9 @@ class RedisBell:
             while True:
                 try:
                     await self._use_one_line()
-                except* TROUBLES as troubles:
-                    self._lose(troubles.exceptions[0])
-                if self._is_cancelled():
-                    raise asyncio.CancelledError
-                await self._sleep(self._pause())
+                except TROUBLES as trouble:
+                    self._lose(trouble)
+                await self._sleep(self._tempo.pause(self._failures, self._chance()))
         finally:
             self._loop = None
             self._mode = "slower"
@@ -99,17 +85,29 @@ class RedisBell:
     async def _use_one_line(self) -> None:
         line = Line(self._plug, self._channel)
         try:
-            async with asyncio.timeout(self._tempo.open):
-                await line.open()
-            self._here.ring({})
-            self._heard_until = asyncio.get_running_loop().time() + self._tempo.silence
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._hear(line))
-                both.create_task(self._say(line))
+            await self._until_either_breaks(self._hear(line), self._say(line))
         finally:
             await line.close()
 
+    async def _until_either_breaks(self, *ends: Coroutine[None, None, None]) -> None:
+        # No task group: Python 3.11's loses a cancellation that meets a child's error, and then
+        # this would run on after the process was told to go.
+        tasks = [asyncio.create_task(end) for end in ends]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _hear(self, line: Line) -> None:
+        async with asyncio.timeout(self._tempo.open):
+            await line.open_hearing()
+        self._heard_until = asyncio.get_running_loop().time() + self._tempo.silence
+        self._here.ring({})
+        self._rung.set()  # for a beat at once, whose return makes it live
         while True:
             async with asyncio.timeout_at(self._heard_until):
                 await asyncio.sleep(0)  # a flood leaves everybody, and the deadline, their turn
@@ -134,6 +132,8 @@ class RedisBell:
             self._turn("live")
 
     async def _say(self, line: Line) -> None:
+        async with asyncio.timeout(self._tempo.open):
+            await line.open_saying()  # says what it can, also where nothing can be heard
         while True:
             self._rung.clear()
             some = dict(islice(self._unsaid.items(), words.MOST_WORDS))
@@ -153,24 +153,13 @@ class RedisBell:
             self._unsaid[stream] = max(seq, self._unsaid.get(stream, 0))
         self._rung.set()
 
-    def _lose(self, trouble: BaseException) -> None:
+    def _lose(self, trouble: Exception) -> None:
         self._failures += 1
         if self._failures == 1:  # once, not with every attempt; and its words may quote an address
             log.warning("bell: hints between workers are missing: %s", type(trouble).__name__)
         if self._mode == "live":
             self._turn("slower")
 
-    def _is_cancelled(self) -> bool:
-        """Return whether a task group has swallowed our own end, as it may together with an error."""
-        task = asyncio.current_task()
-        return task is not None and task.cancelling() > 0
-
     def _turn(self, mode: Mode) -> None:
         self._mode = mode
         self._here.ring({})  # who rests at the pace of the other mode must not finish that rest
-
-    def _pause(self) -> float:
-        """Return how long to leave Redis alone: workers that lost it together come back apart."""
-        least, most = self._tempo.retry_least, self._tempo.retry_most
-        doubled: float = min(most, least * 2 ** min(self._failures, 10))
-        return least + self._chance() * (doubled - least)

@@ -34,7 +34,16 @@ class Postgres:
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy URL of a new, empty database."""
-        _run(self, "psql", "-h", str(self.folder), "-U", "postgres", "-qc", f'CREATE DATABASE "{name}"')
+        _run(
+            self,
+            "psql",
+            "-h",
+            str(self.folder),
+            "-U",
+            "postgres",
+            "-qc",
+            f'CREATE DATABASE "{name}"',
+        )
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
 
     def drop(self, name: str) -> None:
@@ -57,9 +66,34 @@ def running_postgres() -> Iterator[Postgres]:
         if user:
             shutil.chown(data, "nobody")
         server = Postgres(data, binaries, user)
-        _run(server, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        settings = " ".join(f"-c {setting}" for setting in (*_QUICK, f"unix_socket_directories={data}"))
-        _run(server, "pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", settings, "start")
+        _run(
+            server,
+            "initdb",
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
+        settings = " ".join(
+            f"-c {setting}" for setting in (*_QUICK, f"unix_socket_directories={data}")
+        )
+        _run(
+            server,
+            "pg_ctl",
+            "-D",
+            str(data),
+            "-w",
+            "-l",
+            str(data / "log"),
+            "-o",
+            settings,
+            "start",
+        )
         try:
             yield server
         finally:

@@ -110,7 +110,9 @@ async def test_one_key_sent_twelve_times_in_the_same_instant_acts_once(
     store: Store, town: Town, ledger: SharedLedger
 ) -> None:
     before = await ledger.audit()
-    asked = [store.perform(submit_request, town.asking(), town.mia, key="k" * 16) for _ in range(12)]
+    asked = [
+        store.perform(submit_request, town.asking(), town.mia, key="k" * 16) for _ in range(12)
+    ]
     done = await asyncio.gather(*asked)
     assert len({(one.entity, one.number) for one in done}) == 1
     assert await ledger.audit() == before + 1

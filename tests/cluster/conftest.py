@@ -1,0 +1,180 @@
+"""Two workers on one PostgreSQL and one Redis, each a real process on a port of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from dispatch.people import Actor
+from dispatch.usecases.logins import BeginLogin, begin_login
+from server.clock import SystemClock
+from server.settings import ROOT, Settings
+from server.storage.postgres_store import PostgresStore
+from server.web.login import hash_of, new_token
+from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.redis import RedisServer, redis_server
+from tests.storage.town import Town, settle
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@dataclass
+class Worker:
+    """One process of the console."""
+
+    port: int
+    process: subprocess.Popen[str]
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(30)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
+
+
+@dataclass
+class Page:
+    """A board on one worker's socket: what it was told, and how the line stands."""
+
+    socket: ClientConnection
+    entities: dict[str, str] = field(default_factory=dict)
+    modes: list[str] = field(default_factory=list)
+
+    async def until(self, holds: Any, seconds: float) -> None:
+        """Read frames until the page holds what is asked for."""
+        async with asyncio.timeout(seconds):
+            while not holds(self):
+                self.take(json.loads(await self.socket.recv()))
+
+    def take(self, said: dict[str, Any]) -> None:
+        if said["type"] == "heartbeat":
+            self.modes.append(said["mode"])
+        for op in said.get("ops", ()):
+            if op["op"] == "put":
+                self.entities[op["entity"]] = op["html"]
+            else:
+                self.entities.pop(op["entity"], None)
+
+
+class Cluster:
+    """The database, the bell, and the workers between them."""
+
+    def __init__(self, url: str, redis: RedisServer, store: PostgresStore, town: Town) -> None:
+        self.url = url
+        self.redis = redis
+        self.store = store
+        self.town = town
+        self.workers: list[Worker] = []
+
+    def start(self, *arguments: str) -> Worker:
+        """Start ``serve`` and wait until it says that it is ready."""
+        port = free_port()
+        environment = {
+            **os.environ,
+            "DISPATCH_DATABASE_URL": self.url,
+            "DISPATCH_BUS_URL": self.redis.url,
+        }
+        command = [sys.executable, "-m", "server", "serve", "--port", str(port), *arguments]
+        process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        worker = Worker(port, process)
+        self.workers.append(worker)
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert "is ready" in said, said
+        return worker
+
+    async def signed_in(self, actor: Actor) -> str:
+        token = new_token()
+        await self.store.perform(begin_login, BeginLogin(hash_of(token)), actor)
+        return token
+
+    async def board(self, worker: Worker, actor: Actor, tab: str = "a-tab-of-a-test") -> Page:
+        """Open a board on that worker, and read until it is up to date."""
+        opened = await websockets.connect(
+            f"ws://127.0.0.1:{worker.port}/live",
+            origin=websockets.Origin(worker.origin),
+            additional_headers={"Cookie": f"dispatch_login={await self.signed_in(actor)}"},
+            compression=None,
+        )
+        shown = {"view": "page", "stream": self.town.stream, "projection": "board"}
+        await opened.send(json.dumps({"type": "hello", "tab": tab, "views": [shown]}))
+        page = Page(opened)
+        for _ in range(2):  # the welcome, and the snapshot
+            page.take(json.loads(await opened.recv()))
+        return page
+
+    async def post(self, worker: Worker, actor: Actor, path: str, **fields: object) -> int:
+        """Send a form to that worker as that person; return the status."""
+        token = await self.signed_in(actor)
+        request = urllib.request.Request(
+            worker.origin + path,
+            data=urllib.parse.urlencode(fields).encode(),
+            headers={
+                "Cookie": f"dispatch_login={token}",
+                "Sec-Fetch-Site": "same-origin",
+                "Accept": "application/json",
+            },
+        )
+
+        def send() -> int:
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    return int(answer.status)
+            except urllib.error.HTTPError as refused:
+                with refused:
+                    return int(refused.code)
+
+        return await asyncio.to_thread(send)
+
+    async def ask(self, worker: Worker, actor: Actor) -> int:
+        clinic = self.town.clinic
+        form = {"clinic": clinic.id, "service": clinic.services[0].id, "type": "Now", "note": "Hi"}
+        return await self.post(worker, actor, "/requests/new", **form)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def cluster(postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIterator[Cluster]:
+    name = f"cluster_{abs(hash(request.node.name)) % 10**8}"
+    url = postgres.url(name)
+    store = PostgresStore(Settings(database_url=url), SystemClock())
+    await store.open()
+    with redis_server() as redis:
+        opened = Cluster(url, redis, store, await settle(store, await store.create_account("One")))
+        try:
+            yield opened
+        finally:
+            for worker in opened.workers:
+                worker.stop()
+            await store.close()
+            postgres.drop(name)
