@@ -34,8 +34,9 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class DecliningView:
-    """A decline in its ten seconds."""
+    """A decline in its ten seconds; pages say "You" to whoever it is."""
 
+    person_id: PersonId | None  # None: the system
     name: str
     due_at: datetime
 

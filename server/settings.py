@@ -27,6 +27,7 @@ class Settings:
     port: int = 8000
     secure_cookies: bool = False  # true behind HTTPS: Secure and the __Host- prefix
     origin: str = ""  # https://console.example.org behind a proxy; empty: the Host header's own
+    trusted_proxies: int = 0  # how many are in front, each writing X-Forwarded-For; 0: not read
     is_demo: bool = False  # demo sign-in links, loopback only
 
     def __post_init__(self) -> None:

@@ -100,12 +100,13 @@ def _options(
     return tuple(sorted(options, key=_rank))
 
 
-def _rank(option: ProviderOption) -> tuple[bool, bool, bool, str]:
-    """Order: asked for, available without conflict, available with conflict, not available."""
+def _rank(option: ProviderOption) -> tuple[bool, bool, bool, bool, str]:
+    """Order: asked for, available without conflict, with conflict, has passed, not available."""
     return (
         not option.is_asked_for,
         not option.is_available,
-        bool(option.conflicts) or option.has_passed,
+        option.has_passed,
+        bool(option.conflicts),
         option.name,
     )
 

@@ -91,7 +91,8 @@ def declining_view(row: Row[Any]) -> DecliningView | None:
     """Return who is declining the request of a row."""
     if row.declining_due_at is None:
         return None
-    return DecliningView(row.decliner or "The system", row.declining_due_at)
+    person_id = None if row.declining_by_id is None else PersonId(row.declining_by_id)
+    return DecliningView(person_id, row.decliner or "The system", row.declining_due_at)
 
 
 def _board_row(

@@ -134,7 +134,7 @@ def _begin(
     waiting = _waiting_in(reading, actor, clinic_id, now)
     if waiting is not None:
         return waiting
-    return replace(sheet, typed=_prefilled(wished, again), has_more_clinics=len(clinics) > 1)
+    return replace(sheet, typed=_prefilled(wished, again))
 
 
 def _clinics(reading: Reading, actor: Actor) -> list[Clinic]:
@@ -152,6 +152,7 @@ def _sheet(reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime) -
         zone=actor.zone,
         first_day=today.isoformat(),
         last_day=(today + HORIZON).isoformat(),
+        has_more_clinics=len(_clinics(reading, actor)) > 1,
     )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from dispatch.errors import ConfirmationError, DispatchError, StoreAwayError
 from server.clock import Clock
 from server.rendering.spoken_time import spoken_at
-from server.web.addresses import local_path, page_behind
+from server.web.addresses import HOME, local_path, page_behind
 from server.web.login import SignedOutError, viewer_of
 from server.web.replies import json_reply, page, prefers_json, see_other
 
@@ -49,6 +49,7 @@ SENTENCES = {
     421: "This server does not answer to that address.",
 }
 AWAY_SECONDS = "2"
+_NOTHING_TO_TRY = (404, 405)  # the same page again is the same answer again
 _APOLOGY = "Sorry, something went wrong on our side. What you sent may not have been saved."
 
 
@@ -123,7 +124,7 @@ def _error_page(request: Request[Any], status: int, sentence: str) -> Response:
         page_name="error",
         heading=heading,
         sentence=sentence,
-        back=page_behind(request),
+        back=HOME if status in _NOTHING_TO_TRY else page_behind(request),
     )
 
 

@@ -39,7 +39,8 @@ def read(form: Form, clinic: Clinic, zone: str) -> Asked:
     host = problems.attempt(lambda: form.optional_integer("host"))
     note = problems.attempt(lambda: form.text("note", limit=NOTE_LIMIT))
     times = _times(form, zone, problems) if type_ is RequestType.SCHEDULED else {}
-    if type_ is RequestType.SCHEDULED and not times and not problems.by_field.keys() & set(TIMES):
+    is_about_times = any(name.startswith(TIMES) for name in problems.by_field)
+    if type_ is RequestType.SCHEDULED and not times and not is_about_times:
         problems.by_field["time1"] = "Choose at least one day and time."
     if problems.by_field or service is None or type_ is None:
         return Asked(None, problems.by_field, tuple(times))
@@ -66,7 +67,20 @@ def _type(form: Form, clinic: Clinic) -> RequestType:
 
 def _times(form: Form, zone: str, problems: Problems) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
-    for name in TIMES:
+    for rank, name in enumerate(TIMES, start=1):
+        if half := _missing_half(form, name):
+            problems.by_field[f"{name}_{half}"] = (
+                f"Choice {rank}: enter a {'day' if half == 'date' else 'time'} too."
+            )
+            continue
         for at in problems.attempt(partial(form.local_instants, [name], zone)) or ():
             times[name] = at
     return times
+
+
+def _missing_half(form: Form, name: str) -> str:
+    """Return which of the two fields of a time is empty while the other is filled."""
+    empty = [
+        half for half in ("date", "time") if not form.typed().get(f"{name}_{half}", "").strip()
+    ]
+    return empty[0] if len(empty) == 1 and not form.typed().get(name, "").strip() else ""

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from dispatch.people import Actor
 from dispatch.usecases.logins import BeginLogin, EndLogin, begin_login, end_login
 from server.web.addresses import HOME, local_path
-from server.web.attempts import Attempts, network_of
+from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts, address_behind, network_of
 from server.web.forms import read_form
 from server.web.login import (
     Signed,
@@ -50,8 +50,7 @@ async def sign_in(request: Request[WebState]) -> Response:
     email = form.text("email", limit=320).lower()
     password = form.raw("password", limit=LONGEST)
     after = local_path(form.text("next", limit=2000) or HOME)
-    place = network_of(request.client.host if request.client else "")
-    keys = (f"from {place}", f"as {email}")
+    keys = {f"from {_place(request)}": OF_PLACE, f"as {email}": OF_ACCOUNT}
     if wait := attempts.wait_seconds(keys, now):
         sentence = f"There were too many tries. Wait {_spoken(wait)}, then try again."
         reply = _form(request, 429, after=after, email=email, problem=sentence)
@@ -82,6 +81,13 @@ async def sign_out(request: Request[WebState]) -> Response:
     reply = see_other("/sign-in")
     drop_cookie(reply, request.state["settings"])
     return reply
+
+
+def _place(request: Request[WebState]) -> str:
+    peer = request.client.host if request.client else ""
+    forwarded = request.headers.getlist("x-forwarded-for")
+    proxies = request.state["settings"].trusted_proxies
+    return network_of(address_behind(peer, forwarded, proxies))
 
 
 async def _who(

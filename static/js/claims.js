@@ -3,6 +3,7 @@
 //   <span data-claim-person="7" data-lease-until="…Z">Sam is assigning</span>
 //   hidden once server time reaches the lease's end; "You are assigning" when it is the viewer's own;
 //   the entity around it gets data-claimed="mine" | "other" while the lease runs
+//   <span data-declining-person="7">Sam is declining</span>   "You are declining" likewise
 //   extend(leases)     what the heartbeat says: {"clinic:3": {"request:12": until_ms}}
 
 import { clock } from "./clock.js";
@@ -13,6 +14,10 @@ const CHIP = "[data-claim-person][data-lease-until]";
 export function paint(root) {
   const own = root.matches?.(CHIP) ? [root] : [];
   for (const chip of [...own, ...root.querySelectorAll(CHIP)]) show(chip);
+  const mine = `[data-declining-person="${CSS.escape(document.body.dataset.person ?? "")}"]`;
+  for (const words of root.querySelectorAll(mine)) {
+    if (words.textContent !== "You are declining") words.textContent = "You are declining";
+  }
   if (root.matches?.("[data-claimed]") && !root.querySelector(CHIP)) delete root.dataset.claimed;
 }
 

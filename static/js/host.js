@@ -1,6 +1,6 @@
 // Knows what only a provider's dashboard does: passed requests go behind one line, news is said aloud.
 
-import { digest } from "./announce.js";
+import { digest, say } from "./announce.js";
 import { clock } from "./clock.js";
 
 const main = document.querySelector("main");
@@ -9,9 +9,18 @@ export function start() {
   main.addEventListener("dispatch:before-insert", ({ detail: { element } }) => hide(element));
   main.addEventListener("dispatch:frame", () => [passes(), endings()]);
   main.addEventListener("dispatch:put", ({ detail }) => {
-    if (detail.isNew && !detail.isSnapshot && kind(detail) === "request") news();
+    if (detail.isSnapshot) return;
+    if (detail.isNew && kind(detail) === "request") news();
+    if (kind(detail) === "availability") sayToggle(detail.element);
+  });
+  let hadFocus = false;
+  main.addEventListener("dispatch:before-remove", ({ detail: { element } }) => {
+    hadFocus = element.contains(document.activeElement);
   });
   main.addEventListener("dispatch:gone", ({ detail }) => {
+    // Where no other card took the focus, their heading does.
+    if (hadFocus && document.activeElement === document.body) main.querySelector("#requests-title").focus();
+    hadFocus = false;
     if (!detail.isSnapshot && detail.outcome) digest(detail.entity, `${number(detail)} ${detail.outcome.textContent.trim()}.`);
   });
   main.addEventListener("dispatch:over", ({ target }) => {
@@ -41,7 +50,28 @@ function passed(entity) {
 }
 
 function hide(element) {
-  if (element.dataset.entity.startsWith("request:")) element.hidden = passed(element.dataset.entity);
+  if (!element.dataset.entity.startsWith("request:")) return;
+  const isPassed = passed(element.dataset.entity);
+  const hadFocus = isPassed && element.contains(document.activeElement);
+  element.hidden = isPassed;
+  if (hadFocus) goOn(element);
+}
+
+// What one worked on has gone: on with the next request, or with the heading above them all.
+function goOn(from) {
+  const cards = [...main.querySelectorAll('[data-place~="request"] > [data-entity]')];
+  const others = cards.filter((card) => card === from || !card.hidden);
+  const here = others.indexOf(from);
+  const card = others[here + 1] ?? others[here - 1];
+  const heading = card?.querySelector("h3") ?? main.querySelector("#requests-title");
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
+function sayToggle(element) {
+  const states = [...element.querySelectorAll(".toggle__state")];
+  const shown = states.find((state) => !state.hidden);
+  if (shown) say(`${shown.textContent.trim().replace(/\s+/g, " ")}.`);
 }
 
 function passes() {

@@ -89,7 +89,9 @@ def _claim(rows: Memory, request: SessionRequest) -> views.ClaimView | None:
 
 def _declining(rows: Memory, request: SessionRequest) -> views.DecliningView | None:
     held = request.declining
-    return views.DecliningView(_name(rows, held.by_id), held.due_at) if held else None
+    if held is None:
+        return None
+    return views.DecliningView(held.by_id, _name(rows, held.by_id), held.due_at)
 
 
 def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:

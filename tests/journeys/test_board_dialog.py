@@ -236,7 +236,10 @@ async def test_a_decline_runs_ten_seconds_and_can_be_undone_in_the_row(
     await dialog.get_by_label("Already asked for").check()
     await dialog.get_by_role("button", name="Decline request 1001").click()
     row = page.locator("[data-board] tr[data-number='1001']")
-    await expect(row).to_contain_text("Sam Ortiz is declining this")
+    await expect(row).to_contain_text("You are declining this")
+    await expect(page.locator("#announce-polite")).to_have_text(
+        "Request 1001 will be declined in 10 seconds. Undo is on its row."
+    )
     await row.get_by_role("button", name="Undo decline of request 1001").click()
     await expect(row.get_by_role("button", name="Assign… request 1001")).to_be_visible()
     assert await status_of(desk) is RequestStatus.PENDING

@@ -66,11 +66,12 @@ async def test_a_decline_can_be_undone_and_a_pass_goes_behind_one_line(console: 
     await console.desk.ask("Mia Wells", IN_TWO_DAYS, host="Lee Chen")
     lee = await dashboard(console, "Lee Chen")
     await lee.get_by_role("button", name="Decline").click()
-    await expect(lee.get_by_text("Lee Chen is declining this")).to_be_visible()
+    await expect(lee.get_by_text("You are declining this")).to_be_visible()
     await lee.get_by_role("button", name="Undo decline").click()
     await expect(lee.get_by_role("button", name="Accept")).to_have_count(1)
     number = await console.desk.ask("Zoe Hart")
     await lee.get_by_role("button", name=f"Pass on request {number}").click()
+    await expect(lee.get_by_role("heading", name="Mia Wells")).to_be_focused()
     await lee.get_by_text("You passed on 1 request").click()
     await expect(
         lee.get_by_text(f"Request {number} (Urgent care visit), left to the others")

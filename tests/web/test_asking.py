@@ -116,13 +116,18 @@ def test_every_mistake_is_named_and_everything_typed_survives(house: House) -> N
     summary = reply.text.partition('class="error-summary"')[2].partition("</div>")[0]
     assert "There is a problem" in summary
     targets = re.findall(r'href="#([^"]+)">([^<]+)', summary)
-    assert [sentence for _, sentence in targets] == ["Choose a service.", "Enter a time too."]
+    assert [sentence for _, sentence in targets] == [
+        "Choose a service.",
+        "Choice 1: enter a time too.",
+    ]
+    assert targets[1][0] == "time1_time"
     for target, _ in targets:
         assert f'id="{target}"' in reply.text
     assert "Since yesterday</textarea>" in reply.text
     for value in ("2026-11-26", "2026-11-27", "10:00", KEY):
         assert f'value="{value}"' in reply.text
     assert 'value="Scheduled" checked' in reply.text
+    assert reply.text.count("field--wrong") == 2  # the day that was given is not blamed
 
 
 def test_a_scheduled_request_needs_a_time(house: House) -> None:  # S6

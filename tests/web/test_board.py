@@ -219,10 +219,10 @@ def test_a_row_says_who_asked_for_the_patient(house: House) -> None:
 def test_the_glance_counts_providers_with_their_toggle_on(house: House) -> None:  # S39
     house.run(house.desk.toggle, "Lee Chen", True, NOON + hours(1))
     house.run(house.desk.toggle, "Ana Ruiz", True, NOON + minutes(5))
-    assert "2 of 4 providers available" in board(house).words
+    assert "2 of 4 on-demand providers available" in board(house).words
     house.clock.advance(minutes(5))
     page = board(house)
-    assert "1 of 4 providers available" in page.words
+    assert "1 of 4 on-demand providers available" in page.words
     lines = {
         line.one("span", class_="provider-name").words: line
         for line in page.all("li", class_="provider-line")

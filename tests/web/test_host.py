@@ -140,7 +140,7 @@ def test_a_decline_of_what_is_theirs_can_be_undone_for_ten_seconds(house: House)
     # S25
     number = house.ask("Jordan Park", TUESDAY, host="Lee Chen")
     press(house, "Decline", response="I am away.")
-    assert "Lee Chen is declining this" in house.get("/dashboard").text
+    assert "Lee Chen is declining</span> this" in house.get("/dashboard").text
     assert house.request(number).status is RequestStatus.PENDING
     press(house, "Undo decline")
     assert house.request(number).declining is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.usecases.logins import SetDisabled, set_disabled
-from server.web.attempts import Attempts, network_of
+from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts, network_of
 from server.web.sign_in import WRONG
 from tests.builders import NOON, minutes, seconds
 from tests.web.house import PASSWORD, House, open_house
@@ -134,15 +134,27 @@ def test_signing_in_rightly_many_times_never_waits(house: House) -> None:
 
 
 def test_twenty_tries_in_an_hour_are_the_most() -> None:
-    attempts, keys, now = Attempts(), ("as sam", "from here"), NOON
+    attempts, now = Attempts(), NOON
+    keys = {"as sam": OF_ACCOUNT, "from here": OF_PLACE}
     for _ in range(20):
         assert attempts.wait_seconds(keys, now) == 0
         attempts.count(keys, now)
         now += minutes(2)
     assert attempts.wait_seconds(keys, now) == 20 * 60
-    assert attempts.wait_seconds(("as sam", "from elsewhere"), now) == 20 * 60
-    assert attempts.wait_seconds(("as ruth", "from elsewhere"), now) == 0
+    elsewhere = {"as sam": OF_ACCOUNT, "from elsewhere": OF_PLACE}
+    assert attempts.wait_seconds(elsewhere, now) == 20 * 60
+    assert attempts.wait_seconds({"as ruth": OF_ACCOUNT, "from here": OF_PLACE}, now) == 0
     assert attempts.wait_seconds(keys, now + minutes(21)) == 0
+
+
+def test_sixty_failures_in_an_hour_are_the_most_from_one_place() -> None:
+    attempts, here, now = Attempts(), {"from here": OF_PLACE}, NOON
+    for _ in range(60):
+        assert attempts.wait_seconds(here, now) == 0
+        attempts.count(here, now)
+        now += seconds(30)
+    assert attempts.wait_seconds(here, now) == 30 * 60
+    assert attempts.wait_seconds({"from elsewhere": OF_PLACE}, now) == 0
 
 
 def test_one_ipv6_household_is_one_place() -> None:
