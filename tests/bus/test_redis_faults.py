@@ -2,85 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from server.bus.bell import Heads, Mode
 from server.bus.line import channel_of
-from server.bus.redis_bell import RedisBell
+from tests.bus.ringing import (
+    AT_ONCE,
+    IN_TIME,
+    PLACE,
+    RECOVERED,
+    Worker,
+    assert_ringing_is_quick,
+    workers,
+)
 from tests.servers.redis import LOOPBACK, RedisServer, free_port, redis_server
 from tests.servers.wire import Wire
 
-PLACE = "postgresql+asyncpg:///faults"
-AT_ONCE = 0.5  # seconds: there was an error, nothing had to be waited for
-IN_TIME = 2.0  # there was silence
-RECOVERED = 8.0  # the longest pause, a try that fails, another pause
-
 pytestmark = pytest.mark.redis
-
-
-class Worker:
-    """A bell that runs, and what its listener was told in which mode."""
-
-    def __init__(self, url: str, chance: Callable[[], float] = lambda: 0.0) -> None:
-        self.bell = RedisBell(url, PLACE, sleep=self._sleep, chance=chance)
-        self.told: list[tuple[Mode, Heads]] = []
-        self.pauses = 0
-        self._changed = asyncio.Event()
-        self.bell.subscribe(self._listen)
-        self.running = asyncio.create_task(self.bell.run())
-
-    def _listen(self, heads: Heads) -> None:
-        self.told.append((self.bell.mode, dict(heads)))
-        self._changed.set()
-
-    async def _sleep(self, seconds: float) -> None:
-        self.pauses += 1
-        self._changed.set()
-        await asyncio.sleep(seconds)
-
-    async def until(self, condition: Callable[[], bool], within: float) -> None:
-        async with asyncio.timeout(within):
-            while not condition():
-                self._changed.clear()
-                await self._changed.wait()
-
-    async def is_slower(self, within: float) -> None:
-        """Wait for the mode, and for the listener to be told to look for itself."""
-        await self.until(lambda: ("slower", {}) in self.told, within)
-        assert self.bell.mode == "slower"
-
-    async def is_live(self, within: float = RECOVERED) -> None:
-        await self.until(lambda: ("live", {}) in self.told, within)
-        assert not self.running.done()
-
-    async def hears(self, stream: str, seq: int) -> None:
-        def heard() -> bool:
-            return any(heads.get(stream, 0) >= seq for _, heads in self.told)
-
-        await self.until(heard, RECOVERED)
-
-    async def end(self) -> None:
-        """Go as wiring makes it go; a second is enough, whatever Redis does."""
-        self.running.cancel()
-        async with asyncio.timeout(1):
-            await asyncio.gather(self.running, return_exceptions=True)
-
-
-@asynccontextmanager
-async def workers(*urls: str) -> AsyncIterator[list[Worker]]:
-    """Run one at each address; they have found Redis, and forgotten how."""
-    team = [Worker(url) for url in urls]
-    try:
-        for worker in team:
-            await worker.is_live()
-            worker.told.clear()
-        yield team
-    finally:
-        for worker in team:
-            await worker.end()
 
 
 @pytest.fixture
@@ -93,16 +32,6 @@ def server() -> Iterator[RedisServer]:
 async def wire(server: RedisServer) -> AsyncIterator[Wire]:
     async with Wire(server.port) as wire:
         yield wire
-
-
-def assert_ringing_is_quick(bell: RedisBell, last: int = 100) -> None:
-    """The machine may take the processor away once; whatever waits would wait each time."""
-    took = []
-    for seq in range(last - 99, last + 1):
-        before = time.perf_counter()
-        bell.ring({"clinic:3": seq})
-        took.append(time.perf_counter() - before)
-    assert sorted(took)[-2] < 0.001
 
 
 async def test_f1_redis_is_killed_and_comes_back_empty(server: RedisServer) -> None:
@@ -131,8 +60,7 @@ async def test_f2_redis_is_frozen(server: RedisServer) -> None:
             await worker.is_slower(IN_TIME)
         assert_ringing_is_quick(near.bell)
         for worker in (near, far):  # it takes connections, and never answers
-            count = worker.pauses
-            await worker.until(lambda w=worker, n=count: w.pauses >= n + 2, 5)
+            await worker.pauses_again(times=2)
             assert worker.bell.mode == "slower"
             worker.told.clear()
         assert time.monotonic() - frozen_at > 2
@@ -227,8 +155,9 @@ async def test_f7_garbage_and_numbers_from_the_future(server: RedisServer) -> No
         assert not worker.running.done()
 
 
-async def test_an_old_beat_is_no_sign_of_life_however_often_it_comes(
-    server: RedisServer, wire: Wire
+@pytest.mark.parametrize("at", [None, b"999999999999999"], ids=["old", "from the future"])
+async def test_a_beat_of_another_time_is_no_sign_of_life_however_often_it_comes(
+    server: RedisServer, wire: Wire, at: bytes | None
 ) -> None:
     # F2, F7
     channel = channel_of(PLACE)
@@ -241,6 +170,8 @@ async def test_an_old_beat_is_no_sign_of_life_however_often_it_comes(
                 beat = (await reader.readline()).rstrip()
             writer.write(f"UNSUBSCRIBE {channel}\r\n".encode())
             await reader.readuntil(b":0\r\n")
+        if at is not None:
+            beat = beat.rpartition(b":")[0] + b":" + at
         wire.loses_publish = True
         async with asyncio.timeout(IN_TIME):
             while worker.bell.mode == "live":  # a flood, too
@@ -283,6 +214,16 @@ async def test_it_goes_within_a_second_into_a_black_hole(wire: Wire) -> None:
         await trying.until(lambda: bool(trying.told), 1)
         await trying.end()  # while it tries to connect, or rests
         assert trying.running.cancelled()
+
+
+async def test_told_to_go_while_the_line_breaks_it_goes(wire: Wire) -> None:
+    for turns in range(8):  # of the loop, between the error and the end
+        async with workers(wire.url) as (worker,):
+            wire.cut()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await worker.end()
+            assert worker.running.cancelled()
 
 
 async def test_a_redis_that_is_not_there_yet_is_waited_for() -> None:
