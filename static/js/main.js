@@ -4,6 +4,7 @@
 // frame, so that its listeners miss nothing.
 
 import "./announce.js";
+import "./countdown.js";
 import "./elements/elapsed-time.js";
 import "./elements/live-status.js";
 import "./elements/until-time.js";
