@@ -8,6 +8,7 @@ import "./countdown.js";
 import "./elements/elapsed-time.js";
 import "./elements/live-status.js";
 import "./elements/until-time.js";
+import "./endings.js";
 import "./forms.js";
 import { live } from "./live.js";
 import { prepare } from "./places.js";
