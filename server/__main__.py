@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch.errors import DispatchError, StoreAwayError
-from server.cli import setting_up
+from server.cli import people, setting_up
 from server.cli.serving import add_address, add_workers, serve
 from server.cli.trying import DATABASE, demo
 from server.demo.cast import DemoError
@@ -83,12 +83,12 @@ def _add_setting_up(commands: Any) -> None:
     listing = _command(clinics, "list", setting_up.list_clinics, "list clinics with their numbers")
     _add_account(listing)
 
-    users = _group_of(commands, "user", "add people")
-    adding = _command(users, "create", setting_up.create_user, "add somebody with their roles")
+    users = _group_of(commands, "user", "add and list people")
+    adding = _command(users, "create", people.create_user, "add somebody with their roles")
     _add_account(adding)
     adding.add_argument("--name", required=True, help="as others see it")
     adding.add_argument("--email", default="", help="what they sign in with")
-    adding.add_argument("--zone", default="UTC", help="their time zone (UTC unless given)")
+    adding.add_argument("--zone", default="", help="their time zone (their clinic's unless given)")
     adding.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
     )
@@ -104,8 +104,10 @@ def _add_setting_up(commands: Any) -> None:
             action="append",
             default=[],
             metavar=number,
-            help=f"{words}; may be given again",
+            help=f"{words}; a number that `clinic list` prints; may be given again",
         )
+    everybody = _command(users, "list", people.list_users, "list people with their roles")
+    _add_account(everybody)
 
 
 def _command(commands: Any, name: str, run: Run, words: str) -> argparse.ArgumentParser:

@@ -1,13 +1,12 @@
 // Knows what only a provider's dashboard does: passed requests go behind one line, news is said aloud.
 
 import { digest, say } from "./announce.js";
-import { clock } from "./clock.js";
 
 const main = document.querySelector("main");
 
 export function start() {
   main.addEventListener("dispatch:before-insert", ({ detail: { element } }) => hide(element));
-  main.addEventListener("dispatch:frame", () => [passes(), endings()]);
+  main.addEventListener("dispatch:frame", passes);
   main.addEventListener("dispatch:put", ({ detail }) => {
     if (detail.isSnapshot) return;
     if (detail.isNew && kind(detail) === "request") news();
@@ -33,16 +32,6 @@ export function start() {
     if (form) form.querySelector(`input[type=radio][value="${target.dataset.picks}"]`).checked = true;
   });
   passes();
-  endings();
-}
-
-// A session that is over leaves the page by server time; no event says so.
-function endings() {
-  for (const session of main.querySelectorAll("[data-ends-at]")) {
-    const endsAt = Date.parse(session.dataset.endsAt);
-    session.hidden = clock.now() >= endsAt;
-    if (!session.hidden) clock.at(endsAt, () => (session.hidden = true));
-  }
 }
 
 function passed(entity) {

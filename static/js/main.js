@@ -4,9 +4,11 @@
 // frame, so that its listeners miss nothing.
 
 import "./announce.js";
+import "./countdown.js";
 import "./elements/elapsed-time.js";
 import "./elements/live-status.js";
 import "./elements/until-time.js";
+import "./endings.js";
 import "./forms.js";
 import { live } from "./live.js";
 import { prepare } from "./places.js";

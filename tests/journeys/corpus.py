@@ -74,6 +74,7 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
+    ("POST", "/admin"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
 }
 # Who reads which page; asking for it changes nothing.

@@ -17,59 +17,7 @@ from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
 from tests.builders import FrozenClock
 from tests.house.checkout import ROOT
-
-CLINIC = (
-    "clinic", "create", "--name", "Evening Clinic", "--zone", "America/New_York",
-    "--service", "Urgent visit:20", "--service", "First visit:45:$40 before the visit",
-)  # fmt: skip
-USER = ("user", "create", "--name", "Ada Fell", "--email", "ada@example.com", "--password-stdin")
-PASSWORD = "a long enough password"
-
-
-class Shell:
-    """Commands in this process, in a folder of their own."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys = capsys
-        self._monkeypatch = monkeypatch
-
-    def run(self, *arguments: str, typed: str = "") -> tuple[int, str, str]:
-        self._monkeypatch.setattr("sys.stdin.readline", lambda: typed, raising=False)
-        code = main(arguments)
-        said = self._capsys.readouterr()
-        return code, said.out, said.err
-
-    def refused(self, *arguments: str, typed: str = "") -> str:
-        """Run what cannot be done; return its one sentence."""
-        code, out, err = self.run(*arguments, typed=typed)
-        assert (code, out) == (2, "")
-        assert err.count("\n") == 1
-        assert "Traceback" not in err
-        return err.strip()
-
-
-@pytest.fixture
-def shell(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Shell:
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("DISPATCH_")]:
-        monkeypatch.delenv(name)
-    return Shell(capsys, monkeypatch)
-
-
-@pytest.fixture
-def account(shell: Shell) -> Shell:
-    code, out, _ = shell.run("account", "create", "--name", "Fell Health")
-    assert code == 0
-    assert "Account 1, Fell Health, is open." in out
-    return shell
-
-
-@pytest.fixture
-def clinic(account: Shell) -> Shell:
-    assert account.run(*CLINIC)[0] == 0
-    return account
+from tests.server.shell import CLINIC, PASSWORD, USER, Shell
 
 
 def test_each_command_says_what_comes_next(account: Shell) -> None:
@@ -92,9 +40,11 @@ def test_clinics_are_listed_with_the_numbers_that_other_commands_want(clinic: Sh
 
 
 def test_a_second_clinic_can_share_a_group(clinic: Shell) -> None:
-    code, out, _ = clinic.run(*CLINIC, "--host-group", "1", "--mode", "calendar")
+    code, out, _ = clinic.run(
+        *CLINIC, "--name", "Day Clinic", "--host-group", "1", "--mode", "calendar"
+    )
     assert code == 0
-    assert "Clinic 2: Evening Clinic, calendar" in out
+    assert "Clinic 2: Day Clinic, calendar" in out
     assert "host group 1: Evening Clinic providers" in out
     assert "patient group 2:" in out
 
@@ -108,18 +58,19 @@ def test_a_patient_without_email_needs_no_password(clinic: Shell) -> None:
     ("arguments", "sentence"),
     [
         (("account", "create", "--name", " "), "Give a name"),
-        ((*CLINIC, "--zone", "Mars/Olympus"), "time zone"),
+        ((*CLINIC, "--zone", "Mars/Olympus"), "such as America/New_York"),
+        ((*CLINIC, "--name", "evening clinic"), "Clinic 1 is called Evening Clinic already"),
         ((*CLINIC, "--service", "Visit"), 'as "Name:20"'),
         ((*CLINIC, "--service", "Visit:soon"), 'as "Name:20"'),
         ((*CLINIC, "--service", ":20"), 'as "Name:20"'),
         ((*CLINIC, "--service", "Visit:0"), "1 to 480 minutes"),
-        ((*CLINIC, "--host-group", "9"), "no such group: 9"),
+        ((*CLINIC, "--name", "Day Clinic", "--host-group", "9"), "no such group: 9"),
         ((*CLINIC, "--account", "7"), "no account 7"),
         ((*USER, "--schedules", "9"), "no clinic 9"),
         ((*USER, "--hosts", "9"), "no host group 9"),
         ((*USER, "--asks", "9"), "no patient group 9"),
         ((*USER, "--account", "7"), "no account 7"),
-        ((*USER, "--zone", "Mars/Olympus"), "time zone"),
+        ((*USER, "--zone", "Mars/Olympus"), "such as America/New_York"),
         ((*USER, "--email", "ada"), "name@example.org"),
         (("user", "create", "--name", "Ada", "--administrator"), "--email"),
     ],
@@ -174,8 +125,10 @@ def test_a_roster_that_is_not_there_is_named(shell: Shell, tmp_path: Path) -> No
 
 def test_a_database_in_use_is_told_in_one_sentence(clinic: Shell) -> None:
     running = SqliteStore(Settings(), FrozenClock())
-    for arguments in (("serve", "--port", "0"), (*CLINIC,), ("account", "create", "--name", "B")):
-        assert "in use by another running server" in clinic.refused(*arguments)
+    assert "in use by another running server" in clinic.refused("serve", "--port", "0")
+    for arguments in (CLINIC, USER, ("account", "create", "--name", "B")):
+        said = clinic.refused(*arguments, typed=PASSWORD)
+        assert said == "Stop the console first: people and clinics are added while it is stopped."
     running.close()
 
 
@@ -222,6 +175,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
     for words in (
         (), ("serve",), ("demo",), ("account",), ("account", "create"), ("clinic",),
         ("clinic", "create"), ("clinic", "list"), ("user",), ("user", "create"),
+        ("user", "list"),
     ):  # fmt: skip
         with pytest.raises(SystemExit) as left:
             main([*words, "--help"])
