@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.vocabulary import AccountId
 from server.settings import Settings
-from server.storage.store import SqliteStore
+from server.storage.sqlite_store import SqliteStore
 from tests.builders import FrozenClock
 from tests.server.shell import PASSWORD, USER, Shell
 
