@@ -173,3 +173,10 @@ def test_a_waiting_page_renews_itself_without_scripts(house: House) -> None:
     assert '<noscript><meta http-equiv="refresh"' in house.get(f"/requests/{number}").text
     house.post(f"/requests/{number}/withdrawal", {"from": "patient"})
     assert "http-equiv" not in house.get(f"/requests/{number}").text
+
+
+def test_a_page_that_is_not_there_offers_no_second_try(house: House) -> None:
+    reply = house.get("/nothing-of-the-kind")
+    assert reply.status_code == 404
+    assert "Go to the start page" in words(reply)
+    assert "Try again" not in words(reply)

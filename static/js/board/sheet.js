@@ -12,7 +12,7 @@ export function begin(sheet) {
     label(sheet);
   });
   const declining = sheet.querySelector(".declining");
-  declining.addEventListener("toggle", () => {
+  declining?.addEventListener("toggle", () => {
     if (declining.open) declining.scrollIntoView({ block: "nearest" });
   });
   sheet.addEventListener("keydown", (event) => {
