@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
@@ -23,11 +24,11 @@ Live = WebSocket[LiveState]
 async def live(websocket: Live) -> None:
     """Serve one page, or refuse the handshake with 403."""
     desk = websocket.state["live"]
-    asked = dict(websocket.scope)
+    said = _who_asks(websocket)
 
     async def check() -> Visitor | None:
         # A copy each time: what one check remembers in it must not answer for the next.
-        return await desk.authenticate(HTTPConnection(dict(asked)))
+        return await desk.authenticate(HTTPConnection(dict(said)))
 
     if not is_own_page(websocket, desk.origin):
         await websocket.close()
@@ -48,6 +49,13 @@ async def live(websocket: Live) -> None:
         return
     await websocket.accept()
     await _open(websocket, desk, visitor, check, is_same=lambda: control == desk.tailer.control)
+
+
+def _who_asks(websocket: Live) -> dict[str, Any]:
+    """Return as much of the handshake as says who it is; it is kept as long as the socket."""
+    scope = websocket.scope
+    headers = [(name, value) for name, value in scope["headers"] if name == b"cookie"]
+    return {"type": "websocket", "headers": headers, "state": scope["state"]}
 
 
 async def _refuse(websocket: Live) -> None:

@@ -1,6 +1,11 @@
-"""What holds for every connection before any endpoint: pure ASGI, so that sockets pass too."""
+"""What holds for every connection before any endpoint: pure ASGI, so that sockets pass too.
+
+Where a guard has nothing to say it hands on the next one's awaitable instead of awaiting it: a
+socket stays open for hours, and would keep a frame of every guard all that time.
+"""
 
 import re
+from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,11 +48,12 @@ class SecurityHeaders:
         if settings.secure_cookies:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
+        return self._guard(scope, receive, send)
 
+    async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -81,10 +87,12 @@ class Accidents:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
+        return self._guard(scope, receive, send)
+
+    async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_started = False
 
         async def watched_send(message: Message) -> None:
@@ -111,13 +119,12 @@ class OwnHost:
         self.app = app
         self.own = urlsplit(settings.origin).netloc.lower() if settings.origin else ""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] in ("http", "websocket") and not self._is_ours(scope):
             # 403 before accept is how a socket's handshake is refused.
             status = 421 if scope["type"] == "http" else 403
-            await refuse(HTTPException(status), scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+            return refuse(HTTPException(status), scope, receive, send)
+        return self.app(scope, receive, send)
 
     def _is_ours(self, scope: Scope) -> bool:
         hosts = Headers(scope=scope).getlist("host")
@@ -133,11 +140,10 @@ class OwnForms:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http" and scope["method"] not in _SAFE and not _is_from_us(scope):
-            await refuse(HTTPException(403), scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+            return refuse(HTTPException(403), scope, receive, send)
+        return self.app(scope, receive, send)
 
 
 def _is_from_us(scope: Scope) -> bool:
@@ -155,10 +161,12 @@ class BodyLimit:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
+        return self._guard(scope, receive, send)
+
+    async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
         claimed = Headers(scope=scope).get("content-length", "0")
         if not claimed.isdecimal() or int(claimed) > BODY_LIMIT_BYTES:
             await refuse(HTTPException(413), scope, receive, send)
