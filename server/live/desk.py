@@ -33,6 +33,7 @@ class LiveDesk:
     ) -> None:
         frames = Frames(renderer)
         self._wire_kind = ""
+        self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
         self.authenticate = authenticate
         self.limits = limits or Limits()
