@@ -25,6 +25,14 @@ class Cursor:
     tag: str
 
 
+class Break(StrEnum):
+    """Why a stream cannot be told on from a cursor: whoever holds it needs a snapshot."""
+
+    HISTORY = "history"  # the log is not the one that was read: restored, or failed over
+    BEHIND = "behind"  # what came after it is swept, or too much to tell one by one
+    HOLE = "hole"  # the log misses a number, which must never be
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Every view of one stream in one projection, and the cursor it was read at."""

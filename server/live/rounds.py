@@ -71,9 +71,15 @@ class Rounds:
             await self.recover(await self._hub.lagging.get())
 
     async def recover(self, connection: Connection) -> None:
-        """Send one snapshot of each stream, for all its views."""
-        if not connection.lagging or not connection.is_ready:
+        """Send one snapshot of each stream, for all its views; check a doubted sign-in first."""
+        if not connection.is_waiting():
             return
+        if connection.revalidate_at <= self._hub.elapsed() and not await self._check(connection):
+            await self._outside.sleep(self._pace.sweep)
+            self._hub.lagging.put_nowait(connection)
+            return
+        if not connection.is_waiting():
+            return  # it was sent away, or stopped reading, while we asked
         why = connection.recover()
         wants = [Want(key, why=why) for key in sorted(connection.keys)]
         try:
@@ -106,7 +112,7 @@ class Rounds:
         return True
 
     async def _check(self, connection: Connection) -> bool:
-        check = self._checks.get(connection)
+        check, due_at = self._checks.get(connection), connection.revalidate_at
         if check is None or connection.is_closed:
             return True
         try:
@@ -115,7 +121,8 @@ class Rounds:
             log.warning("live: a sign-in cannot be checked: %s", type(trouble).__name__)
             return False
         check_again(connection, visitor)
-        connection.revalidate_at = self._next_check()
+        if connection.revalidate_at == due_at:  # else doubts came up while we asked
+            connection.revalidate_at = self._next_check()
         return True
 
     def _next_check(self) -> float:

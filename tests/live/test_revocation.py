@@ -1,8 +1,10 @@
 """Who loses the right to a stream loses the line, and nothing is written to them afterwards."""
 
 from dataclasses import replace
+from typing import Any
 
 from dispatch.events import CONTROL
+from dispatch.stream import Cursor
 from dispatch.usecases.logins import (
     BeginLogin,
     EndLogin,
@@ -126,6 +128,88 @@ async def test_a_hole_in_control_has_every_sign_in_checked_again(rig: Rig) -> No
     assert rig.tailer.holes == 1
     await rig.live.rounds.go()
     assert wire.code == 4401
+
+
+async def test_a_restored_control_tells_nobody_anything_before_their_sign_in_is_checked(
+    rig: Rig,
+) -> None:
+    # F22 F12: rights that came after the backup are gone with it, and no event says so
+    control_says_of(rig, rig.town.tom)
+    await rig.catch_up()
+    wires: list[FakeWire] = []
+    for person, remains in ((rig.town.sam, True), (rig.town.sue, False)):
+        connection, wire = rig.open(person)
+        await rig.follow(connection, rig.board)
+
+        async def check(visitor: Visitor | None = connection.visitor if remains else None) -> Any:
+            return visitor
+
+        rig.live.rounds.begin(connection, check)
+        wires.append(wire)
+    log = rig.town.store.rows.log[CONTROL]
+    rig.town.store.rows.log[CONTROL] = (*log[:-1], log[-1]._replace(tag="other"))
+    rig.town.store.rows.heads[CONTROL] = Cursor(log[-1].seq, "other")
+    rig.town.ask()
+    await rig.catch_up()
+    assert [len(wire.frames) for wire in wires] == [1, 1]  # not the new request either
+    while not rig.hub.lagging.empty():
+        await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
+    sams, sues = wires
+    assert (sams.code, sues.code) == (None, 4401)
+    assert len(sues.frames) == 1
+    assert (sams.frames[-1]["after"], sams.frames[-1]["why"]) == (None, "history")
+
+
+async def test_while_sign_ins_cannot_be_checked_a_doubted_page_is_told_nothing(rig: Rig) -> None:
+    connection, wire = await rig.sam_watches()
+    answers: list[Any] = [ConnectionResetError("away"), connection.visitor]
+
+    async def check() -> Visitor | None:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    rig.live.rounds.begin(connection, check)
+    rig.hub.doubt_everybody("history")
+    await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
+    assert len(wire.frames) == 1
+    await rig.live.rounds.recover(rig.hub.lagging.get_nowait())  # it is asked again by itself
+    assert (len(wire.frames), wire.frames[-1]["why"]) == (2, "history")
+
+
+async def test_a_doubt_that_comes_up_during_a_check_is_not_settled_by_it(rig: Rig) -> None:
+    connection, _ = await rig.sam_watches()
+    asked = []
+
+    async def check() -> Visitor | None:
+        asked.append(None)
+        if len(asked) == 1:
+            rig.hub.doubt_everybody()
+        return connection.visitor
+
+    rig.live.rounds.begin(connection, check)
+    rig.elapsed += 37
+    await rig.live.rounds.go()
+    await rig.live.rounds.go()
+    await rig.live.rounds.go()
+    assert len(asked) == 2
+
+
+async def test_a_board_whose_history_changed_has_every_sign_in_checked(rig: Rig) -> None:
+    # whoever signed in after the backup was made: that rang nothing
+    rig.town.ask()
+    connection, wire = await rig.sam_watches()
+
+    async def check() -> Visitor | None:
+        return None
+
+    rig.live.rounds.begin(connection, check)
+    rows = rig.town.store.rows
+    rows.log[rig.board[0]], rows.heads[rig.board[0]] = (), Cursor(0, "")
+    await rig.catch_up()
+    await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
+    assert (wire.code, len(wire.frames)) == (4401, 1)
 
 
 async def test_every_sign_in_is_checked_again_within_36_s(rig: Rig) -> None:

@@ -159,11 +159,11 @@ async def test_a_hole_in_the_log_is_an_alarm_and_everybody_starts_anew(
     )
     with caplog.at_level(logging.ERROR, "dispatch.live"):
         await rig.catch_up()
-    assert rig.tailer.holes == 1
+    assert (rig.tailer.holes, rig.tailer.restores) == (1, 0)
     assert "clinic:" in caplog.text
     assert len(wire.frames) == 1  # nothing was told over the hole
     await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
-    assert (wire.frames[-1]["after"], wire.frames[-1]["why"]) == (None, "history")
+    assert (wire.frames[-1]["after"], wire.frames[-1]["why"]) == (None, "hole")
     page = Page()
     page.hear(wire.frames[-1])
     assert page.entities == rig.truth(rig.board)
@@ -183,6 +183,7 @@ async def test_a_log_that_went_back_is_noticed(rig: Rig) -> None:
     await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
     assert (wire.frames[-1]["after"], wire.frames[-1]["seq"]) == (None, 0)
     assert wire.frames[-1]["why"] == "history"
+    assert (rig.tailer.holes, rig.tailer.restores) == (0, 1)
 
 
 async def test_another_history_with_the_same_numbers_is_noticed_by_its_tag(rig: Rig) -> None:
@@ -194,6 +195,36 @@ async def test_another_history_with_the_same_numbers_is_noticed_by_its_tag(rig: 
     await rig.catch_up()
     await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
     assert wire.frames[-1]["why"] == "history"
+
+
+async def test_another_history_that_has_come_to_the_same_number_is_noticed(rig: Rig) -> None:
+    # F12: the standby that took over lacked the last change, and made one of its own
+    rig.town.ask()
+    _, wire = await rig.sam_watches()
+    rows, stream = rig.town.store.rows, rig.board[0]
+    rows.log[stream] = (*rows.log[stream][:-1], replace_tag(rows.log[stream][-1]))
+    rows.heads[stream] = Cursor(rows.heads[stream].seq, "other")
+    rig.tailer.wake({stream: rows.heads[stream].seq})
+    await rig.tailer.catch_up()
+    assert rig.tailer.restores == 0  # a bell says numbers only
+    await rig.catch_up()
+    await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
+    told = wire.frames[-1]
+    assert (told["after"], told["tag"], told["why"]) == (None, "other", "history")
+    assert (rig.tailer.holes, rig.tailer.restores) == (0, 1)
+    await rig.catch_up()
+    assert rig.tailer.restores == 1  # it goes on from there
+
+
+async def test_a_place_that_was_swept_away_is_behind_and_no_restore(rig: Rig) -> None:
+    rig.town.ask()
+    _, wire = await rig.sam_watches()
+    rig.town.ask(by=rig.town.omar)
+    rig.town.store.rows.floors[rig.board[0]] = rig.hub.places[rig.board].seq
+    await rig.catch_up()
+    await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
+    assert (wire.frames[-1]["after"], wire.frames[-1]["why"]) == (None, "behind")
+    assert (rig.tailer.holes, rig.tailer.restores) == (0, 0)
 
 
 def replace_tag(event: Event) -> Event:
