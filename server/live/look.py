@@ -30,6 +30,7 @@ class Look:
     control_break: Break | None
     revoked: Revoked
     changes: Sequence[tuple[Key, Cursor, bytes]]
+    oldest_at: Sequence[datetime]  # for each of the changes: when the first that it tells was made
     lost: Sequence[tuple[Key, Cursor, Break]]  # streams that do not go on where they were read
 
 
@@ -49,6 +50,7 @@ def look(
     heads = reading.cursors({CONTROL, *(stream for stream, _ in places)})
     moved, named = _control(reading, control, heads[CONTROL])
     changes: list[tuple[Key, Cursor, bytes]] = []
+    oldest_at: list[datetime] = []
     lost: list[tuple[Key, Cursor, Break]] = []
     for key, place in places.items():
         if heads[key[0]] == place:
@@ -59,11 +61,13 @@ def look(
         else:
             ops = frames.ops_of(delta)
             changes.append((key, delta.cursor, change_frame(key, place.seq, delta.cursor, ops)))
+            oldest_at.append(delta.oldest_at or now)
     return Look(
         control=moved,
         control_break=named if isinstance(named, Break) else None,
         revoked=_revoked(reading, () if isinstance(named, Break) else named, people),
         changes=changes,
+        oldest_at=oldest_at,
         lost=lost,
     )
 
@@ -77,7 +81,7 @@ def _control(
     events = boards.since(reading, CONTROL, place)
     if isinstance(events, Break):
         return head, events
-    return head, [entity for _, _, entity in events]
+    return head, [event.entity for event in events]
 
 
 def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[PersonId]) -> Revoked:
