@@ -186,6 +186,23 @@ async def test_a_log_that_went_back_is_noticed(rig: Rig) -> None:
     assert (rig.tailer.holes, rig.tailer.restores) == (0, 1)
 
 
+async def test_a_log_that_went_back_does_not_count_as_lag_for_ever(rig: Rig) -> None:
+    # else the worker would say for hours that it is not ready
+    rig.town.ask()
+    await rig.sam_watches()
+    lag, rows, stream = rig.live.heart.lag, rig.town.store.rows, rig.board[0]
+    copy = rows.log[stream], rows.heads[stream]
+    rig.town.ask(by=rig.town.omar)
+    await rig.live.heart.look()
+    assert lag.events == 1
+    rows.log[stream], rows.heads[stream] = copy
+    await rig.catch_up()
+    rig.elapsed += 60
+    await rig.live.heart.look()
+    rig.elapsed += 60
+    assert (lag.events, lag.seconds) == (0, 0.0)
+
+
 async def test_another_history_with_the_same_numbers_is_noticed_by_its_tag(rig: Rig) -> None:
     rig.town.ask()
     _, wire = await rig.sam_watches()
