@@ -90,7 +90,7 @@ class Figures(Collector):
         yield _gauge("lagging_sockets", "Of these, whose page does not keep up.", lagging)
         snapshots = CounterMetricFamily(
             "dispatch_snapshots",
-            "Whole streams given to pages: new, history (the log is another), behind, hole, lagging.",
+            "Whole streams given to pages, and why; new: a page without a place of its own.",
             labels=["why"],
         )
         for why in get_args(Why):
