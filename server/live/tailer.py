@@ -6,12 +6,13 @@ The bell wakes it; a look at the heads now and then makes up for a bell that did
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dispatch.events import CONTROL
 from dispatch.stream import Cursor
 from server.live.frames import Frames
 from server.live.hub import Hub
-from server.live.look import Look, look
+from server.live.look import Look, Revoked, actors_of, look
 from server.live.revocation import revoke
 from server.live.seams import Outside
 
@@ -75,7 +76,16 @@ class Tailer:
             self.found_by_poll += sum(
                 1 for key, cursor, _ in found.changes if hinted.get(key[0], 0) < cursor.seq
             )
-        self._tell(found)
+        self._tell(replace(found, revoked=await self._with_newcomers(found.revoked)))
+
+    async def _with_newcomers(self, revoked: Revoked) -> Revoked:
+        """Read also who is named and has come while we looked, until nobody more has.
+
+        They were let in by a reading from before the change, and saw ``control`` unmoved.
+        """
+        while late := frozenset(p for p in revoked.unread if self._hub.of_person(p)):
+            revoked = revoked.with_read(await self._outside.store.read(actors_of(late)))
+        return revoked
 
     async def _step(self) -> None:
         try:
