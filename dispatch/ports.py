@@ -13,7 +13,7 @@ from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, Projection
+from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -221,8 +221,8 @@ class Reading(Protocol):
     def tag_at(self, stream: str, seq: int) -> str | None:
         """Return the tag of an event, or None below the floor or above the head."""
 
-    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
-        """Return ``(seq, tag, entity)`` after a place, in order."""
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
+        """Return what comes after a place, in order."""
 
     def views(
         self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime

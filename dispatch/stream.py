@@ -1,7 +1,9 @@
 """A stream as a page follows it: whole, or what became of it since a place that the page knows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from dispatch.events import EntityRef
 from dispatch.views import Outcome, View
@@ -23,6 +25,15 @@ class Cursor:
 
     seq: int
     tag: str
+
+
+class LoggedEvent(NamedTuple):
+    """One line of a stream: which entity changed, and when."""
+
+    seq: int
+    tag: str
+    entity: EntityRef
+    at: datetime  # by the clock of the transaction that wrote it
 
 
 @dataclass(frozen=True, slots=True)

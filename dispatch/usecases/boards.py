@@ -45,7 +45,7 @@ def delta(
     if cursor.seq and reading.tag_at(stream, cursor.seq) != cursor.tag:
         return None
     events = reading.events(stream, cursor.seq, REPLAY_LIMIT + 1)
-    if len(events) > REPLAY_LIMIT or (events and events[0][0] != cursor.seq + 1):
+    if len(events) > REPLAY_LIMIT or (events and events[0].seq != cursor.seq + 1):
         return None
     if not events:
         head = reading.cursor(stream)
@@ -54,7 +54,7 @@ def delta(
             if head.seq != cursor.seq
             else Delta(stream, projection, cursor.seq, cursor, (), ())
         )
-    named = frozenset(entity for _, _, entity in events)
+    named = frozenset(event.entity for event in events)
     views = tuple(reading.views(stream, projection, named, now))
     left = named - {view.entity for view in views}
     requests = [RequestId(ref.id) for ref in left if ref.kind is EntityKind.REQUEST]
@@ -63,5 +63,5 @@ def delta(
         (ref, outcomes.get(RequestId(ref.id)) if ref.kind is EntityKind.REQUEST else None)
         for ref in sorted(left)
     )
-    seq, tag, _ = events[-1]
-    return Delta(stream, projection, cursor.seq, Cursor(seq, tag), views, gone)
+    last = events[-1]
+    return Delta(stream, projection, cursor.seq, Cursor(last.seq, last.tag), views, gone)

@@ -1,6 +1,7 @@
 """What became of a stream since a page's cursor: the ops after it, or a snapshot that says why."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +33,7 @@ class Answer:
     want: Want
     cursor: Cursor
     frame: bytes
+    why: Why | None = None  # of a snapshot; None: the ops after the cursor that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ class Answers:
         self._outside = outside
         self._frames = frames
         self._told: dict[tuple[Key, Cursor | None], _Told] = {}
+        self.resumes = 0
+        self.snapshots: Counter[Why] = Counter()
+
+    def count(self, given: Iterable[Answer]) -> None:
+        """Count what pages were given: a page that comes back should be given no snapshot."""
+        for answer in given:
+            if answer.why is None:
+                self.resumes += 1
+            else:
+                self.snapshots[answer.why] += 1
 
     async def read(self, wants: Sequence[Want]) -> list[Answer]:
         """Answer all of them as of one instant."""
@@ -66,7 +78,8 @@ class Answers:
                 return Answer(want, told.cursor, frame)
             why = _why(reading, key[0], cursor, head)
         told = self._all(reading, key, head, now)
-        return Answer(want, told.cursor, snapshot_frame(key, told.cursor, told.ops, why, want.view))
+        frame = snapshot_frame(key, told.cursor, told.ops, why, want.view)
+        return Answer(want, told.cursor, frame, why)
 
     def _since(
         self, reading: Reading, key: Key, cursor: Cursor, head: Cursor, now: datetime

@@ -36,6 +36,7 @@ class Look:
     is_control_broken: bool
     revoked: Revoked
     changes: Sequence[tuple[Key, Cursor, bytes]]
+    oldest_at: Sequence[datetime]  # for each of the changes: when the first that it tells was made
     lost: Sequence[tuple[Key, Cursor, Why]]  # streams that do not continue where they were read
 
 
@@ -51,6 +52,7 @@ def look(
     heads = reading.heads({CONTROL, *(stream for stream, _ in places)})
     moved, named = _control(reading, control, heads[CONTROL])
     changes: list[tuple[Key, Cursor, bytes]] = []
+    oldest_at: list[datetime] = []
     lost: list[tuple[Key, Cursor, Why]] = []
     for key, place in places.items():
         if heads[key[0]] == place.seq:
@@ -62,18 +64,22 @@ def look(
         else:
             ops = frames.ops_of(delta)
             changes.append((key, delta.cursor, change_frame(key, place.seq, delta.cursor, ops)))
+            oldest_at.append(
+                reading.events(key[0], place.seq, REPLAY_LIMIT + 1)[0].at
+            )  # read above
     return Look(
         control=moved,
         is_control_broken=named is None,
         revoked=_revoked(reading, named or (), people),
         changes=changes,
+        oldest_at=oldest_at,
         lost=lost,
     )
 
 
 def _broken(reading: Reading, stream: str, place: Cursor, head: int) -> Why | None:
     """Return why the log cannot be told from a place, if so: its numbers must be dense."""
-    found = [seq for seq, _, _ in reading.events(stream, place.seq, REPLAY_LIMIT + 1)]
+    found = [event.seq for event in reading.events(stream, place.seq, REPLAY_LIMIT + 1)]
     if len(found) > REPLAY_LIMIT:
         return "behind"
     is_dense = found == list(range(place.seq + 1, head + 1))
@@ -91,8 +97,7 @@ def _control(
     if _broken(reading, CONTROL, place, head):
         return reading.cursor(CONTROL), None
     events = reading.events(CONTROL, place.seq, REPLAY_LIMIT)
-    seq, tag, _ = events[-1]
-    return Cursor(seq, tag), [entity for _, _, entity in events]
+    return Cursor(events[-1].seq, events[-1].tag), [event.entity for event in events]
 
 
 def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[PersonId, Actor | None]]:

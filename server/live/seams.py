@@ -60,6 +60,7 @@ class Outside:
     pace: Pace = field(default_factory=Pace)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     elapsed: Callable[[], float] = time.monotonic  # seconds, for durations only
+    note_told: Callable[[float], None] = lambda _seconds: None  # from a commit to its frame's write
 
 
 class Wire(Protocol):

@@ -32,9 +32,16 @@ class Tailer:
         self._look_at_all = True
         self.control: Cursor | None = None  # None: not started
         self.started = asyncio.Event()
+        self._caught_up_at: float | None = None  # seconds as the outside counts them
         self.holes = 0  # must stay 0
         self.failures = 0  # of the database, in a row
         self.found_by_poll = 0  # changes for which no bell rang
+
+    @property
+    def age_seconds(self) -> float:
+        """Return how long ago the log was last read; endless before the first time."""
+        since = self._caught_up_at
+        return float("inf") if since is None else self._outside.elapsed() - since
 
     def wake(self, heads: Mapping[str, int]) -> None:
         """Look soon at these streams; at everything, if none is named."""
@@ -96,6 +103,7 @@ class Tailer:
             log.warning("live: the log cannot be read: %s", type(trouble).__name__)
         else:
             self.failures = 0
+            self._caught_up_at = self._outside.elapsed()
             self.started.set()
 
     async def _rest(self) -> None:
@@ -121,6 +129,10 @@ class Tailer:
                 self._hole(key[0])
             self._hub.lose(key, head, why)
         self._hub.publish(found.changes)
+        if found.changes:  # once for each frame, however many sockets it went to
+            now = self._outside.clock.now()
+            for at in found.oldest_at:
+                self._outside.note_told(max((now - at).total_seconds(), 0.0))
 
     def _hole(self, stream: str) -> None:
         self.holes += 1

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from dispatch.events import Change, EntityRef
-from dispatch.stream import Cursor
+from dispatch.stream import Cursor, LoggedEvent
 from dispatch.vocabulary import EntityKind, PersonId
 from server.storage.tables import event, stream_head
 
@@ -37,7 +37,7 @@ _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
 )
 _AFTER = (
-    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id)
+    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id, event.c.at)
     .where(event.c.stream == bindparam("stream"), event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
     .limit(bindparam("most"))
@@ -98,12 +98,12 @@ def tag_at(connection: Connection, stream: str, seq: int) -> str | None:
 
 def events_after(
     connection: Connection, stream: str, after: int, limit: int
-) -> Sequence[tuple[int, str, EntityRef]]:
-    """Return ``(seq, tag, entity)`` after a place, in order."""
+) -> Sequence[LoggedEvent]:
+    """Return what comes after a place, in order."""
     where = {"stream": stream, "after": after, "most": limit}
     return [
-        (seq, tag, EntityRef(EntityKind(kind), key))
-        for seq, tag, kind, key in connection.execute(_AFTER, where)
+        LoggedEvent(seq, tag, EntityRef(EntityKind(kind), key), at)
+        for seq, tag, kind, key, at in connection.execute(_AFTER, where)
     ]
 
 

@@ -13,7 +13,7 @@ from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, Projection
+from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -61,7 +61,7 @@ class SqlReading:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         # One transaction gives one answer, and every projection of a stream asks for the same.
-        self._events: dict[tuple[str, int, int], Sequence[tuple[int, str, EntityRef]]] = {}
+        self._events: dict[tuple[str, int, int], Sequence[LoggedEvent]] = {}
 
     def cursor(self, stream: str) -> Cursor:
         return cursor_of(self._connection, stream)
@@ -72,7 +72,7 @@ class SqlReading:
     def tag_at(self, stream: str, seq: int) -> str | None:
         return tag_at(self._connection, stream, seq)
 
-    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
         asked = (stream, after, limit)
         if asked not in self._events:
             self._events[asked] = events_after(self._connection, *asked)

@@ -11,7 +11,7 @@ from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, Projection
+from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -45,8 +45,10 @@ class FakeReading:
     def tag_at(self, stream: str, seq: int) -> str | None:
         return next((e.tag for e in self._kept(stream) if e.seq == seq), None)
 
-    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
-        found = [(e.seq, e.tag, e.entity) for e in self._kept(stream) if e.seq > after]
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
+        found = [
+            LoggedEvent(e.seq, e.tag, e.entity, e.at) for e in self._kept(stream) if e.seq > after
+        ]
         return found[:limit]
 
     def _kept(self, stream: str) -> list[Event]:
