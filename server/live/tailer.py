@@ -30,6 +30,7 @@ class Tailer:
         self._woken = asyncio.Event()
         self._hinted: dict[str, int] = {}
         self._look_at_all = True
+        self._looked_at_all_at = 0.0  # seconds as the outside counts them
         self.control: Cursor | None = None  # None: not started
         self.started = asyncio.Event()
         self._caught_up_at: float | None = None  # seconds as the outside counts them
@@ -80,6 +81,7 @@ class Tailer:
             lambda reading: look(reading, self._frames, places, control, people, now)
         )
         if is_poll:
+            self._looked_at_all_at = self._outside.elapsed()
             self.found_by_poll += sum(
                 1 for key, cursor, _ in found.changes if hinted.get(key[0], 0) < cursor.seq
             )
@@ -107,13 +109,16 @@ class Tailer:
             self.started.set()
 
     async def _rest(self) -> None:
+        """Wait for the bell, or until everything is due; hints of some never put off the rest."""
         poll = self._pace.poll if self._outside.bell.mode == "live" else self._pace.poll_slower
+        due = self._looked_at_all_at + poll - self._outside.elapsed()
         try:
-            async with asyncio.timeout(poll):
+            async with asyncio.timeout(max(due, 0.0)):
                 await self._woken.wait()
         except TimeoutError:
             self._look_at_all = True
         else:
+            self._look_at_all = self._look_at_all or due <= 0
             await self._outside.sleep(self._pace.coalesce)
 
     def _tell(self, found: Look) -> None:
