@@ -52,7 +52,7 @@ class Connection:
         self.is_closed = False
         self.stalled_since: float | None = None
         self.renew_at = 0.0
-        self.revalidate_at = 0.0
+        self.revalidate_at = float("inf")  # until the rounds know of it
         self._wire = wire
         self._limits = limits
         self._elapsed = elapsed

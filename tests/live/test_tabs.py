@@ -94,12 +94,13 @@ async def test_somebody_disabled_meanwhile_ends_nothing_and_breaks_nothing(rig: 
 async def test_without_a_database_renewing_is_left_for_later(rig: Rig) -> None:
     connection, wire = await rig.sam_watches()
     rig.store.is_away = True
-    rig.live.rounds.begin(connection, rig.nobody)
+    rig.live.rounds.begin(connection)
+    rig.elapsed += 40
     await rig.live.rounds.go()
     assert wire.code is None
 
 
 async def look_and_go(rig: Rig, connection: object) -> None:
     await rig.live.heart.look()
-    rig.live.rounds.begin(connection, rig.nobody)  # type: ignore[arg-type]
+    rig.live.rounds.begin(connection)  # type: ignore[arg-type]
     await rig.live.rounds.go()
