@@ -130,6 +130,15 @@ class Claims(Protocol):
 
     def of(self, request_id: RequestId) -> Claim | None: ...
     def put(self, claim: Claim) -> None: ...
+    def renew(self, claim: Claim, now: datetime) -> None:
+        """Set the lease where this person's page still holds a live one; else change nothing.
+
+        No request is locked for this, so somebody may have taken over, or it may have lapsed.
+        """
+
+    def shorten(self, claim: Claim, was: Claim) -> None:
+        """Set the lease where it is still as ``was`` says; whoever renewed meanwhile keeps it."""
+
     def drop(self, request_id: RequestId) -> None: ...
     def held_by_tab(self, tab: str) -> Sequence[Claim]: ...
 

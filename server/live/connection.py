@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime
 
 from dispatch.vocabulary import PersonId
 from server.live.limits import Limits
@@ -29,6 +30,7 @@ class Connection:
         "keys",
         "lagging",
         "renew_at",
+        "renewed_at",
         "revalidate_at",
         "stalled_since",
         "streams",
@@ -52,6 +54,7 @@ class Connection:
         self.is_closed = False
         self.stalled_since: float | None = None
         self.renew_at = 0.0
+        self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
         self.revalidate_at = float("inf")  # until the rounds know of it
         self._wire = wire
         self._limits = limits

@@ -1,6 +1,6 @@
 """One look at the log, in one read transaction: what to tell, and who may no longer hear it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,11 @@ class Revoked:
 
     logins: frozenset[LoginId]
     people: Mapping[PersonId, Actor | None]
+    unread: frozenset[PersonId] = frozenset()  # named too; they had no socket when the look began
+
+    def with_read(self, people: Mapping[PersonId, Actor | None]) -> "Revoked":
+        """Return it with these people read as well."""
+        return Revoked(self.logins, {**self.people, **people}, self.unread.difference(people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,15 @@ def _control(
     return Cursor(events[-1].seq, events[-1].tag), [event.entity for event in events]
 
 
+def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[PersonId, Actor | None]]:
+    """Return the query that says who these people are now; None: nobody."""
+    return lambda reading: {person: reading.actor(person) for person in people}
+
+
 def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[PersonId]) -> Revoked:
-    ids = {PersonId(ref.id) for ref in named if ref.kind is EntityKind.PERSON}
+    ids = frozenset(PersonId(ref.id) for ref in named if ref.kind is EntityKind.PERSON)
     return Revoked(
         logins=frozenset(LoginId(ref.id) for ref in named if ref.kind is EntityKind.LOGIN),
-        people={person: reading.actor(person) for person in ids.intersection(people)},
+        people=actors_of(ids.intersection(people))(reading),
+        unread=ids.difference(people),
     )

@@ -36,7 +36,7 @@ class Rounds:
 
     async def end_claims(self, connection: Connection) -> None:
         """Leave the claims of a page that is gone their grace only."""
-        await self._claims(connection, EndClaims(connection.tab))
+        await self._claims(connection, EndClaims(connection.tab, connection.renewed_at))
 
     async def sweep_for_ever(self) -> None:
         """Cut what stalls. It asks nobody, so that nothing can hold it up."""
@@ -99,10 +99,13 @@ class Rounds:
             connection.recovered()
 
     async def _renew(self, connection: Connection) -> bool:
-        connection.renew_at = self._hub.elapsed() + self._pace.renew
         if not connection.tab or not self._heart.pulse.may_hold_claims(connection.streams):
-            return True
-        return await self._claims(connection, RenewClaims(connection.tab))
+            return True  # looked at again in the next round: a claim may be taken any moment
+        if not await self._claims(connection, RenewClaims(connection.tab)):
+            return False
+        connection.renew_at = self._hub.elapsed() + self._pace.renew
+        connection.renewed_at = self._outside.clock.now()
+        return True
 
     async def _claims(self, connection: Connection, command: RenewClaims | EndClaims) -> bool:
         actor = connection.visitor.actor

@@ -6,12 +6,13 @@ The bell wakes it; a look at the heads now and then makes up for a bell that did
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dispatch.events import CONTROL
 from dispatch.stream import Cursor
 from server.live.frames import Frames
 from server.live.hub import Hub
-from server.live.look import Look, look
+from server.live.look import Look, Revoked, actors_of, look
 from server.live.revocation import revoke
 from server.live.seams import Outside
 
@@ -29,6 +30,7 @@ class Tailer:
         self._woken = asyncio.Event()
         self._hinted: dict[str, int] = {}
         self._look_at_all = True
+        self._looked_at_all_at = 0.0  # seconds as the outside counts them
         self.control: Cursor | None = None  # None: not started
         self.started = asyncio.Event()
         self._caught_up_at: float | None = None  # seconds as the outside counts them
@@ -79,10 +81,20 @@ class Tailer:
             lambda reading: look(reading, self._frames, places, control, people, now)
         )
         if is_poll:
+            self._looked_at_all_at = self._outside.elapsed()
             self.found_by_poll += sum(
                 1 for key, cursor, _ in found.changes if hinted.get(key[0], 0) < cursor.seq
             )
-        self._tell(found)
+        self._tell(replace(found, revoked=await self._with_newcomers(found.revoked)))
+
+    async def _with_newcomers(self, revoked: Revoked) -> Revoked:
+        """Read also who is named and has come while we looked, until nobody more has.
+
+        They were let in by a reading from before the change, and saw ``control`` unmoved.
+        """
+        while late := frozenset(p for p in revoked.unread if self._hub.of_person(p)):
+            revoked = revoked.with_read(await self._outside.store.read(actors_of(late)))
+        return revoked
 
     async def _step(self) -> None:
         try:
@@ -97,13 +109,16 @@ class Tailer:
             self.started.set()
 
     async def _rest(self) -> None:
+        """Wait for the bell, or until everything is due; hints of some never put off the rest."""
         poll = self._pace.poll if self._outside.bell.mode == "live" else self._pace.poll_slower
+        due = self._looked_at_all_at + poll - self._outside.elapsed()
         try:
-            async with asyncio.timeout(poll):
+            async with asyncio.timeout(max(due, 0.0)):
                 await self._woken.wait()
         except TimeoutError:
             self._look_at_all = True
         else:
+            self._look_at_all = self._look_at_all or due <= 0
             await self._outside.sleep(self._pace.coalesce)
 
     def _tell(self, found: Look) -> None:

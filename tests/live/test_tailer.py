@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from dispatch.events import clinic_stream, host_stream, patient_stream
 from dispatch.stream import Cursor, Projection
+from server.live.limits import Pace
 from tests.fakes.memory import Event
 from tests.live.rig import Page, Rig
 
@@ -262,3 +264,23 @@ async def test_two_hosts_of_a_group_are_told_the_same(rig: Rig) -> None:
     rig.town.ask()
     await rig.catch_up()
     assert [said["stream"] for said in wire.frames[2:]] == [hosts[0]]
+
+
+async def test_hints_of_one_stream_do_not_put_off_the_look_at_the_others() -> None:
+    # F4: a busy bell that loses the hints of one clinic
+    rig = Rig(Pace(poll=0.2), is_real=True)
+    running = asyncio.create_task(rig.live.tailer.run())
+    _, wire = await rig.sam_watches()
+
+    async def busy_until(happened: Callable[[], bool]) -> None:
+        async with asyncio.timeout(8):
+            while not happened():
+                rig.tailer.wake({clinic_stream(rig.town.daytime.id): 1})
+                await asyncio.sleep(0.01)
+
+    try:
+        await busy_until(lambda: rig.store.reads > 5)
+        rig.town.ask()  # and nobody rings for it
+        await busy_until(lambda: len(wire.frames) > 1)
+    finally:
+        running.cancel()
