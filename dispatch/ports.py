@@ -240,6 +240,9 @@ class Reading(Protocol):
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
         """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
 
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""
 

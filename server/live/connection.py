@@ -55,7 +55,7 @@ class Connection:
         self.stalled_since: float | None = None
         self.renew_at = 0.0
         self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
-        self.revalidate_at = 0.0
+        self.revalidate_at = float("inf")  # until the rounds know of it
         self._wire = wire
         self._limits = limits
         self._elapsed = elapsed

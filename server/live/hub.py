@@ -36,6 +36,8 @@ class Hub:
         theirs = self._people.setdefault(visitor.actor.person_id, {})
         if len(theirs) >= self.limits.pages * _UNGREETED:
             return None
+        same = (other.visitor for other in theirs if other.visitor == visitor)
+        visitor = next(same, visitor)  # pages of one sign-in share what is known of its person
         connection = Connection(wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait)
         theirs[connection] = None
         self.connections[connection] = None

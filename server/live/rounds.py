@@ -1,21 +1,22 @@
 """What is due for open pages now and then: claims, sign-ins, fresh snapshots, and stalls."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection
 
 from dispatch.errors import DispatchError
 from dispatch.usecases.claims import EndClaims, RenewClaims, end_claims, renew_claims
+from dispatch.vocabulary import LoginId
 from server.live.answers import Answers, Want
 from server.live.connection import Connection
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.revocation import check_again
-from server.live.seams import Outside, Visitor
+from server.live.seams import Outside
 from server.live.settling import settle
 
 log = logging.getLogger("dispatch.live")
-Check = Callable[[], Awaitable[Visitor | None]]
-_GOLDEN = 0.618  # multiples of it spread evenly: sockets that came together are not due together
+_MOST_SIGN_INS = 500  # checked in one read: what fits into one list of a query
+_GOLDEN = 0.618  # multiples of it spread evenly: sign-ins that came together are not due together
 
 
 class Rounds:
@@ -27,17 +28,11 @@ class Rounds:
         self._hub = hub
         self._heart = heart
         self._answers = answers
-        self._checks: dict[Connection, Check] = {}
         self._count = 0
 
-    def begin(self, connection: Connection, check: Check) -> None:
-        """Go to this connection too; ``check`` asks the database who sits there."""
-        self._checks[connection] = check
+    def begin(self, connection: Connection) -> None:
+        """Have the sign-in of this connection checked now and then, from now on."""
         connection.revalidate_at = self._next_check()
-
-    def forget(self, connection: Connection) -> None:
-        """Go there no more."""
-        self._checks.pop(connection, None)
 
     async def end_claims(self, connection: Connection) -> None:
         """Leave the claims of a page that is gone their grace only."""
@@ -59,11 +54,29 @@ class Rounds:
     async def go(self) -> None:
         """Go to every connection that is due."""
         now = self._hub.elapsed()
-        for connection in [*self._checks]:
+        for connection in [*self._hub.connections]:
             if connection.renew_at <= now and not await self._renew(connection):
                 return  # the database is away: the next round asks again
-            if connection.revalidate_at <= now and not await self._check(connection):
+        due = (each for each in self._hub.connections if each.revalidate_at <= now)
+        ordered = sorted({each.visitor.login_id for each in due})
+        for start in range(0, len(ordered), _MOST_SIGN_INS):
+            try:
+                await self.check(ordered[start : start + _MOST_SIGN_INS])
+            except self._outside.troubles as trouble:
+                log.warning("live: sign-ins cannot be checked: %s", type(trouble).__name__)
                 return
+
+    async def check(self, logins: Collection[LoginId]) -> None:
+        """Ask the database, in one read, whose these sign-ins are now; all their pages hear it."""
+        asked = frozenset(logins)
+        theirs = [each for each in self._hub.connections if each.visitor.login_id in asked]
+        now = self._outside.clock.now()
+        actors = await self._outside.store.read(lambda reading: reading.logins(logins, now))
+        next_at = {login: self._next_check() for login in logins}
+        for connection in theirs:
+            login = connection.visitor.login_id
+            connection.revalidate_at = next_at[login]
+            check_again(connection, actors.get(login))
 
     async def recover_for_ever(self) -> None:
         """Give fresh snapshots to pages that can read again."""
@@ -106,19 +119,6 @@ class Rounds:
         except self._outside.troubles as trouble:
             log.warning("live: claims cannot be kept: %s", type(trouble).__name__)
             return False
-        return True
-
-    async def _check(self, connection: Connection) -> bool:
-        check = self._checks.get(connection)
-        if check is None or connection.is_closed:
-            return True
-        try:
-            visitor = await check()
-        except self._outside.troubles as trouble:
-            log.warning("live: a sign-in cannot be checked: %s", type(trouble).__name__)
-            return False
-        check_again(connection, visitor)
-        connection.revalidate_at = self._next_check()
         return True
 
     def _next_check(self) -> float:

@@ -28,8 +28,7 @@ class Visitor:
     login_id: LoginId
 
 
-# Who is signed in, as the database says now; None: nobody. It gets a connection of its own each
-# time, so that nothing remembered on an earlier one can answer for it.
+# Who signed in, as the database says now; None: nobody.
 Authenticate = Callable[[HTTPConnection[Any]], Awaitable[Visitor | None]]
 Troubles = tuple[type[Exception], ...]  # what the store raises when the database is away
 

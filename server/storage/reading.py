@@ -38,7 +38,7 @@ from server.storage import (
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursor_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities, slots_between
-from server.storage.logins import credentials_of, login_of
+from server.storage.logins import credentials_of, login_of, logins_of
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
 from server.storage.sessions import live_sessions
@@ -99,6 +99,9 @@ class SqlReading:
 
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
         return login_of(self._connection, token_hash, now)
+
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        return logins_of(self._connection, ids, now)
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)

@@ -101,6 +101,12 @@ class FakeReading:
                 return (login.id, actor) if actor else None
         return None
 
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        found = (self._rows.logins[key] for key in ids if key in self._rows.logins)
+        lasting = (login for login in found if login.ended_at is None and now < login.until)
+        actors = {login.id: self._rows.actor(login.person) for login in lasting}
+        return {key: actor for key, actor in actors.items() if actor}
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         for person in self._rows.people.values():
             if person.email and person.email.lower() == email.lower():

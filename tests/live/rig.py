@@ -175,7 +175,7 @@ class Rig:
         await self.tailer.catch_up()
 
     def open(self, person: PersonId, login: int = 1, tab: str = TAB) -> tuple[Connection, FakeWire]:
-        """Admit and greet a socket of this person."""
+        """Admit and greet a socket of this person; nothing checks their sign-in."""
         wire = FakeWire()
         visitor = Visitor(self.town.actor(person), LoginId(login))
         connection = self.hub.admit(wire, visitor)
@@ -228,6 +228,3 @@ class Rig:
         """Ring for everything that changed, as the store does after a commit."""
         heads = self.town.store.rows.heads
         self.bell.ring({stream: cursor.seq for stream, cursor in heads.items()})
-
-    async def nobody(self, _connection: object) -> Visitor | None:
-        return None

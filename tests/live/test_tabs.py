@@ -90,7 +90,7 @@ async def test_a_renewal_that_failed_is_made_in_the_next_round(rig: Rig) -> None
     connection, _ = rig.open(rig.town.sam, tab=TAB)
     await rig.follow(connection, rig.board)
     rig.store.is_away = True
-    rig.live.rounds.begin(connection, rig.nobody)
+    rig.live.rounds.begin(connection)
     await rig.live.rounds.go()
     rig.store.is_away = False
     await rig.live.rounds.go()
@@ -123,12 +123,13 @@ async def test_somebody_disabled_meanwhile_ends_nothing_and_breaks_nothing(rig: 
 async def test_without_a_database_renewing_is_left_for_later(rig: Rig) -> None:
     connection, wire = await rig.sam_watches()
     rig.store.is_away = True
-    rig.live.rounds.begin(connection, rig.nobody)
+    rig.live.rounds.begin(connection)
+    rig.elapsed += 40
     await rig.live.rounds.go()
     assert wire.code is None
 
 
 async def look_and_go(rig: Rig, connection: object) -> None:
     await rig.live.heart.look()
-    rig.live.rounds.begin(connection, rig.nobody)  # type: ignore[arg-type]
+    rig.live.rounds.begin(connection)  # type: ignore[arg-type]
     await rig.live.rounds.go()
