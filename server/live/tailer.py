@@ -57,7 +57,7 @@ class Tailer:
         forget = self._outside.bell.subscribe(self.wake)
         try:
             while True:
-                await self._step()
+                await self.step()
                 if self.failures:
                     doubled = self._pace.poll_slower * 2 ** min(self.failures - 1, 10)
                     await self._outside.sleep(min(doubled, self._pace.retry_most))
@@ -97,7 +97,8 @@ class Tailer:
             revoked = revoked.with_read(await self._outside.store.read(actors_of(late)))
         return revoked
 
-    async def _step(self) -> None:
+    async def step(self) -> None:
+        """Catch up once, or note that it cannot be done now."""
         try:
             await self.catch_up()
         except self._outside.troubles as trouble:
