@@ -11,6 +11,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from dispatch.ports import Store
+from dispatch.retention import DEMO_KEPT_FOR, KEPT_FOR
 from server.bus.bell import Bell
 from server.bus.memory import MemoryBell
 from server.bus.redis_bell import RedisBell
@@ -31,6 +32,7 @@ from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
 from server.web.login import maybe_signed_in
 from server.web.state import WebState
+from server.worker.retention import retain_for_ever
 from server.worker.sweep import sweep_for_ever
 
 OpenStore = SqliteStore | PostgresStore
@@ -116,6 +118,7 @@ async def running(
         readiness = Readiness(live, watch)
         metrics.read_from(Figures(live, bell, watch, readiness, clock))
         health = Health(readiness, metrics)
+        kept_for = DEMO_KEPT_FOR if settings.is_demo else KEPT_FOR
         try:
             async with asyncio.TaskGroup() as tasks:
                 running_tasks = [
@@ -124,6 +127,7 @@ async def running(
                     tasks.create_task(watch.look_for_ever(), name="health"),
                     *([tasks.create_task(serve_for_ever(own_port, health))] if own_port else ()),
                     tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
+                    tasks.create_task(retain_for_ever(store, clock, kept_for), name="retention"),
                     *(tasks.create_task(companion(store, clock)) for companion in companions),
                 ]
                 yield State(
