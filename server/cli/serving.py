@@ -120,12 +120,16 @@ def _take(host: str, port: int, choice: str) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
-        return socket.create_server((str(address[0]), port), family=family, backlog=2048)
+        listener = socket.create_server((str(address[0]), port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or "there is no such port"
         raise SettingError(
             f"Port {port} on {host} cannot be used ({why}). Choose another with {choice}."
         ) from error
+    # Every connection inherits it. asyncio sets it by itself, but not where the listener was made
+    # like this; and then an answer in two pieces waits 40 ms for the browser's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def address_of(settings: Settings, listener: socket.socket) -> str:

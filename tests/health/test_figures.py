@@ -1,8 +1,10 @@
 """Each figure moves when its thing happens, and by as much as happened."""
 
+import re
 from datetime import timedelta
 
 from dispatch.vocabulary import ClinicId
+from server.settings import ROOT
 from tests.health.scrape import Scrape
 from tests.health.ward import Ward
 
@@ -138,3 +140,16 @@ async def test_every_figure_says_what_it_is_and_has_a_unit_or_counts(ward: Ward)
     assert not any(name.endswith(("_ms", "_minutes")) for name in ours)
     assert {family.type for family in ours.values()} == {"gauge", "counter", "histogram"}
     assert "process_cpu_seconds" in seen.families
+
+
+async def test_the_document_names_every_figure_and_no_other(ward: Ward) -> None:
+    ward.database.waiting = {ClinicId(7): (1, ward.rig.town.now)}
+    await ward.live_a_while()
+    told = {
+        f"{one.name}_total" if one.type == "counter" else one.name
+        for one in ward.scrape().families.values()
+        if one.name.startswith("dispatch_") and not one.name.endswith("_created")
+    }
+    document = (ROOT / "docs" / "operations.md").read_text()
+    table = document.partition("| figure |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"dispatch_\w+", table)) == told
