@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from dispatch.availability import Availability
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import Change, EntityRef
+from dispatch.letter import Letter, Posted
+from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
@@ -20,6 +22,7 @@ from dispatch.vocabulary import (
     ClinicId,
     GroupId,
     LoginId,
+    NoticeId,
     NoticeKind,
     PersonId,
     RequestId,
@@ -142,6 +145,13 @@ class Logins(Protocol):
     def end_all(self, person: PersonId, now: datetime) -> None: ...
 
 
+class Notices(Protocol):
+    """Messages on their way out; ``Unit.notify`` adds them."""
+
+    def by_id(self, account: AccountId, notice_id: NoticeId) -> Notice | None: ...
+    def save(self, notice: Notice) -> None: ...
+
+
 DueKind = Literal["decline", "expiry", "claim", "toggle"]
 
 
@@ -171,6 +181,8 @@ class Unit(Protocol):
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def notices(self) -> Notices: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -226,6 +238,15 @@ class Reading(Protocol):
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
+    def due_notices(self, now: datetime, limit: int) -> Sequence[tuple[AccountId, NoticeId]]:
+        """Return the notices to be tried, those that are due longest first."""
+
+    def letter(self, notice_id: NoticeId) -> Letter | None:
+        """Return what a notice says now, to whom."""
+
+    def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
+        """Return the account's notices, the youngest first."""
+
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]: ...
     def actor(self, person_id: PersonId) -> Actor | None: ...
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
@@ -269,14 +290,3 @@ class Reading(Protocol):
         self, account: AccountId, people: Collection[PersonId]
     ) -> Mapping[PersonId, frozenset[Role]]:
         """Return the roles of each, also of who is disabled; of other accounts' people none."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """What the import of a roster may take (``birth_date`` and identifiers stay inside)."""
-
-    name: str
-    source_identifier: str
-    email: str | None = None
-    phone: str | None = None
-    birth_date: date | None = None

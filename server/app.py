@@ -12,7 +12,7 @@ from server.clock import Clock
 from server.live import socket
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import admin, assigning, board, home, host, patient, sign_in
+from server.web import admin, assigning, board, delivery, home, host, patient, sign_in
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
 from server.web.errors import exception_handlers
@@ -64,6 +64,7 @@ _ROUTES: list[BaseRoute] = [
     *host.routes,
     *patient.routes,
     *admin.routes,
+    *delivery.routes,
     *live_routes,
     *socket.routes,
     # Compressed here only: these hold no secret that a length could give away.

@@ -21,9 +21,11 @@ from server.cli.serving import address_of, listen, run, with_address
 from server.clock import Clock, SystemClock
 from server.demo.life import Life
 from server.demo.links import Doors, is_loopback
+from server.demo.mailbox import Mailbox
 from server.demo.newcomers import Arrived
 from server.demo.opening import Opened, open_demo
 from server.demo.shifted_clock import ShiftedClock
+from server.rendering.letters import Letters
 from server.roster import Roster, read_roster
 from server.settings import PREFIX, SettingError, Settings, from_environment
 from server.web.login import hash_of, maybe_signed_in, new_token, set_cookie
@@ -62,7 +64,9 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
-    app = create_app(settings, [living], routes=doors().routes)
+    letters = Letters(settings.origin)  # links of this site lead to this site
+    mailbox = Mailbox(_show_page, letters.words)
+    app = create_app(settings, [living], routes=[*doors().routes, *mailbox.routes])
     words = _welcome(address_of(settings, listener), opened, settings)
     run(app, listener, lambda: print(words, flush=True))
     return 0
@@ -114,9 +118,9 @@ async def _sign_in_as(request: Request[Any], actor: Actor) -> Response:
     return reply
 
 
-async def _show_page(request: Request[Any], template: str) -> Response:
+async def _show_page(request: Request[Any], template: str, **shown: Any) -> Response:
     await maybe_signed_in(request)
-    return page(request, template)
+    return page(request, template, **shown)
 
 
 def _welcome(address: str, opened: Opened, settings: Settings) -> str:

@@ -18,7 +18,8 @@ class MemoryLedger:
         self._store = store
 
     async def notices(self) -> Counter[tuple[int, str, str]]:
-        return Counter((n.recipient, str(n.kind), str(n.about)) for n in self._store.rows.outbox)
+        rows = self._store.rows.outbox.values()
+        return Counter((n.recipient_id, str(n.kind), str(n.about)) for n in rows)
 
     async def audit(self) -> int:
         return len(self._store.rows.audit)
