@@ -64,9 +64,7 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
-    letters = Letters(settings.origin)  # links of this site lead to this site
-    mailbox = Mailbox(_show_page, letters.words)
-    app = create_app(settings, [living], routes=[*doors().routes, *mailbox.routes])
+    app = create_app(settings, [living], routes=[*doors().routes, *mailbox(settings).routes])
     words = _welcome(address_of(settings, listener), opened, settings)
     run(app, listener, lambda: print(words, flush=True))
     return 0
@@ -75,6 +73,11 @@ def demo(asked: argparse.Namespace) -> int:
 def doors() -> Doors:
     """Return the demo's pages, with what they need of the web kit."""
     return Doors(_sign_in_as, _show_page)
+
+
+def mailbox(settings: Settings) -> Mailbox:
+    """Return the demo's mailbox; its links lead to this site."""
+    return Mailbox(_show_page, Letters(settings.origin).words)
 
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:

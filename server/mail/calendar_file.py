@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from dispatch.letter import Letter, Meeting
+from server.mail.one_line import in_one_line
 
 SUMMARY = "Video session"
 
@@ -29,10 +30,10 @@ def calendar_file(letter: Letter, meeting: Meeting, link: str, sender: str, now:
     event.add("description", f"Join from this page: {link}")
     event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
     organizer = vCalAddress(f"mailto:{address}")
-    organizer.params["CN"] = vText(name or letter.clinic)
+    organizer.params["CN"] = vText(in_one_line(name or letter.clinic))
     event.add("organizer", organizer)
     attendee = vCalAddress(f"mailto:{letter.address}")
-    attendee.params["CN"] = vText(letter.name)
+    attendee.params["CN"] = vText(in_one_line(letter.name))
     attendee.params["RSVP"] = vText("FALSE")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     event.add("attendee", attendee)

@@ -1,6 +1,5 @@
 """A message as it travels: headers that cannot be broken out of, two forms, and a calendar file."""
 
-import unicodedata
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,9 +9,10 @@ from email.utils import format_datetime, parseaddr
 from dispatch.letter import Letter, MailProblemError, Words
 from dispatch.vocabulary import NoticeKind
 from server.mail.calendar_file import calendar_file, method_of
+from server.mail.one_line import in_one_line
 
 _WITH_CALENDAR = frozenset({NoticeKind.INVITATION, NoticeKind.ASSIGNED, NoticeKind.CANCELLED})
-_NAME_LIMIT = 80  # characters of a name in a header
+_SUBJECT_LIMIT = 200  # characters
 
 
 def envelope(
@@ -27,7 +27,7 @@ def envelope(
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(name or letter.clinic, address)
     message["To"] = _address(letter.name, letter.address)
-    message["Subject"] = _in_one_line(words.subject)
+    message["Subject"] = in_one_line(words.subject, _SUBJECT_LIMIT)
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{letter.key}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes, please
@@ -42,20 +42,14 @@ def envelope(
             maintype="text",
             subtype="calendar",
             filename="session.ics",
-            params={"method": method},
+            params={"method": method, "charset": "utf-8"},
         )
     return message
 
 
 def _address(name: str, address: str) -> Address:
     try:
-        return Address(display_name=_in_one_line(name)[:_NAME_LIMIT], addr_spec=address)
+        return Address(display_name=in_one_line(name), addr_spec=address)
     except Exception as error:
         # the parser of addresses raises whatever it stumbles over
         raise MailProblemError("not an e-mail address", is_final=True) from error
-
-
-def _in_one_line(text: str) -> str:
-    """Return it without what could end a header, or hide a part of it."""
-    kept = (" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text)
-    return " ".join("".join(kept).split())

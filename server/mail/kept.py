@@ -4,7 +4,7 @@ from dispatch.letter import Letter, Words
 
 
 class KeptMail:
-    """``dispatch.ports.Mail`` for the demo, whose mailbox page writes the messages anew."""
+    """``dispatch.letter.Mail`` for the demo, whose mailbox page writes the messages anew."""
 
     async def send(self, letter: Letter, words: Words) -> None:
         """Take it."""

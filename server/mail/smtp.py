@@ -29,13 +29,22 @@ class MailServer:
 
 
 class SmtpMail:
-    """``dispatch.ports.Mail`` through SMTP."""
+    """``dispatch.letter.Mail`` through SMTP."""
 
-    def __init__(self, url: str, sender: str, origin: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        url: str,
+        sender: str,
+        origin: str,
+        clock: Clock,
+        *,
+        step_seconds: float = STEP_SECONDS,
+    ) -> None:
         self._server = mail_server(url)
         self._sender = sender
         self._origin = origin
         self._clock = clock
+        self._step_seconds = step_seconds
 
     async def send(self, letter: Letter, words: Words) -> None:
         """Hand one message to the mail server.
@@ -69,7 +78,7 @@ class SmtpMail:
             username=server.username,
             password=server.password,
             use_tls=server.is_tls,
-            timeout=STEP_SECONDS,
+            timeout=self._step_seconds,
         )
         async with client:
             await client.send_message(message)

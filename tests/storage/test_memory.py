@@ -9,6 +9,7 @@ from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.fakes import FakeStore
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
 
