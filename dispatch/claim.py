@@ -31,6 +31,14 @@ class Claim:
         """Return it with what a closed page has left, so that a quick reload keeps it."""
         return replace(self, lease_until=min(self.lease_until, now + GRACE))
 
+    def is_kept_elsewhere(self, renewed_at: datetime | None) -> bool:
+        """Return whether somebody renewed it since we did (None: we never did).
+
+        A page may have come back by another worker before the first one sees its socket closed.
+        """
+        its_own = self.lease_until - LEASE
+        return its_own > max(self.taken_at, renewed_at or self.taken_at)
+
 
 def take(request_id: RequestId, person_id: PersonId, tab: str, now: datetime) -> Claim:
     """Return a new claim."""

@@ -15,7 +15,7 @@ from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, Projection
+from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -133,6 +133,15 @@ class Claims(Protocol):
 
     def of(self, request_id: RequestId) -> Claim | None: ...
     def put(self, claim: Claim) -> None: ...
+    def renew(self, claim: Claim, now: datetime) -> None:
+        """Set the lease where this person's page still holds a live one; else change nothing.
+
+        No request is locked for this, so somebody may have taken over, or it may have lapsed.
+        """
+
+    def shorten(self, claim: Claim, was: Claim) -> None:
+        """Set the lease where it is still as ``was`` says; whoever renewed meanwhile keeps it."""
+
     def drop(self, request_id: RequestId) -> None: ...
     def held_by_tab(self, tab: str) -> Sequence[Claim]: ...
 
@@ -218,14 +227,17 @@ class Reading(Protocol):
     def cursor(self, stream: str) -> Cursor:
         """Return the head of a stream; seq 0 and an empty tag before its first event."""
 
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        """Return the head of each stream, as ``cursor`` does."""
+
     def heads(self, streams: Collection[str]) -> Mapping[str, int]:
         """Return the number of the last event of each stream; 0 before the first."""
 
     def tag_at(self, stream: str, seq: int) -> str | None:
         """Return the tag of an event, or None below the floor or above the head."""
 
-    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
-        """Return ``(seq, tag, entity)`` after a place, in order."""
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
+        """Return what comes after a place, in order."""
 
     def views(
         self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
@@ -251,6 +263,9 @@ class Reading(Protocol):
     def actor(self, person_id: PersonId) -> Actor | None: ...
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
         """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
+
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""

@@ -1,7 +1,9 @@
 """A stream as a page follows it: whole, or what became of it since a place that the page knows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from dispatch.events import EntityRef
 from dispatch.views import Outcome, View
@@ -25,6 +27,23 @@ class Cursor:
     tag: str
 
 
+class Break(StrEnum):
+    """Why a stream cannot be told on from a cursor: whoever holds it needs a snapshot."""
+
+    HISTORY = "history"  # the log is not the one that was read: restored, or failed over
+    BEHIND = "behind"  # what came after it is swept, or too much to tell one by one
+    HOLE = "hole"  # the log misses a number, which must never be
+
+
+class LoggedEvent(NamedTuple):
+    """One line of a stream: which entity changed, and when."""
+
+    seq: int
+    tag: str
+    entity: EntityRef
+    at: datetime  # by the clock of the transaction that wrote it
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Every view of one stream in one projection, and the cursor it was read at."""
@@ -45,3 +64,4 @@ class Delta:
     cursor: Cursor
     views: tuple[View, ...]
     gone: tuple[tuple[EntityRef, Outcome | None], ...]
+    oldest_at: datetime | None = None  # when the first of the stretch was made; None: it is empty

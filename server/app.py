@@ -1,5 +1,6 @@
 """The route table and what stands before it."""
 
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 
 from server.clock import Clock
-from server.live import socket
+from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
 from server.web import admin, assigning, board, delivery, home, host, patient, sign_in
@@ -26,16 +27,18 @@ def create_app(
     companions: Sequence[Companion] = (),
     *,
     clock: Clock | None = None,
+    own_port: socket.socket | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the application; what it needs is opened when it starts and closed when it ends.
 
-    ``companions`` run beside it, ``routes`` come before its own: the demo brings both.
+    ``companions`` run beside it, ``routes`` come before its own: the demo brings both. ``own_port``
+    is where this process tells how it is.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        async with running(settings, companions, clock=clock) as state:
+        async with running(settings, companions, clock=clock, own_port=own_port) as state:
             yield state
 
     app = Starlette(
@@ -66,7 +69,7 @@ _ROUTES: list[BaseRoute] = [
     *admin.routes,
     *delivery.routes,
     *live_routes,
-    *socket.routes,
+    *health_routes,
     # Compressed here only: these hold no secret that a length could give away.
     Mount("/static/{release}", GZipMiddleware(ReleasedFiles(), minimum_size=500)),
 ]

@@ -26,6 +26,8 @@ class Settings:
     bus_url: str = "memory://"  # or redis://…
     host: str = "127.0.0.1"
     port: int = 8000
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0  # of the first worker, the next ones follow; 0: nobody is told
     secure_cookies: bool = False  # true behind HTTPS: Secure and the __Host- prefix
     origin: str = ""  # https://console.example.org behind a proxy; empty: the Host header's own
     trusted_proxies: int = 0  # how many are in front, each writing X-Forwarded-For; 0: not read
@@ -37,6 +39,10 @@ class Settings:
         """Refuse what cannot work before anything is opened."""
         if not 0 <= self.port <= 65535:
             raise SettingError(f"{PREFIX}PORT must be between 0 and 65535, not {self.port}.")
+        if not 0 <= self.metrics_port <= 65535:
+            raise SettingError(
+                f"{PREFIX}METRICS_PORT must be between 0 and 65535, not {self.metrics_port}."
+            )
         if self.origin:
             object.__setattr__(self, "origin", _as_browsers_write(self.origin))
         if self.smtp_url and "@" not in parseaddr(self.mail_from)[1]:

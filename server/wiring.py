@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from random import Random
@@ -16,6 +17,12 @@ from server.bus.bell import Bell
 from server.bus.memory import MemoryBell
 from server.bus.redis_bell import RedisBell
 from server.clock import Clock, SystemClock
+from server.health.figures import Figures
+from server.health.metrics import Metrics
+from server.health.port import serve_for_ever
+from server.health.readiness import Readiness
+from server.health.state import Health, HealthState
+from server.health.watch import Watch
 from server.live.desk import LiveDesk
 from server.live.seams import Outside, Visitor
 from server.live.state import LiveState
@@ -37,8 +44,8 @@ Companion = Callable[[Store, Clock], Coroutine[None, None, None]]
 log = logging.getLogger(__name__)
 
 
-class State(WebState, LiveState):
-    """The lifespan state: what web and live each asked for."""
+class State(WebState, LiveState, HealthState):
+    """The lifespan state: what web, live and health each asked for."""
 
 
 @asynccontextmanager
@@ -110,31 +117,48 @@ async def running(
     companions: Sequence[Companion] = (),
     *,
     clock: Clock | None = None,
+    own_port: socket.socket | None = None,
     on_death: Callable[[], None] = stop_process,
 ) -> AsyncIterator[State]:
     """Yield the state of a running server; background tasks live exactly as long.
 
-    A task that dies ends the whole process, loudly: ``on_death`` is called.
+    ``own_port`` is where whoever keeps this process running is told how it is. A task that dies
+    ends the whole process, loudly: ``on_death`` is called.
     """
     clock = clock or SystemClock()
     async with opened(settings, clock) as store:
         rendering = Rendering()
         bell = bell_of(settings)
+        metrics = Metrics()
         store.ring_with(bell.ring)
-        outside = Outside(store=store, bell=bell, clock=clock, troubles=TROUBLES)
+        store.decide_with(metrics.note_decided)
+        outside = Outside(
+            store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
+        )
         post = post_of(store, settings, clock)
         live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
+        watch = Watch(store, TROUBLES, counts_backlogs=own_port is not None)
+        readiness = Readiness(live, watch)
+        metrics.read_from(Figures(live, bell, watch, readiness, clock))
+        health = Health(readiness, metrics)
         try:
             async with asyncio.TaskGroup() as tasks:
                 running_tasks = [
                     tasks.create_task(bell.run(), name="bell"),
                     tasks.create_task(live.run(), name="live"),
+                    tasks.create_task(watch.look_for_ever(), name="health"),
+                    *([tasks.create_task(serve_for_ever(own_port, health))] if own_port else ()),
                     tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
                     *([tasks.create_task(post.run(), name="post")] if post is not None else []),
                     *(tasks.create_task(companion(store, clock)) for companion in companions),
                 ]
                 yield State(
-                    store=store, clock=clock, rendering=rendering, settings=settings, live=live
+                    store=store,
+                    clock=clock,
+                    rendering=rendering,
+                    settings=settings,
+                    live=live,
+                    health=health,
                 )
                 for task in running_tasks:
                     task.cancel()

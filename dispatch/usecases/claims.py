@@ -39,9 +39,13 @@ class RenewClaims:
 
 @dataclass(frozen=True, slots=True)
 class EndClaims:
-    """A page's socket closed: what it holds ends in five seconds, unless it comes back."""
+    """A page's socket closed: what it holds ends in five seconds, unless it comes back.
+
+    ``renewed_at`` is when that socket's worker last renewed; None: it never did.
+    """
 
     tab: str
+    renewed_at: datetime | None = None
 
 
 def claim_request(command: ClaimRequest, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -57,7 +61,7 @@ def claim_request(command: ClaimRequest, actor: Actor, unit: Unit, now: datetime
     held = unit.claims.of(request.id)
     if held is not None and held.is_live(now):
         if held.person_id == actor.person_id and held.tab == command.tab:
-            unit.claims.put(held.renewed(now))
+            unit.claims.put(claims.take(request.id, actor.person_id, command.tab, now))
             return Done(about, request.number, was_there=True)
         if held.person_id != actor.person_id and not command.take_over:
             raise DecidedError(f"{unit.people.name(held.person_id)} is assigning this request.")
@@ -82,18 +86,25 @@ def release_claim(command: ReleaseClaim, actor: Actor, unit: Unit, now: datetime
 
 
 def renew_claims(command: RenewClaims, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Give each claim of the page a fresh lease; no event, the heartbeat carries leases."""
+    """Give each claim of the page a fresh lease; no event, the heartbeat carries leases.
+
+    One that has lapsed stays so: pages no longer show it, and the sweep makes its one event.
+    """
     for held in unit.claims.held_by_tab(command.tab):
-        if held.person_id == actor.person_id:
-            unit.claims.put(held.renewed(now))
+        if held.person_id == actor.person_id and held.is_live(now):
+            unit.claims.renew(held.renewed(now), now)
     return _person(actor.person_id)
 
 
 def end_claims(command: EndClaims, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Shorten each claim of the page to its grace; the sweep makes the event."""
+    """Shorten each claim of the page to its grace; the sweep makes the event.
+
+    One that another socket of the page has renewed since is left alone: the page is back.
+    """
     for held in unit.claims.held_by_tab(command.tab):
-        if held.person_id == actor.person_id:
-            unit.claims.put(held.ending(now))
+        is_here = not held.is_kept_elsewhere(command.renewed_at)
+        if held.person_id == actor.person_id and is_here:
+            unit.claims.shorten(held.ending(now), was=held)
     return _person(actor.person_id)
 
 

@@ -15,6 +15,10 @@ class Bell(Protocol):
     def mode(self) -> Mode:
         """Return whether hints between workers arrive."""
 
+    @property
+    def slower_seconds(self) -> float:
+        """Return for how long in all, since this process began to run it, hints were missing."""
+
     def ring(self, heads: Heads) -> None:
         """Tell every listener on every worker; after the commit, from any thread, at once.
 

@@ -18,6 +18,11 @@ class MemoryBell:
         """Return ``live``: there is no wire that could be cut."""
         return "live"
 
+    @property
+    def slower_seconds(self) -> float:
+        """Return 0."""
+        return 0.0
+
     def ring(self, heads: Heads) -> None:
         """Wake every listener on its own loop; storage may ring from the writer's thread."""
         for subscription in tuple(self._listeners):

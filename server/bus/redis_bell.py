@@ -47,6 +47,8 @@ class RedisBell:
         self._here = MemoryBell()  # own listeners never depend on Redis
         self._loop: asyncio.AbstractEventLoop | None = None  # None: not running
         self._mode: Mode = "slower"
+        self._slower_since: float | None = None  # by the loop's clock; None: live, or not running
+        self._slower_seconds = 0.0  # before that
         self._unsaid: dict[str, int] = {}  # kept until Redis has it: one number a stream
         self._rung = asyncio.Event()
         self._heard_until = 0.0  # by the loop's clock: when the newest own beat is too old
@@ -56,6 +58,13 @@ class RedisBell:
     def mode(self) -> Mode:
         """Return whether an own beat has lately come back through Redis."""
         return self._mode
+
+    @property
+    def slower_seconds(self) -> float:
+        """Return for how long in all no own beat was coming back."""
+        if self._slower_since is None or self._loop is None:
+            return self._slower_seconds
+        return self._slower_seconds + self._loop.time() - self._slower_since
 
     def ring(self, heads: Heads) -> None:
         """Tell listeners here; leave the rest to ``run``."""
@@ -71,6 +80,7 @@ class RedisBell:
     async def run(self) -> None:
         """Keep a line to Redis until cancelled; a Redis that is away never ends it, a bug does."""
         self._loop = asyncio.get_running_loop()
+        self._slower_since = self._loop.time()
         try:
             while True:
                 try:
@@ -79,6 +89,7 @@ class RedisBell:
                     self._lose(trouble)
                 await self._sleep(self._tempo.pause(self._failures, self._chance()))
         finally:
+            self._slower_seconds, self._slower_since = self.slower_seconds, None
             self._loop = None
             self._mode = "slower"
 
@@ -161,5 +172,7 @@ class RedisBell:
             self._turn("slower")
 
     def _turn(self, mode: Mode) -> None:
+        self._slower_seconds = self.slower_seconds
+        self._slower_since = None if mode == "live" else asyncio.get_running_loop().time()
         self._mode = mode
         self._here.ring({})  # who rests at the pace of the other mode must not finish that rest

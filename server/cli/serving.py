@@ -3,7 +3,8 @@
 import argparse
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import FrameType
 
@@ -30,7 +31,8 @@ def add_workers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--workers", type=int, default=1, help="processes on this port (needs PostgreSQL and Redis)"
     )
-    command.add_argument("--listener", type=int, help=argparse.SUPPRESS)  # said by our own parent
+    for name in ("--listener", "--own-port"):  # said by our own parent
+        command.add_argument(name, type=int, help=argparse.SUPPRESS)
 
 
 def serve(asked: argparse.Namespace) -> int:
@@ -43,18 +45,21 @@ def serve(asked: argparse.Namespace) -> int:
     if settings.is_demo:
         raise SettingError(f"{PREFIX}IS_DEMO is for the demo: python -m server demo.")
     if asked.listener is not None:  # one of several: the parent has the port, and said so
-        run(create_app(settings), socket.socket(fileno=asked.listener), lambda: None)
+        own_port = None if asked.own_port is None else socket.socket(fileno=asked.own_port)
+        app = create_app(settings, own_port=own_port)
+        run(app, socket.socket(fileno=asked.listener), lambda: None)
         return 0
     check(settings, asked.workers)
     asyncio.run(_try(settings))
     listener = listen(settings)
     address = settings.origin or address_of(settings, listener)
     ready = f"The console is ready: {address}/sign-in"
-    if asked.workers == 1:
-        run(create_app(settings), listener, lambda: print(ready, flush=True))
-        return 0
-    with listener:
-        workers = Workers(listener, asked.workers, environment_of(settings))
+    with listener, own_ports(settings, asked.workers) as own:
+        if asked.workers == 1:
+            app = create_app(settings, own_port=own[0])
+            run(app, listener, lambda: print(ready, flush=True))
+            return 0
+        workers = Workers(listener, own, environment_of(settings))
         workers.run(lambda: print(f"{ready} ({asked.workers} workers)", flush=True))
     return 0
 
@@ -87,15 +92,39 @@ def listen(settings: Settings) -> socket.socket:
     Raises:
         SettingError: it is taken, or the address is not of this machine.
     """
+    return _take(settings.host, settings.port, "--port")
+
+
+@contextmanager
+def own_ports(settings: Settings, count: int) -> Iterator[list[socket.socket | None]]:
+    """Take a port for each worker to tell how it is, one after the other; None where none is set.
+
+    Raises:
+        SettingError: one is taken, or the address is not of this machine.
+    """
+    with ExitStack() as taken:
+        first, name = settings.metrics_port, f"{PREFIX}METRICS_PORT"
+        numbers = range(first, first + count)
+        yield [
+            taken.enter_context(_take(settings.metrics_host, number, name)) if first else None
+            for number in numbers
+        ]
+
+
+def _take(host: str, port: int, choice: str) -> socket.socket:
     try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
-        return socket.create_server((str(address[0]), settings.port), family=family, backlog=2048)
-    except OSError as error:
+        listener = socket.create_server((str(address[0]), port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "there is no such port"
         raise SettingError(
-            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
-            "Choose another with --port."
+            f"Port {port} on {host} cannot be used ({why}). Choose another with {choice}."
         ) from error
+    # Every connection inherits it. asyncio sets it by itself, but not where the listener was made
+    # like this; and then an answer in two pieces waits 40 ms for the browser's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def address_of(settings: Settings, listener: socket.socket) -> str:

@@ -17,7 +17,7 @@ from dispatch.people import Actor
 from dispatch.ports import Store
 from dispatch.usecases.logins import BeginLogin, EndLogin, begin_login, end_login
 from server.app import create_app
-from server.cli.serving import address_of, listen, run, with_address
+from server.cli.serving import address_of, listen, own_ports, run, with_address
 from server.clock import Clock, SystemClock
 from server.demo.life import Life
 from server.demo.links import Doors, is_loopback
@@ -64,9 +64,11 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
-    app = create_app(settings, [living], routes=[*doors().routes, *mailbox(settings).routes])
     words = _welcome(address_of(settings, listener), opened, settings)
-    run(app, listener, lambda: print(words, flush=True))
+    with listener, own_ports(settings, 1) as own:
+        routes = [*doors().routes, *mailbox(settings).routes]
+        app = create_app(settings, [living], own_port=own[0], routes=routes)
+        run(app, listener, lambda: print(words, flush=True))
     return 0
 
 

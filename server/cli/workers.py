@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import FrameType
 
 from server.settings import PREFIX, SettingError, Settings
@@ -36,49 +37,65 @@ def check(settings: Settings, count: int) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """When a worker was started, and where it tells how it is: its successor tells it there."""
+
+    at: float
+    own_port: socket.socket | None
+
+
 class Workers:
     """The parent of the workers; it serves nothing itself."""
 
-    def __init__(self, listener: socket.socket, count: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        own_ports: Sequence[socket.socket | None],
+        environment: Mapping[str, str],
+    ) -> None:
+        """Start one worker for each of ``own_ports``; None: one that tells nobody how it is."""
         self._listener = listener
-        self._count = count
+        self._own_ports = own_ports
         self._environment = dict(environment)
-        self._running: dict[subprocess.Popen[bytes], float] = {}
+        self._running: dict[subprocess.Popen[bytes], _Start] = {}
         self._stopping = threading.Event()
 
     def run(self, announce: Callable[[], None]) -> None:
         """Keep as many as asked for until SIGINT or SIGTERM, then stop them all."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
-        for _ in range(self._count):
-            self._start()
+        for own_port in self._own_ports:
+            self._start(own_port)
         announce()
         while not self._stopping.wait(LOOK_SECONDS):
             self._replace_the_dead()
         self._end()
 
-    def _start(self) -> None:
-        number = self._listener.fileno()
-        command = [sys.executable, "-m", "server", "serve", "--listener", str(number)]
+    def _start(self, own_port: socket.socket | None) -> None:
+        given = {"--listener": self._listener, "--own-port": own_port}
+        numbers = {name: one.fileno() for name, one in given.items() if one is not None}
+        command = [sys.executable, "-m", "server", "serve"]
+        command += [f"{name}={number}" for name, number in numbers.items()]
         worker = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             env=self._environment,
-            pass_fds=[number],
+            pass_fds=[*numbers.values()],
             start_new_session=True,  # Ctrl-C reaches the parent alone, who stops them in order
         )
-        self._running[worker] = time.monotonic()
+        self._running[worker] = _Start(time.monotonic(), own_port)
 
     def _replace_the_dead(self) -> None:
-        for worker, since in [*self._running.items()]:
+        for worker, start in [*self._running.items()]:
             if worker.poll() is None:
                 continue
-            if time.monotonic() - since < _SOON_SECONDS:
+            if time.monotonic() - start.at < _SOON_SECONDS:
                 continue  # it cannot start just now; looked at again when it would be older
             del self._running[worker]
             print(
                 f"A worker ended ({worker.returncode}); another takes its place.", file=sys.stderr
             )
-            self._start()
+            self._start(start.own_port)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()

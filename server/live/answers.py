@@ -1,11 +1,12 @@
 """What became of a stream since a page's cursor: the ops after it, or a snapshot that says why."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.ports import Reading
-from dispatch.stream import Cursor
+from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
 from server.live.frames import Frames, change_frame, snapshot_frame
 from server.live.seams import Key, Outside, Why
@@ -32,6 +33,7 @@ class Answer:
     want: Want
     cursor: Cursor
     frame: bytes
+    why: Why | None = None  # of a snapshot; None: the ops after the cursor that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ class Answers:
         self._outside = outside
         self._frames = frames
         self._told: dict[tuple[Key, Cursor | None], _Told] = {}
+        self.resumes = 0
+        self.snapshots: Counter[Why] = Counter()
+
+    def count(self, given: Iterable[Answer]) -> None:
+        """Count what pages were given: a page that comes back should be given no snapshot."""
+        for answer in given:
+            if answer.why is None:
+                self.resumes += 1
+            else:
+                self.snapshots[answer.why] += 1
 
     async def read(self, wants: Sequence[Want]) -> list[Answer]:
         """Answer all of them as of one instant."""
@@ -61,21 +73,22 @@ class Answers:
         head = reading.cursor(key[0])
         if cursor is not None:
             told = self._since(reading, key, cursor, head, now)
-            if told is not None:
+            if not isinstance(told, Break):
                 frame = change_frame(key, cursor.seq, told.cursor, told.ops, want.view)
                 return Answer(want, told.cursor, frame)
-            why = _why(reading, key[0], cursor, head)
+            why = told.value
         told = self._all(reading, key, head, now)
-        return Answer(want, told.cursor, snapshot_frame(key, told.cursor, told.ops, why, want.view))
+        frame = snapshot_frame(key, told.cursor, told.ops, why, want.view)
+        return Answer(want, told.cursor, frame, why)
 
     def _since(
         self, reading: Reading, key: Key, cursor: Cursor, head: Cursor, now: datetime
-    ) -> _Told | None:
+    ) -> _Told | Break:
         if told := self._remembered(key, cursor, head, now):
             return told
         delta = boards.delta(reading, *key, cursor, now)
-        if delta is None:
-            return None
+        if isinstance(delta, Break):
+            return delta
         return self._remember(
             (key, cursor), _Told(now, delta.cursor, self._frames.ops_of(delta)), now
         )
@@ -103,11 +116,3 @@ class Answers:
             self._told = fresh if len(fresh) < _REMEMBERED else {}
         self._told[question] = told
         return told
-
-
-def _why(reading: Reading, stream: str, cursor: Cursor, head: Cursor) -> Why:
-    """Return why a cursor cannot be continued from."""
-    if cursor.seq > head.seq:
-        return "history"
-    tag = reading.tag_at(stream, cursor.seq)
-    return "history" if tag is not None and tag != cursor.tag else "behind"

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime
 
 from dispatch.vocabulary import PersonId
 from server.live.limits import Limits
@@ -29,6 +30,7 @@ class Connection:
         "keys",
         "lagging",
         "renew_at",
+        "renewed_at",
         "revalidate_at",
         "stalled_since",
         "streams",
@@ -52,7 +54,8 @@ class Connection:
         self.is_closed = False
         self.stalled_since: float | None = None
         self.renew_at = 0.0
-        self.revalidate_at = 0.0
+        self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
+        self.revalidate_at = float("inf")  # until the rounds know of it
         self._wire = wire
         self._limits = limits
         self._elapsed = elapsed
@@ -72,6 +75,10 @@ class Connection:
     def is_ready(self) -> bool:
         """Return whether the page can take snapshots now."""
         return not (self.is_closed or self._wire.is_paused)
+
+    def is_waiting(self) -> bool:
+        """Return whether snapshots are due that the page can take now."""
+        return self.lagging is not None and self.is_ready
 
     def offer(self, frame: bytes) -> None:
         """Take a frame that every follower gets; ``flush`` sends it."""

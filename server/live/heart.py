@@ -9,6 +9,7 @@ from dispatch.events import EntityRef
 from dispatch.ports import Reading
 from server.live.frames import heartbeat
 from server.live.hub import Hub
+from server.live.lag import Lag
 from server.live.seams import Outside
 
 log = logging.getLogger("dispatch.live")
@@ -35,6 +36,7 @@ class Heart:
         self._pace = outside.pace
         self._hub = hub
         self.pulse = Pulse()
+        self.lag = Lag(hub.places, outside.elapsed)
 
     async def look_for_ever(self) -> None:
         """Keep the pulse fresh; a database that is away, or hangs, leaves it as old as it is."""
@@ -59,6 +61,7 @@ class Heart:
             return Pulse(read_at, reading.heads(streams), reading.leases(streams))
 
         self.pulse = await self._outside.store.read(query)
+        self.lag.note(self.pulse.heads)
 
     def beat(self) -> None:
         """Send every page its heartbeat: one frame for all pages that follow the same streams."""

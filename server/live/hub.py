@@ -36,6 +36,8 @@ class Hub:
         theirs = self._people.setdefault(visitor.actor.person_id, {})
         if len(theirs) >= self.limits.pages * _UNGREETED:
             return None
+        same = (other.visitor for other in theirs if other.visitor == visitor)
+        visitor = next(same, visitor)  # pages of one sign-in share what is known of its person
         connection = Connection(wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait)
         theirs[connection] = None
         self.connections[connection] = None
@@ -136,6 +138,13 @@ class Hub:
         if key in self._places:
             self._places[key] = head
             for connection in list(self._following[key]):
+                connection.lag(why)
+
+    def doubt_everybody(self, why: Why | None = None) -> None:
+        """Have every sign-in checked again at once; with a reason, nothing is told before that."""
+        for connection in self.connections:
+            connection.revalidate_at = 0.0
+            if why and connection.keys:
                 connection.lag(why)
 
     def sweep(self) -> int:

@@ -8,7 +8,6 @@ from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.hub import Hub
 from server.live.look import Revoked
-from server.live.seams import Visitor
 
 
 def revoke(revoked: Revoked, hub: Hub) -> None:
@@ -27,13 +26,14 @@ def meet_again(connection: Connection, actor: Actor | None) -> None:
         connection.end(Close.NOT_ALLOWED)
     elif joinable(actor) != joinable(connection.visitor.actor):
         connection.end(Close.MEMBERSHIPS)
-    else:
+    elif actor != connection.visitor.actor:  # or pages of one sign-in would stop sharing theirs
         connection.visitor = replace(connection.visitor, actor=actor)
 
 
-def check_again(connection: Connection, visitor: Visitor | None) -> None:
-    """Take note of what the database says of the sign-in now."""
-    if visitor is None:
+def check_again(connection: Connection, actor: Actor | None) -> None:
+    """Take note of whose sign-in it is now, as the database says; None: nobody's."""
+    # A restored database gives the numbers of lost sign-ins to others.
+    if actor is None or actor.person_id != connection.person_id:
         connection.end(Close.SIGNED_OUT)
     else:
-        meet_again(connection, visitor.actor)
+        meet_again(connection, actor)

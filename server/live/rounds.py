@@ -1,21 +1,22 @@
 """What is due for open pages now and then: claims, sign-ins, fresh snapshots, and stalls."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection
 
 from dispatch.errors import DispatchError
 from dispatch.usecases.claims import EndClaims, RenewClaims, end_claims, renew_claims
+from dispatch.vocabulary import LoginId
 from server.live.answers import Answers, Want
 from server.live.connection import Connection
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.revocation import check_again
-from server.live.seams import Outside, Visitor
+from server.live.seams import Outside
 from server.live.settling import settle
 
 log = logging.getLogger("dispatch.live")
-Check = Callable[[], Awaitable[Visitor | None]]
-_GOLDEN = 0.618  # multiples of it spread evenly: sockets that came together are not due together
+_MOST_SIGN_INS = 500  # checked in one read: what fits into one list of a query
+_GOLDEN = 0.618  # multiples of it spread evenly: sign-ins that came together are not due together
 
 
 class Rounds:
@@ -27,21 +28,15 @@ class Rounds:
         self._hub = hub
         self._heart = heart
         self._answers = answers
-        self._checks: dict[Connection, Check] = {}
         self._count = 0
 
-    def begin(self, connection: Connection, check: Check) -> None:
-        """Go to this connection too; ``check`` asks the database who sits there."""
-        self._checks[connection] = check
+    def begin(self, connection: Connection) -> None:
+        """Have the sign-in of this connection checked now and then, from now on."""
         connection.revalidate_at = self._next_check()
-
-    def forget(self, connection: Connection) -> None:
-        """Go there no more."""
-        self._checks.pop(connection, None)
 
     async def end_claims(self, connection: Connection) -> None:
         """Leave the claims of a page that is gone their grace only."""
-        await self._claims(connection, EndClaims(connection.tab))
+        await self._claims(connection, EndClaims(connection.tab, connection.renewed_at))
 
     async def sweep_for_ever(self) -> None:
         """Cut what stalls. It asks nobody, so that nothing can hold it up."""
@@ -59,11 +54,40 @@ class Rounds:
     async def go(self) -> None:
         """Go to every connection that is due."""
         now = self._hub.elapsed()
-        for connection in [*self._checks]:
+        for connection in [*self._hub.connections]:
             if connection.renew_at <= now and not await self._renew(connection):
                 return  # the database is away: the next round asks again
-            if connection.revalidate_at <= now and not await self._check(connection):
-                return
+        await self.check_due()
+
+    async def check_due(self) -> bool:
+        """Check every sign-in that is due; return False if the database is away."""
+        now = self._hub.elapsed()
+        due = (each for each in self._hub.connections if each.revalidate_at <= now)
+        ordered = sorted({each.visitor.login_id for each in due})
+        for start in range(0, len(ordered), _MOST_SIGN_INS):
+            try:
+                await self.check(ordered[start : start + _MOST_SIGN_INS])
+            except self._outside.troubles as trouble:
+                log.warning("live: sign-ins cannot be checked: %s", type(trouble).__name__)
+                return False
+        return True
+
+    async def check(self, logins: Collection[LoginId]) -> None:
+        """Ask the database, in one read, whose these sign-ins are now; all their pages hear it."""
+        asked = frozenset(logins)
+        theirs = {
+            each: each.revalidate_at
+            for each in self._hub.connections
+            if each.visitor.login_id in asked
+        }
+        now = self._outside.clock.now()
+        actors = await self._outside.store.read(lambda reading: reading.logins(logins, now))
+        next_at = {login: self._next_check() for login in logins}
+        for connection, due_at in theirs.items():
+            login = connection.visitor.login_id
+            if connection.revalidate_at == due_at:  # else doubts came up while we asked
+                connection.revalidate_at = next_at[login]
+            check_again(connection, actors.get(login))
 
     async def recover_for_ever(self) -> None:
         """Give fresh snapshots to pages that can read again."""
@@ -71,9 +95,15 @@ class Rounds:
             await self.recover(await self._hub.lagging.get())
 
     async def recover(self, connection: Connection) -> None:
-        """Send one snapshot of each stream, for all its views."""
-        if not connection.lagging or not connection.is_ready:
+        """Send one snapshot of each stream, for all its views; check a doubted sign-in first."""
+        if not connection.is_waiting():
             return
+        if connection.revalidate_at <= self._hub.elapsed() and not await self.check_due():
+            await self._outside.sleep(self._pace.sweep)
+            self._hub.lagging.put_nowait(connection)
+            return
+        if not connection.is_waiting():
+            return  # it was sent away, or stopped reading, while we asked
         why = connection.recover()
         wants = [Want(key, why=why) for key in sorted(connection.keys)]
         try:
@@ -86,10 +116,13 @@ class Rounds:
             connection.recovered()
 
     async def _renew(self, connection: Connection) -> bool:
-        connection.renew_at = self._hub.elapsed() + self._pace.renew
         if not connection.tab or not self._heart.pulse.may_hold_claims(connection.streams):
-            return True
-        return await self._claims(connection, RenewClaims(connection.tab))
+            return True  # looked at again in the next round: a claim may be taken any moment
+        if not await self._claims(connection, RenewClaims(connection.tab)):
+            return False
+        connection.renew_at = self._hub.elapsed() + self._pace.renew
+        connection.renewed_at = self._outside.clock.now()
+        return True
 
     async def _claims(self, connection: Connection, command: RenewClaims | EndClaims) -> bool:
         actor = connection.visitor.actor
@@ -103,19 +136,6 @@ class Rounds:
         except self._outside.troubles as trouble:
             log.warning("live: claims cannot be kept: %s", type(trouble).__name__)
             return False
-        return True
-
-    async def _check(self, connection: Connection) -> bool:
-        check = self._checks.get(connection)
-        if check is None or connection.is_closed:
-            return True
-        try:
-            visitor = await check()
-        except self._outside.troubles as trouble:
-            log.warning("live: a sign-in cannot be checked: %s", type(trouble).__name__)
-            return False
-        check_again(connection, visitor)
-        connection.revalidate_at = self._next_check()
         return True
 
     def _next_check(self) -> float:

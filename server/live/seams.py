@@ -17,7 +17,7 @@ from server.clock import Clock
 from server.live.limits import Pace
 
 Key = tuple[str, Projection]  # what a page follows: a stream as its kind of page sees it
-Why = Literal["new", "history", "behind", "lagging"]  # why a page gets a snapshot
+Why = Literal["new", "history", "behind", "hole", "lagging"]  # why a page gets a snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class Visitor:
     login_id: LoginId
 
 
-# Who is signed in, as the database says now; None: nobody. It gets a connection of its own each
-# time, so that nothing remembered on an earlier one can answer for it.
+# Who signed in, as the database says now; None: nobody.
 Authenticate = Callable[[HTTPConnection[Any]], Awaitable[Visitor | None]]
 Troubles = tuple[type[Exception], ...]  # what the store raises when the database is away
 
@@ -60,6 +59,7 @@ class Outside:
     pace: Pace = field(default_factory=Pace)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     elapsed: Callable[[], float] = time.monotonic  # seconds, for durations only
+    note_told: Callable[[float], None] = lambda _seconds: None  # from a commit to its frame's write
 
 
 class Wire(Protocol):

@@ -49,11 +49,12 @@ class SendWire:
         self._turn(self._size > HIGH_WATER)
 
     def end(self, code: int) -> None:
-        """Close with this code after what was written, or at once if that cannot get through."""
+        """Close with this code; what still waits here is not sent any more."""
         if self._is_paused:
             self.abort()
         elif self._code is None:
             self._code = code
+            self._waiting.clear()
             self._has_work.set()
 
     def abort(self) -> None:

@@ -19,8 +19,10 @@ async def settle(connection: Connection, wants: Sequence[Want], hub: Hub, answer
     connection.hold()
     since = {want.key: hub.places.get(want.key) for want in wants}  # what is told after, we hold
     try:
-        for _ in range(_MOST_ROUNDS):
+        for turn in range(_MOST_ROUNDS):
             told = await answers.read(wants)
+            if turn == 0:  # what a page asked for; the rest is our own catching up
+                answers.count(told)
             for answer in told:
                 connection.answer(answer.frame)
             wants = [

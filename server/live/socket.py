@@ -1,10 +1,8 @@
 """The endpoint ``/live``: who may open a socket, and what runs while it is open."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
-from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -12,7 +10,6 @@ from server.live.codes import Close
 from server.live.desk import LiveDesk
 from server.live.origin import is_own_page
 from server.live.protocol import direct_wire
-from server.live.revocation import check_again
 from server.live.seams import Visitor
 from server.live.send_wire import SendWire
 from server.live.state import LiveState
@@ -24,12 +21,6 @@ Live = WebSocket[LiveState]
 async def live(websocket: Live) -> None:
     """Serve one page, or refuse the handshake with 403."""
     desk = websocket.state["live"]
-    said = _who_asks(websocket)
-
-    async def check() -> Visitor | None:
-        # A copy each time: what one check remembers in it must not answer for the next.
-        return await desk.authenticate(HTTPConnection(dict(said)))
-
     if not is_own_page(websocket, desk.origin):
         await websocket.close()
         return
@@ -37,7 +28,7 @@ async def live(websocket: Live) -> None:
         async with asyncio.timeout(desk.limits.hello_seconds):
             await desk.tailer.started.wait()
         control = desk.tailer.control
-        visitor = await check()
+        visitor = await desk.authenticate(websocket)
     except TimeoutError:
         await _refuse(websocket)
         return
@@ -48,14 +39,7 @@ async def live(websocket: Live) -> None:
         await websocket.close()
         return
     await websocket.accept()
-    await _open(websocket, desk, visitor, check, is_same=lambda: control == desk.tailer.control)
-
-
-def _who_asks(websocket: Live) -> dict[str, Any]:
-    """Return as much of the handshake as says who it is; it is kept as long as the socket."""
-    scope = websocket.scope
-    headers = [(name, value) for name, value in scope["headers"] if name == b"cookie"]
-    return {"type": "websocket", "headers": headers, "state": scope["state"]}
+    await _open(websocket, desk, visitor, is_same=lambda: control == desk.tailer.control)
 
 
 async def _refuse(websocket: Live) -> None:
@@ -67,7 +51,6 @@ async def _open(
     websocket: Live,
     desk: LiveDesk,
     visitor: Visitor,
-    check: Callable[[], Awaitable[Visitor | None]],
     *,
     is_same: Callable[[], bool],
 ) -> None:
@@ -80,19 +63,18 @@ async def _open(
     if connection is None:
         await websocket.close(Close.TOO_MANY)
         return
-    desk.rounds.begin(connection, check)
+    desk.rounds.begin(connection)
     visit = Visit(websocket, desk, connection)
     has_left = False
     try:
         # Rights that went while we asked were taken from nobody: from here on they reach us.
         if not is_same():
-            check_again(connection, await check())
+            await desk.rounds.check([visitor.login_id])
         await (visit.run() if slow is None else _run_beside(visit, slow))
     except desk.troubles:
         connection.end(Close.BUSY)
     finally:
         has_left = desk.hub.leave(connection)
-        desk.rounds.forget(connection)
     if has_left and not visit.is_restart:
         await desk.rounds.end_claims(connection)
 

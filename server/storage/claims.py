@@ -1,8 +1,18 @@
 """Claims in the database: one row with a lease for each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from dispatch.claim import Claim
 from dispatch.vocabulary import PersonId, RequestId
@@ -35,12 +45,31 @@ class SqlClaims:
         if not changed.rowcount:
             self._connection.execute(insert(claim), {"request_id": of.request_id, **values})
 
+    def renew(self, of: Claim, now: datetime) -> None:
+        self._lease(of, claim.c.lease_until > now)
+
+    def shorten(self, of: Claim, was: Claim) -> None:
+        self._lease(of, claim.c.lease_until == was.lease_until)
+
     def drop(self, request_id: RequestId) -> None:
         self._connection.execute(_DROP, {"request": request_id})
 
     def held_by_tab(self, tab: str) -> Sequence[Claim]:
         statement = select(claim).where(claim.c.tab == tab).order_by(claim.c.request_id)
         return [_claim(row) for row in self._connection.execute(statement).mappings()]
+
+    def _lease(self, of: Claim, condition: ColumnElement[bool]) -> None:
+        """Set the lease in one statement, so that nothing comes between looking and writing."""
+        self._connection.execute(
+            update(claim)
+            .where(
+                claim.c.request_id == of.request_id,
+                claim.c.person_id == of.person_id,
+                claim.c.tab == of.tab,
+                condition,
+            )
+            .values(lease_until=of.lease_until)
+        )
 
 
 def _claim(row: RowMapping) -> Claim:

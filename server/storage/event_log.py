@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from dispatch.events import Change, EntityRef
-from dispatch.stream import Cursor
+from dispatch.stream import Cursor, LoggedEvent
 from dispatch.vocabulary import EntityKind, PersonId
 from server.storage.tables import event, stream_head
 
@@ -28,16 +28,16 @@ def _advance(insert_into: Callable[[Table], Any]) -> ReturningInsert[Any]:
 # to come last, and nothing slow may follow it. One statement takes every row, in the order given.
 _ADVANCE = {"sqlite": _advance(sqlite.insert), "postgresql": _advance(postgresql.insert)}
 _APPEND = insert(event)
-_CURSOR = (
-    select(stream_head.c.seq, event.c.tag)
+_CURSORS = (
+    select(stream_head.c.stream, stream_head.c.seq, event.c.tag)
     .outerjoin(event, (event.c.stream == stream_head.c.stream) & (event.c.seq == stream_head.c.seq))
-    .where(stream_head.c.stream == bindparam("stream"))
+    .where(stream_head.c.stream.in_(bindparam("streams", expanding=True)))
 )
 _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
 )
 _AFTER = (
-    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id)
+    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id, event.c.at)
     .where(event.c.stream == bindparam("stream"), event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
     .limit(bindparam("most"))
@@ -85,10 +85,12 @@ def append(
     return heads
 
 
-def cursor_of(connection: Connection, stream: str) -> Cursor:
-    """Return the head of a stream; seq 0 and an empty tag before its first event."""
-    row = connection.execute(_CURSOR, {"stream": stream}).first()
-    return Cursor(row.seq, row.tag or "") if row is not None else Cursor(0, "")
+def cursors_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, Cursor]:
+    """Return the head of each stream; seq 0 and an empty tag before its first event."""
+    wanted = list(streams)
+    rows = connection.execute(_CURSORS, {"streams": wanted})
+    found = {stream: Cursor(seq, tag or "") for stream, seq, tag in rows}
+    return {stream: found.get(stream, Cursor(0, "")) for stream in wanted}
 
 
 def tag_at(connection: Connection, stream: str, seq: int) -> str | None:
@@ -98,12 +100,12 @@ def tag_at(connection: Connection, stream: str, seq: int) -> str | None:
 
 def events_after(
     connection: Connection, stream: str, after: int, limit: int
-) -> Sequence[tuple[int, str, EntityRef]]:
-    """Return ``(seq, tag, entity)`` after a place, in order."""
+) -> Sequence[LoggedEvent]:
+    """Return what comes after a place, in order."""
     where = {"stream": stream, "after": after, "most": limit}
     return [
-        (seq, tag, EntityRef(EntityKind(kind), key))
-        for seq, tag, kind, key in connection.execute(_AFTER, where)
+        LoggedEvent(seq, tag, EntityRef(EntityKind(kind), key), at)
+        for seq, tag, kind, key, at in connection.execute(_AFTER, where)
     ]
 
 

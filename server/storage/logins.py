@@ -1,13 +1,22 @@
 """Sign-ins in the database: only the hash of a token is kept."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from dispatch.people import Actor
 from dispatch.vocabulary import LoginId, PersonId
-from server.storage.people import actor_by_id
+from server.storage.people import actor_by_id, actors_by_id
 from server.storage.tables import login, person
+
+_LASTING = (login.c.until_at > bindparam("now"), login.c.ended_at.is_(None))
+_OF_TOKEN = select(login.c.id, login.c.person_id).where(
+    login.c.token_hash == bindparam("token"), *_LASTING
+)
+_OF_IDS = select(login.c.id, login.c.person_id).where(
+    login.c.id.in_(bindparam("ids", expanding=True)), *_LASTING
+)
 
 
 class SqlLogins:
@@ -45,12 +54,18 @@ def login_of(
     connection: Connection, token_hash: str, now: datetime
 ) -> tuple[LoginId, Actor] | None:
     """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
-    statement = select(login.c.id, login.c.person_id).where(
-        login.c.token_hash == token_hash, login.c.until_at > now, login.c.ended_at.is_(None)
-    )
-    row = connection.execute(statement).first()
+    row = connection.execute(_OF_TOKEN, {"token": token_hash, "now": now}).first()
     actor = actor_by_id(connection, PersonId(row.person_id)) if row else None
     return (LoginId(row.id), actor) if row and actor else None
+
+
+def logins_of(
+    connection: Connection, ids: Collection[LoginId], now: datetime
+) -> Mapping[LoginId, Actor]:
+    """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
+    rows = connection.execute(_OF_IDS, {"ids": [*ids], "now": now}).all()
+    actors = actors_by_id(connection, {PersonId(row.person_id) for row in rows})
+    return {LoginId(row.id): actors[row.person_id] for row in rows if row.person_id in actors}
 
 
 def credentials_of(connection: Connection, email: str) -> tuple[PersonId, str] | None:

@@ -16,11 +16,12 @@ from dispatch.vocabulary import AccountId
 from server.clock import Clock
 from server.settings import Settings
 from server.storage.migrate import migrate
-from server.storage.reach import Ring, reaching
+from server.storage.reach import Decided, Ring, reaching
 from server.storage.reading import SqlReading
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
+from server.storage.vitals import Backlogs, backlogs, known_revision, revision_of
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -51,6 +52,7 @@ class PostgresStore:
         self._sleep = sleep
         self._chance = chance
         self._ring: Ring | None = None
+        self._decided: Decided | None = None
         self._engine = engine(settings.database_url)
         self._running: set[asyncio.Future[Done]] = set()
 
@@ -68,6 +70,10 @@ class PostgresStore:
     def ring_with(self, ring: Ring) -> None:
         """Set what is told of every commit."""
         self._ring = ring
+
+    def decide_with(self, decided: Decided) -> None:
+        """Set what is told of every commit that ended somebody's wait."""
+        self._decided = decided
 
     async def perform(
         self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
@@ -89,15 +95,25 @@ class PostgresStore:
     async def read(self, query: Callable[[Reading], T]) -> T:
         """Run a query on one snapshot of the database."""
         with reaching():
-            return await self._read(query)
+            return await self._ask(lambda connection: query(SqlReading(connection)))
 
-    async def _read(self, query: Callable[[Reading], T]) -> T:
+    async def is_current(self) -> bool:
+        """Return whether the schema is the one that this code knows."""
+        with reaching():
+            return await self._ask(revision_of) == known_revision()
+
+    async def backlogs(self) -> Backlogs:
+        """Return how many requests wait in each clinic, and since when the oldest does."""
+        with reaching():
+            return await self._ask(backlogs)
+
+    async def _ask(self, question: Callable[[Connection], T]) -> T:
         async with self._engine.connect() as connection:
             await connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             async with connection.begin():
-                return await connection.run_sync(lambda sync: query(SqlReading(sync)))
+                return await connection.run_sync(question)
 
     async def create_account(self, name: str) -> AccountId:
         """Return a new account; it is what everything else belongs to, so no use case makes it."""
@@ -128,6 +144,8 @@ class PostgresStore:
             else:
                 if heads and self._ring is not None:
                     self._ring(heads)
+                if transaction.decided and self._decided is not None:
+                    self._decided(transaction.decided)
                 return done
         raise AssertionError("the last attempt returns or raises")
 

@@ -14,7 +14,7 @@ from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, Projection
+from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -40,9 +40,9 @@ from server.storage import (
     session_views,
 )
 from server.storage.clinics import clinic_by_id, clinics_where
-from server.storage.event_log import cursor_of, events_after, heads_of, tag_at
+from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities, slots_between
-from server.storage.logins import credentials_of, login_of
+from server.storage.logins import credentials_of, login_of, logins_of
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
 from server.storage.sessions import live_sessions
@@ -65,10 +65,16 @@ class SqlReading:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         # One transaction gives one answer, and every projection of a stream asks for the same.
-        self._events: dict[tuple[str, int, int], Sequence[tuple[int, str, EntityRef]]] = {}
+        self._cursors: dict[str, Cursor] = {}
+        self._events: dict[tuple[str, int, int], Sequence[LoggedEvent]] = {}
 
     def cursor(self, stream: str) -> Cursor:
-        return cursor_of(self._connection, stream)
+        return self.cursors([stream])[stream]
+
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        if unknown := [stream for stream in streams if stream not in self._cursors]:
+            self._cursors |= cursors_of(self._connection, unknown)
+        return {stream: self._cursors[stream] for stream in streams}
 
     def heads(self, streams: Collection[str]) -> Mapping[str, int]:
         return heads_of(self._connection, streams)
@@ -76,7 +82,7 @@ class SqlReading:
     def tag_at(self, stream: str, seq: int) -> str | None:
         return tag_at(self._connection, stream, seq)
 
-    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
         asked = (stream, after, limit)
         if asked not in self._events:
             self._events[asked] = events_after(self._connection, *asked)
@@ -112,6 +118,9 @@ class SqlReading:
 
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
         return login_of(self._connection, token_hash, now)
+
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        return logins_of(self._connection, ids, now)
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)

@@ -88,6 +88,7 @@ class SqlRequests:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.decided: list[SessionRequest] = []  # in this transaction
 
     def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         return self._one(_BY_NUMBER, {"account": account, "number": number})
@@ -119,6 +120,8 @@ class SqlRequests:
         swapped = self._connection.execute(_SWAP, {**_changing(request), **where})
         if swapped.rowcount != 1:
             raise StaleError("This request changed since you looked. Check it and press again.")
+        if request.decision and not was.decision:
+            self.decided.append(request)
 
     def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
         return frozenset(self._connection.execute(_PASSED_BY, {"request": request_id}).scalars())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
@@ -21,11 +21,12 @@ from server.storage.engine import (
     writing_engine,
 )
 from server.storage.migrate import migrate
-from server.storage.reach import Ring, reaching
+from server.storage.reach import Decided, Ring, reaching
 from server.storage.reading import SqlReading
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
+from server.storage.vitals import Backlogs, backlogs, known_revision, revision_of
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -42,6 +43,7 @@ class SqliteStore:
         self._clock = clock
         self._token = token
         self._ring: Ring | None = None
+        self._decided: Decided | None = None
         self._writing = writing_engine(path)
         self._reading = reading_engine(path)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -56,6 +58,10 @@ class SqliteStore:
     def ring_with(self, ring: Ring) -> None:
         """Set what is told of every commit."""
         self._ring = ring
+
+    def decide_with(self, decided: Decided) -> None:
+        """Set what is told of every commit that ended somebody's wait."""
+        self._decided = decided
 
     async def perform(
         self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
@@ -74,6 +80,8 @@ class SqliteStore:
             done, heads = self._commit(transaction)
             if heads and self._ring is not None:
                 loop.call_soon_threadsafe(self._ring, heads)
+            if transaction.decided and self._decided is not None:
+                loop.call_soon_threadsafe(self._decided, transaction.decided)
             return done
 
         return await asyncio.shield(loop.run_in_executor(self._writer, work))
@@ -84,13 +92,22 @@ class SqliteStore:
         Raises:
             StoreAwayError: the file cannot be read.
         """
-        loop = asyncio.get_running_loop()
+        return await self._ask(lambda connection: query(SqlReading(connection)))
 
+    async def is_current(self) -> bool:
+        """Return whether the schema is the one that this code knows."""
+        return await self._ask(revision_of) == known_revision()
+
+    async def backlogs(self) -> Backlogs:
+        """Return how many requests wait in each clinic, and since when the oldest does."""
+        return await self._ask(backlogs)
+
+    async def _ask(self, question: Callable[[Connection], T]) -> T:
         def work() -> T:
             with reaching(), self._reading.connect() as connection:
-                return query(SqlReading(connection))
+                return question(connection)
 
-        return await loop.run_in_executor(self._readers, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     async def create_account(self, name: str) -> AccountId:
         """Return a new account; it is what everything else belongs to, so no use case makes it."""

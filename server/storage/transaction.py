@@ -1,6 +1,6 @@
 """One run of one use case inside an open transaction: once per key, with today's rights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from dispatch.errors import AlreadySentError, NotAllowedError
 from dispatch.events import EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit, UseCase
+from dispatch.request import SessionRequest
 from dispatch.vocabulary import EntityKind, RequestNumber
 from server.codec import fingerprint
 from server.storage.people import actor_by_id
@@ -37,17 +38,20 @@ class Transaction:
         self._actor = actor
         self._key = key
         self._token = token
+        self.decided: Sequence[SessionRequest] = ()  # by the last run, if it is committed
 
     def run(self, connection: Connection, now: datetime) -> tuple[Done, Mapping[str, int]]:
         """Return what it came to, and the heads of the streams that moved; commits nothing."""
         if self._key is not None:
             before = _answered(connection, self._actor, self._key, self._mark)
             if before is not None:
+                self.decided = ()
                 return before, {}
         unit = SqlUnit(connection, now, self._token)
         done = self._run(_as_of_now(connection, self._actor), unit, now)
         if self._key is not None:
             _remember(connection, self._actor, self._key, self._mark, done, now)
+        self.decided = unit.requests.decided
         return done, unit.finish()
 
 

@@ -9,7 +9,7 @@
 // A root with several streams says which of them put what there (view.js); where it does not, the page asks
 // for snapshots, since it cannot tell what a stream may take away.
 
-import { say } from "./announce.js";
+import { shownAnew } from "./anew.js";
 import { backoff, ENDINGS } from "./backoff.js";
 import { extend } from "./claims.js";
 import { clock } from "./clock.js";
@@ -20,11 +20,6 @@ import { tabName } from "./tab.js";
 const DEAD_MS = 12_000; // nothing at all for this long: the line is dead, whatever the browser thinks
 const STEADY_MS = 30_000; // alive this long: the next break starts with a short wait again
 const PINGS_MS = [0, 300, 1000]; // after opening, to learn the clock; then every 20 s
-const WHY = {
-  history: "The server went back to an earlier state. This page now shows that.",
-  behind: "This page was away for long. It now shows everything anew.",
-  lagging: "This page could not keep up. It now shows everything anew.",
-};
 
 class Live {
   #views = new Map();
@@ -110,7 +105,7 @@ class Live {
         connection.note({ isOpen: true, heartbeatAt: at, readAt: message.read_at, mode: message.mode });
         extend(message.leases);
     }
-    if (message.type === "frame" && message.after === null && WHY[message.why]) say(WHY[message.why]);
+    if (message.type === "frame" && message.after === null) shownAnew(message.why);
     for (const view of this.#views.values()) {
       if (message.view && message.view !== view.name) continue;
       for (const effect of view.hear(message, at)) this.#send(effect);

@@ -54,6 +54,40 @@ def test_a_closed_page_leaves_five_seconds(desk: Desk) -> None:
     assert held(desk, number) == (desk.sam, TAB, 30), "a quick reload keeps it"
 
 
+def test_a_page_that_is_back_on_another_worker_is_not_ended_by_the_first(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    desk.wait(10)
+    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    first_worker = EndClaims(TAB, renewed_at=desk.now)
+    desk.wait(4)
+    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))  # by the second
+    desk.wait(2)
+    desk.store.run(end_claims, first_worker, desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 28)
+    second_worker = EndClaims(TAB, renewed_at=desk.now - seconds(2))
+    desk.store.run(end_claims, second_worker, desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 5), "whoever renewed last ends it"
+
+
+def test_a_claim_that_was_taken_since_the_last_renewal_ends_with_its_page(desk: Desk) -> None:
+    number, renewed_at = desk.ask(), desk.now
+    for _ in range(2):  # taken, and taken again by the page that holds it
+        desk.wait(3)
+        desk.claim(number)
+        desk.store.run(end_claims, EndClaims(TAB, renewed_at), desk.actor(desk.sam))
+        assert held(desk, number) == (desk.sam, TAB, 5)
+
+
+def test_a_lapsed_claim_is_not_renewed_so_that_it_ends_once(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    desk.wait(30)
+    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    assert held(desk, number) == (desk.sam, TAB, 0)
+    assert desk.sweep() == ["claim"]
+
+
 def test_the_page_of_somebody_else_neither_renews_nor_ends_it(desk: Desk) -> None:
     number = desk.ask()
     desk.claim(number)

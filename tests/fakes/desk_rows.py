@@ -119,6 +119,16 @@ class FakeClaims:
     def put(self, claim: Claim) -> None:
         self.rows.claims[claim.request_id] = claim
 
+    def renew(self, claim: Claim, now: datetime) -> None:
+        held = self.of(claim.request_id)
+        is_same = held and (held.person_id, held.tab) == (claim.person_id, claim.tab)
+        if held and is_same and held.is_live(now):
+            self.put(replace(held, lease_until=claim.lease_until))
+
+    def shorten(self, claim: Claim, was: Claim) -> None:
+        if self.of(claim.request_id) == was:
+            self.put(claim)
+
     def drop(self, request_id: RequestId) -> None:
         self.rows.claims.pop(request_id, None)
 

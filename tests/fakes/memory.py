@@ -45,6 +45,7 @@ class Event(NamedTuple):
     tag: str
     kind: str
     entity: EntityRef
+    at: datetime
 
 
 class Login(NamedTuple):

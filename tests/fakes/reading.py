@@ -12,7 +12,7 @@ from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, Projection
+from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -42,14 +42,19 @@ class FakeReading:
     def cursor(self, stream: str) -> Cursor:
         return self._rows.heads.get(stream, Cursor(0, ""))
 
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        return {stream: self.cursor(stream) for stream in streams}
+
     def heads(self, streams: Collection[str]) -> Mapping[str, int]:
         return {stream: self.cursor(stream).seq for stream in streams}
 
     def tag_at(self, stream: str, seq: int) -> str | None:
         return next((e.tag for e in self._kept(stream) if e.seq == seq), None)
 
-    def events(self, stream: str, after: int, limit: int) -> Sequence[tuple[int, str, EntityRef]]:
-        found = [(e.seq, e.tag, e.entity) for e in self._kept(stream) if e.seq > after]
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
+        found = [
+            LoggedEvent(e.seq, e.tag, e.entity, e.at) for e in self._kept(stream) if e.seq > after
+        ]
         return found[:limit]
 
     def _kept(self, stream: str) -> list[Event]:
@@ -110,6 +115,12 @@ class FakeReading:
                 actor = self._rows.actor(login.person)
                 return (login.id, actor) if actor else None
         return None
+
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        found = (self._rows.logins[key] for key in ids if key in self._rows.logins)
+        lasting = (login for login in found if login.ended_at is None and now < login.until)
+        actors = {login.id: self._rows.actor(login.person) for login in lasting}
+        return {key: actor for key, actor in actors.items() if actor}
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         for person in self._rows.people.values():

@@ -61,6 +61,6 @@ class FakeUnit:
             for stream in sorted(change.streams):
                 head = self._rows.heads.get(stream, Cursor(0, ""))
                 cursor = Cursor(head.seq + 1, f"{self._rows.next_id('tag'):08x}")
-                event = Event(cursor.seq, cursor.tag, change.kind, change.entity)
+                event = Event(cursor.seq, cursor.tag, change.kind, change.entity, self._now)
                 self._rows.heads[stream] = cursor
                 self._rows.log[stream] = (*self._rows.log.get(stream, ()), event)

@@ -151,6 +151,7 @@ class Rig:
         self.bell = MemoryBell()
         self.elapsed = 1000.0
         self.slept: list[float] = []
+        self.note_told: Callable[[float], None] = lambda _seconds: None
         self.after_login: list[Callable[[], Awaitable[None]]] = []  # between asking and answering
         self.outside = Outside(
             self.store,  # type: ignore[arg-type]
@@ -160,6 +161,7 @@ class Rig:
             pace=pace or Pace(),
             sleep=asyncio.sleep if is_real else self._sleep,
             elapsed=time.monotonic if is_real else lambda: self.elapsed,
+            note_told=lambda seconds: self.note_told(seconds),
         )
         self.live = LiveDesk(
             self.outside, self.renderer, self.authenticate, limits=Limits(**limits)
@@ -173,7 +175,7 @@ class Rig:
         await self.tailer.catch_up()
 
     def open(self, person: PersonId, login: int = 1, tab: str = TAB) -> tuple[Connection, FakeWire]:
-        """Admit and greet a socket of this person."""
+        """Admit and greet a socket of this person; nothing checks their sign-in."""
         wire = FakeWire()
         visitor = Visitor(self.town.actor(person), LoginId(login))
         connection = self.hub.admit(wire, visitor)
@@ -226,6 +228,3 @@ class Rig:
         """Ring for everything that changed, as the store does after a commit."""
         heads = self.town.store.rows.heads
         self.bell.ring({stream: cursor.seq for stream, cursor in heads.items()})
-
-    async def nobody(self, _connection: object) -> Visitor | None:
-        return None

@@ -12,7 +12,6 @@ from dispatch.usecases.logins import (
     set_disabled,
 )
 from dispatch.vocabulary import LoginId, PersonId
-from server.live.seams import Visitor
 from tests.live.rig import FakeWire, Rig
 
 
@@ -112,38 +111,42 @@ async def test_people_without_a_socket_are_not_even_read(rig: Rig) -> None:
 
 
 async def test_a_hole_in_control_has_every_sign_in_checked_again(rig: Rig) -> None:
-    connection, wire = await rig.sam_watches()
-
-    async def still_me() -> Visitor | None:
-        return None
-
-    rig.live.rounds.begin(connection, still_me)
+    connection, wire = await rig.sam_watches()  # by a sign-in that the database does not know
+    rig.live.rounds.begin(connection)
     for person in (rig.town.tom, rig.town.tom):
         control_says_of(rig, person)
     log = rig.town.store.rows.log
     log[CONTROL] = log[CONTROL][:-2] + log[CONTROL][-1:]
+    await rig.live.rounds.go()
+    assert wire.code is None
     await rig.catch_up()
     assert rig.tailer.holes == 1
     await rig.live.rounds.go()
     assert wire.code == 4401
 
 
+def signed_in(rig: Rig, person: PersonId, tab: str) -> tuple[LoginId, FakeWire]:
+    """Return a page's socket whose sign-in the rounds check."""
+    rig.sign_in(person)
+    login = max(rig.town.store.rows.logins)
+    connection, wire = rig.open(person, login=login, tab=tab)
+    rig.live.rounds.begin(connection)
+    return login, wire
+
+
+def run_out(rig: Rig, login: LoginId) -> None:
+    """Have a sign-in be over, without an event that says so."""
+    logins = rig.town.store.rows.logins
+    logins[login] = logins[login]._replace(until=rig.town.now)
+
+
 async def test_every_sign_in_is_checked_again_within_36_s(rig: Rig) -> None:
-    wires: list[FakeWire] = []
-    visitor: list[Visitor | None] = []
-    for number in range(5):
-        connection, wire = rig.open(rig.town.sam, tab=f"tab-number-{number}")
-        visitor = [connection.visitor]
-
-        async def check(who: list[Visitor | None] = visitor) -> Visitor | None:
-            return who[0]
-
-        rig.live.rounds.begin(connection, check)
-        wires.append(wire)
+    pages = [signed_in(rig, rig.town.sam, f"tab-number-{number}") for number in range(5)]
+    wires = [wire for _, wire in pages]
     rig.elapsed += 37
     await rig.live.rounds.go()
     assert [wire.code for wire in wires] == [None] * 5
-    visitor[0] = None  # the last one's sign-in runs out; no event says so
+    run_out(rig, pages[-1][0])
     rig.elapsed += 23
     await rig.live.rounds.go()
     assert wires[-1].code is None
@@ -152,19 +155,47 @@ async def test_every_sign_in_is_checked_again_within_36_s(rig: Rig) -> None:
     assert [wire.code for wire in wires] == [None] * 4 + [4401]
 
 
+async def test_sign_ins_that_are_due_are_asked_about_in_one_read(rig: Rig) -> None:
+    pages = [signed_in(rig, rig.town.sam, f"tab-number-{number}") for number in range(5)]
+    _, elsewhere = rig.open(rig.town.sam, login=pages[0][0], tab="tab-of-another")
+    for login, _ in pages[:3]:
+        run_out(rig, login)
+    rig.elapsed += 37
+    rig.store.reads = 0
+    await rig.live.rounds.go()
+    assert rig.store.reads == 1
+    assert [wire.code for _, wire in pages] == [4401] * 3 + [None] * 2
+    assert elsewhere.code == 4401, "a sign-in's other pages hear of it at once"
+    rig.elapsed += 23  # none is due before 80 % of half a minute
+    await rig.live.rounds.go()
+    assert rig.store.reads == 1
+
+
+async def test_sign_ins_that_came_together_are_not_due_together(rig: Rig) -> None:
+    for number in range(10):
+        signed_in(rig, rig.town.sam, f"tab-number-{number}")
+    due = sorted(connection.revalidate_at for connection in rig.hub.connections)
+    assert all(24 <= at - rig.elapsed <= 36 for at in due)
+    assert due[-1] - due[0] > 6
+
+
+async def test_pages_of_one_sign_in_share_what_is_known_of_it(rig: Rig) -> None:
+    login, _ = signed_in(rig, rig.town.sam, "tab-number-1")
+    rig.open(rig.town.sam, login=login, tab="tab-number-2")
+    first, second = rig.hub.connections
+    assert first.visitor is second.visitor
+    rig.elapsed += 37
+    await rig.live.rounds.go()
+    assert first.visitor is second.visitor
+
+
 async def test_a_check_that_cannot_be_made_is_made_later(rig: Rig) -> None:
-    connection, wire = await rig.sam_watches()
-    answers: list[Visitor | Exception | None] = [ConnectionResetError(), None]
-
-    async def check() -> Visitor | None:
-        answer = answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    rig.live.rounds.begin(connection, check)
+    login, wire = signed_in(rig, rig.town.sam, "tab-number-1")
+    run_out(rig, login)
     rig.elapsed += 40
+    rig.store.is_away = True
     await rig.live.rounds.go()
     assert wire.code is None
+    rig.store.is_away = False
     await rig.live.rounds.go()
     assert wire.code == 4401

@@ -68,6 +68,35 @@ async def test_claims_are_renewed_every_ten_seconds_while_the_page_is_there(rig:
     assert (claim.lease_until - rig.town.now).total_seconds() == 30
 
 
+async def test_a_claim_is_renewed_in_the_round_after_it_shows_and_its_end_says_when(
+    rig: Rig,
+) -> None:
+    connection, _ = rig.open(rig.town.sam, tab=TAB)
+    await rig.follow(connection, rig.board)
+    await look_and_go(rig, connection)
+    assert rig.store.performed == []
+    rig.town.claim(rig.town.ask())
+    rig.town.wait(2)
+    await look_and_go(rig, connection)
+    assert rig.store.performed == [RenewClaims(TAB)]
+    renewed_at = rig.town.now
+    rig.town.wait(3)
+    await rig.live.rounds.end_claims(connection)
+    assert rig.store.performed[1:] == [EndClaims(TAB, renewed_at)]
+
+
+async def test_a_renewal_that_failed_is_made_in_the_next_round(rig: Rig) -> None:
+    rig.town.claim(rig.town.ask())
+    connection, _ = rig.open(rig.town.sam, tab=TAB)
+    await rig.follow(connection, rig.board)
+    rig.store.is_away = True
+    rig.live.rounds.begin(connection)
+    await rig.live.rounds.go()
+    rig.store.is_away = False
+    await rig.live.rounds.go()
+    assert rig.store.performed == [RenewClaims(TAB)]
+
+
 async def test_where_no_claim_lives_none_is_renewed(rig: Rig) -> None:
     connection, _ = await rig.sam_watches()
     await look_and_go(rig, connection)
@@ -79,7 +108,7 @@ async def test_a_page_that_closes_keeps_its_claims_for_five_seconds(rig: Rig) ->
     rig.town.claim(number)
     connection, _ = rig.open(rig.town.sam, tab=TAB)
     await rig.live.rounds.end_claims(connection)
-    assert rig.store.performed == [EndClaims(TAB)]
+    assert rig.store.performed == [EndClaims(TAB, None)]
     claim = rig.town.store.rows.claims[rig.town.request(number).id]
     assert (claim.lease_until - rig.town.now).total_seconds() == 5
 
@@ -94,12 +123,13 @@ async def test_somebody_disabled_meanwhile_ends_nothing_and_breaks_nothing(rig: 
 async def test_without_a_database_renewing_is_left_for_later(rig: Rig) -> None:
     connection, wire = await rig.sam_watches()
     rig.store.is_away = True
-    rig.live.rounds.begin(connection, rig.nobody)
+    rig.live.rounds.begin(connection)
+    rig.elapsed += 40
     await rig.live.rounds.go()
     assert wire.code is None
 
 
 async def look_and_go(rig: Rig, connection: object) -> None:
     await rig.live.heart.look()
-    rig.live.rounds.begin(connection, rig.nobody)  # type: ignore[arg-type]
+    rig.live.rounds.begin(connection)  # type: ignore[arg-type]
     await rig.live.rounds.go()

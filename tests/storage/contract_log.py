@@ -10,6 +10,7 @@ from dispatch.people import system_actor
 from dispatch.ports import Store
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.vocabulary import EntityKind, NoticeKind
+from tests.builders import FrozenClock
 from tests.storage.town import Ledger, Town
 
 __all__ = ["TestEvents", "TestNumbers", "TestOneOpenRequest", "TestNotices"]
@@ -23,11 +24,11 @@ class TestEvents:
         for person in (town.mia, town.omar):
             await town.ask(person)
         events = await store.read(lambda reading: reading.events(town.stream, 0, 100))
-        assert [seq for seq, _, _ in events] == list(range(1, len(events) + 1))
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
         own = await store.read(
             lambda reading: reading.events(f"patient:{town.mia.person_id}", 0, 100)
         )
-        assert [seq for seq, _, _ in own] == [1]
+        assert [event.seq for event in own] == [1]
 
     async def test_of_twenty_writers_at_once_no_number_is_lost_or_doubled(
         self, store: Store, town: Town
@@ -39,8 +40,8 @@ class TestEvents:
         before = await town.cursor()
         await asyncio.gather(*(town.ask(person) for person in people))
         events = await store.read(lambda reading: reading.events(town.stream, before, 100))
-        assert [seq - before for seq, _, _ in events] == list(range(1, 21))
-        assert len({entity for _, _, entity in events}) == 20
+        assert [event.seq - before for event in events] == list(range(1, 21))
+        assert len({event.entity for event in events}) == 20
         assert await town.cursor() == before + 20
 
     async def test_the_head_is_the_last_event_with_its_tag(self, store: Store, town: Town) -> None:
@@ -63,7 +64,7 @@ class TestEvents:
         assert not await store.read(lambda reading: reading.events("clinic:404", 0, 9))
 
     async def test_changes_of_one_transaction_keep_their_order_and_the_limit_holds(
-        self, store: Store, town: Town
+        self, store: Store, town: Town, clock: FrozenClock
     ) -> None:
         named = [EntityRef(EntityKind.REQUEST, n) for n in (30, 10, 20)]
         changes = [Change("request.moved", entity, frozenset({town.stream})) for entity in named]
@@ -71,10 +72,11 @@ class TestEvents:
         before = await town.cursor()
         await town.within(lambda unit, now: unit.record(system, *changes))
         read = await store.read(lambda reading: reading.events(town.stream, before, 9))
-        assert [entity for _, _, entity in read] == named
-        assert len({tag for _, tag, _ in read}) == 3
+        assert [event.entity for event in read] == named
+        assert len({event.tag for event in read}) == 3
+        assert {event.at for event in read} == {clock.now()}
         later = await store.read(lambda reading: reading.events(town.stream, before + 1, 1))
-        assert [(seq, entity) for seq, _, entity in later] == [(before + 2, named[1])]
+        assert [(event.seq, event.entity) for event in later] == [(before + 2, named[1])]
 
 
 class TestNumbers:

@@ -1,12 +1,13 @@
 """What every store promises about its rows: they come back as they went in, to whom they belong."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 
-from dispatch.claim import take
+from dispatch.claim import Claim, take
 from dispatch.events import EntityRef
-from dispatch.ports import Due, Store, Unit
+from dispatch.ports import Claims, Due, Store, Unit
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.vocabulary import (
@@ -123,6 +124,37 @@ class TestRowsComeBack:
         await town.within(lambda unit, _: unit.claims.drop(asked.id))
         assert not await store.read(lambda reading: reading.passed_by(asked.id))
         assert await town.within(lambda unit, _: unit.claims.of(asked.id)) is None
+
+    async def test_a_lease_is_set_only_where_the_claim_is_still_what_was_read(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        # Renewing locks no request: somebody may have taken over, or the sweep may have been first.
+        asked, now = await town.ask(), clock.now()
+        mine = take(asked.id, town.sam.person_id, "tab-tab-1", now)
+        theirs = take(asked.id, town.ada.person_id, "tab-tab-2", now)
+        later = replace(mine, lease_until=now + seconds(60))
+        sooner = replace(mine, lease_until=now + seconds(5))
+
+        async def after(
+            change: Callable[[Claims], None], held: Claim | None = mine
+        ) -> Claim | None:
+            def step(unit: Unit, _: datetime) -> Claim | None:
+                if held:
+                    unit.claims.put(held)
+                change(unit.claims)
+                now_held = unit.claims.of(asked.id)
+                unit.claims.drop(asked.id)
+                return now_held
+
+            return await town.within(step)
+
+        assert await after(lambda claims: claims.renew(later, now)) == later
+        assert await after(lambda claims: claims.renew(later, now), held=theirs) == theirs
+        assert await after(lambda claims: claims.renew(later, now), held=None) is None
+        assert await after(lambda claims: claims.renew(later, now + seconds(30))) == mine
+        assert await after(lambda claims: claims.shorten(sooner, mine)) == sooner
+        assert await after(lambda claims: claims.shorten(sooner, mine), held=later) == later
+        assert await after(lambda claims: claims.shorten(sooner, mine), held=None) is None
 
 
 def _add(draft: VideoSession, unit: Unit, now: datetime) -> None:

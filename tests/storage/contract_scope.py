@@ -161,7 +161,11 @@ class TestSignIns:
         done = await store.perform(begin_login, BeginLogin(self.TOKEN, hours(1)), town.ada)
 
         async def who(after: timedelta = timedelta()) -> tuple[LoginId, Actor] | None:
-            return await store.read(lambda reading: reading.login(self.TOKEN, clock.now() + after))
+            now, key = clock.now() + after, LoginId(done.entity.id)
+            found = await store.read(lambda reading: reading.login(self.TOKEN, now))
+            by_id = await store.read(lambda reading: reading.logins({key, LoginId(99)}, now))
+            assert by_id == ({key: found[1]} if found else {}), "both ways agree"
+            return found
 
         assert await who() == (done.entity.id, town.ada)
         assert await who(hours(1) - seconds(1))

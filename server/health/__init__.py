@@ -1,0 +1,1 @@
+"""How the console says how it is: to whoever keeps it running, and to nobody else."""
