@@ -64,9 +64,10 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
-    words = _welcome(address_of(settings, listener), opened, settings)
+    address = settings.origin or address_of(settings, listener)
+    words = _welcome(address, opened, settings)
     with listener, own_ports(settings, 1) as own:
-        routes = [*doors().routes, *mailbox(settings).routes]
+        routes = [*doors().routes, *mailbox(address).routes]
         app = create_app(settings, [living], own_port=own[0], routes=routes)
         run(app, listener, lambda: print(words, flush=True))
     return 0
@@ -77,9 +78,9 @@ def doors() -> Doors:
     return Doors(_sign_in_as, _show_page)
 
 
-def mailbox(settings: Settings) -> Mailbox:
-    """Return the demo's mailbox; its links lead to this site."""
-    return Mailbox(_show_page, Letters(settings.origin).words)
+def mailbox(address: str) -> Mailbox:
+    """Return the demo's mailbox; links in messages lead to that address."""
+    return Mailbox(_show_page, Letters(address).words)
 
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:

@@ -23,7 +23,7 @@ def settings(tmp_path: Path, first_start: Path) -> Settings:
 
 @pytest.fixture
 def browser(settings: Settings) -> Iterator[TestClient]:
-    app = create_app(settings, routes=mailbox(settings).routes)
+    app = create_app(settings, routes=mailbox("http://127.0.0.1:8000").routes)
     with TestClient(app, base_url="http://127.0.0.1:8000", client=HERE) as opened:
         yield opened
 
@@ -43,7 +43,7 @@ def test_messages_are_listed_and_read(browser: TestClient) -> None:
 
 
 def test_nobody_elsewhere_reads_it(settings: Settings) -> None:
-    app = create_app(settings, routes=mailbox(settings).routes)
+    app = create_app(settings, routes=mailbox("http://127.0.0.1:8000").routes)
     with TestClient(app, base_url="http://127.0.0.1:8000", client=ELSEWHERE) as away:
         assert away.get("/demo/mailbox").status_code == 403
         assert away.get("/demo/mailbox/1").status_code == 403
