@@ -12,7 +12,8 @@ from dispatch.events import (
     hosts_stream,
     patient_stream,
 )
-from dispatch.ports import Due, DueKind
+from dispatch.ports import Due
+from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
 from server.storage.tables import availability, claim, clinic, person, request
 
