@@ -1,129 +1,52 @@
-"""Databases that were filled by an earlier release go up, and down, with all that is in them."""
+"""A database as an earlier release left it comes up to date with its rows kept."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+import sqlite3
 from pathlib import Path
-from typing import Any
 
-import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect, select
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import create_engine
 
 from server.settings import Settings
 from server.storage.migrate import MIGRATIONS
-from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
-from server.storage.tables import metadata
 from tests.builders import FrozenClock
-from tests.servers.postgres import Postgres, running_postgres
-from tests.storage.town import settle
 
-Rows = dict[str, list[tuple[Any, ...]]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
+_FIRST = """
+INSERT INTO account (id, name) VALUES (1, 'One');
+INSERT INTO person (id, account_id, name, zone, is_administrator)
+  VALUES (7, 1, 'Mia Chen', 'UTC', 0);
+INSERT INTO outbox (id, account_id, kind, recipient_id, about_kind, about_id, created_at)
+  VALUES (3, 1, 'declined', 7, 'request', 12, '2026-11-01 12:00:00.000000');
+"""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/x.db"
-    server: Postgres = request.getfixturevalue("server")
-    return server.url(request.node.originalname[:40])
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[SqliteStore | PostgresStore]:
-    """Open it as a release does that was just installed."""
-    if url.startswith("sqlite"):
-        embedded = SqliteStore(Settings(database_url=url), FrozenClock())
-        yield embedded
-        await asyncio.to_thread(embedded.close)
-        return
-    shared = PostgresStore(Settings(database_url=url), FrozenClock())
-    await shared.open()
-    yield shared
-    await shared.close()
-
-
-async def within(url: str, work: Callable[[Connection], Any]) -> Any:
-    if url.startswith("sqlite"):
-        own = create_engine(url)
-        with own.begin() as connection:
-            done = work(connection)
-        own.dispose()
-        return done
-    shared = create_async_engine(url)
-    async with shared.begin() as each:
-        done = await each.run_sync(work)
-    await shared.dispose()
-    return done
-
-
-def to(revision: str) -> Callable[[Connection], None]:
-    def go(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+def as_of(path: Path, revision: str) -> None:
+    """Make a database of an earlier release."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with create_engine(f"sqlite:///{path}").connect() as connection:
         config.attributes["connection"] = connection
-        known = MigrationContext.configure(connection).get_current_revision()
-        (command.downgrade if known and known > revision else command.upgrade)(config, revision)
-
-    return go
+        command.upgrade(config, revision)
+        connection.commit()
 
 
-def rows(connection: Connection) -> Rows:
-    return {
-        table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-        for table in metadata.sorted_tables
-    }
-
-
-def indexes(connection: Connection) -> dict[str, list[Any]]:
-    seen = inspect(connection)
-    return {
-        name: sorted((found["name"], found["column_names"]) for found in seen.get_indexes(name))
-        for name in seen.get_table_names()
-    }
-
-
-def differences(connection: Connection) -> Any:
-    return compare_metadata(MigrationContext.configure(connection), metadata)
-
-
-async def test_a_filled_database_of_the_first_release_goes_up_and_down_and_up_again(
-    url: str,
+async def test_what_waited_before_mail_was_sent_is_kept_and_not_sent_by_itself(
+    tmp_path: Path,
 ) -> None:
-    # S12
-    async with opened(url) as store:
-        town = await settle(store, await store.create_account("One"))
-        await town.ask()
-    filled: Rows = await within(url, rows)
-    latest = await within(url, indexes)
-    assert filled["request"]
-    assert filled["event"]
-    await within(url, to("0001"))
-    first = await within(url, indexes)
-    assert first != latest
-    assert await within(url, rows) == filled
-    async with opened(url) as store:
-        assert await store.is_current()
-    assert await within(url, rows) == filled
-    assert await within(url, indexes) == latest
-    assert await within(url, differences) == []
-
-
-async def test_going_down_leaves_what_the_first_release_made(url: str) -> None:
-    await within(url, to("0001"))
-    made = await within(url, indexes)
-    await within(url, to("0002"))
-    assert await within(url, indexes) != made
-    await within(url, to("0001"))
-    assert await within(url, indexes) == made
+    path = tmp_path / "dispatch.db"
+    as_of(path, "0001")
+    with sqlite3.connect(path) as connection:
+        connection.executescript(_FIRST)
+    connection.close()
+    clock = FrozenClock()
+    store = SqliteStore(Settings(database_url=f"sqlite:///{path}"), clock)
+    try:
+        now = clock.now()
+        assert await store.read(lambda reading: reading.due_notices(now, 10)) == []
+    finally:
+        store.close()
+    with sqlite3.connect(path) as connection:
+        (row,) = connection.execute("SELECT recipient_id, status, tries, problem FROM outbox")
+    connection.close()
+    assert row == (7, "failed", 0, "from before mail was sent")
