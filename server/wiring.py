@@ -123,8 +123,7 @@ async def running(
                     tasks.create_task(live.run(), name="live"),
                     tasks.create_task(watch.look_for_ever(), name="health"),
                     *([tasks.create_task(serve_for_ever(own_port, health))] if own_port else ()),
-                    tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
-                    *(tasks.create_task(companion(store, clock)) for companion in companions),
+                    *(tasks.create_task(each) for each in _background(store, clock, companions)),
                 ]
                 yield State(
                     store=store,
@@ -141,6 +140,42 @@ async def running(
                 log.critical("a background task died: %s", type(error).__name__)
             on_death()
             raise
+
+
+async def work(
+    settings: Settings,
+    ends: asyncio.Event,
+    announce: Callable[[], None] = lambda: None,
+    companions: Sequence[Companion] = (),
+) -> None:
+    """Do the background work and nothing else until ``ends`` is set.
+
+    Raises:
+        SettingError, StoreAwayError: the database cannot be opened.
+    """
+    clock = SystemClock()
+    async with opened(settings, clock) as store:
+        bell = bell_of(settings)
+        store.ring_with(bell.ring)
+        announce()
+        async with asyncio.TaskGroup() as tasks:
+            running_tasks = [
+                tasks.create_task(bell.run(), name="bell"),
+                *(tasks.create_task(each) for each in _background(store, clock, companions)),
+            ]
+            await ends.wait()
+            for task in running_tasks:
+                task.cancel()
+
+
+def _background(
+    store: Store, clock: Clock, companions: Sequence[Companion]
+) -> list[Coroutine[None, None, None]]:
+    """Return what any number of processes may do beside each other: nothing is done twice."""
+    return [
+        sweep_for_ever(store, clock),
+        *(companion(store, clock) for companion in companions),
+    ]
 
 
 async def _visitor(connection: HTTPConnection[Any]) -> Visitor | None:
