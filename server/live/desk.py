@@ -33,6 +33,7 @@ class LiveDesk:
     ) -> None:
         frames = Frames(renderer)
         self._wire_kind = ""
+        self.is_running = False
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
         self.authenticate = authenticate
@@ -53,6 +54,13 @@ class LiveDesk:
 
     async def run(self) -> None:
         """Serve until cancelled; one task that dies ends them all."""
+        self.is_running = True
+        try:
+            await self._run()
+        finally:
+            self.is_running = False
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.tailer.run(), name="live-tailer")
             tasks.create_task(self.heart.look_for_ever(), name="live-look")

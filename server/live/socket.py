@@ -24,6 +24,9 @@ async def live(websocket: Live) -> None:
     if not is_own_page(websocket, desk.origin):
         await websocket.close()
         return
+    if desk.is_draining:
+        await _refuse(websocket)
+        return
     try:
         async with asyncio.timeout(desk.limits.hello_seconds):
             await desk.tailer.started.wait()
@@ -75,7 +78,7 @@ async def _open(
         connection.end(Close.BUSY)
     finally:
         has_left = desk.hub.leave(connection)
-    if has_left and not visit.is_restart:
+    if has_left and not visit.is_elsewhere:
         await desk.rounds.end_claims(connection)
 
 

@@ -18,6 +18,10 @@ from server.live.settling import settle
 MOST_TEXT = 16 * 1024  # where the server has no limit of its own
 
 
+# Ours: the process ends. The page's own: it has moved over, maybe to another process.
+_ELSEWHERE = (Close.RESTARTING, Close.TAKEN_OVER)
+
+
 class _Left(Exception):  # noqa: N818 - no error: the ordinary end of a visit
     """The browser closed the socket."""
 
@@ -31,7 +35,7 @@ class Visit:
         self._connection = connection
         self._allowance = float(desk.limits.burst)
         self._counted_at = desk.hub.elapsed()
-        self.is_restart = False  # the server goes, the page will be back: its claims stay
+        self.is_elsewhere = False  # the page has another socket, or soon will: its claims stay
 
     async def run(self) -> None:
         """Serve the page until it leaves; a page that breaks the protocol is sent away."""
@@ -54,6 +58,8 @@ class Visit:
             raise BrokenError from None
         if not isinstance(hello, Hello):
             raise BrokenError
+        if self._desk.is_draining:
+            raise BrokenError(Close.BUSY)  # too late to be asked to move: others take it at once
         self._require(hello.views)
         if not self._desk.hub.greet(self._connection, hello.tab):
             raise BrokenError(Close.TOO_MANY)
@@ -74,7 +80,7 @@ class Visit:
     async def _next(self) -> Hello | Resume | Ping:
         said = await self._websocket.receive()
         if said["type"] == "websocket.disconnect" or self._connection.is_closed:
-            self.is_restart = said.get("code") == Close.RESTARTING
+            self.is_elsewhere = said.get("code") in _ELSEWHERE
             raise _Left
         text = said.get("text")
         if text is None or len(text) > MOST_TEXT or not self._may_speak():
