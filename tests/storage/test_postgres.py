@@ -20,6 +20,7 @@ from tests.builders import FrozenClock
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403
