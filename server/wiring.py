@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -137,13 +138,12 @@ async def running(
         outside = Outside(
             store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
         )
-        post = post_of(store, settings, clock)
+        background = _background(store, settings, clock, companions)
         live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
         watch = Watch(store, TROUBLES, counts_backlogs=own_port is not None)
         readiness = Readiness(live, watch)
         metrics.read_from(Figures(live, bell, watch, readiness, clock))
         health = Health(readiness, metrics)
-        kept_for = DEMO_KEPT_FOR if settings.is_demo else KEPT_FOR
         try:
             async with asyncio.TaskGroup() as tasks:
                 running_tasks = [
@@ -151,10 +151,7 @@ async def running(
                     tasks.create_task(live.run(), name="live"),
                     tasks.create_task(watch.look_for_ever(), name="health"),
                     *([tasks.create_task(serve_for_ever(own_port, health))] if own_port else ()),
-                    tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
-                    tasks.create_task(retain_for_ever(store, clock, kept_for), name="retention"),
-                    *([tasks.create_task(post.run(), name="post")] if post is not None else []),
-                    *(tasks.create_task(companion(store, clock)) for companion in companions),
+                    *(tasks.create_task(each()) for each in background),
                 ]
                 yield State(
                     store=store,
@@ -171,6 +168,46 @@ async def running(
                 log.critical("a background task died: %s", type(error).__name__)
             on_death()
             raise
+
+
+async def work(
+    settings: Settings,
+    ends: asyncio.Event,
+    announce: Callable[[], None] = lambda: None,
+    companions: Sequence[Companion] = (),
+) -> None:
+    """Do the background work and nothing else until ``ends`` is set.
+
+    Raises:
+        SettingError, StoreAwayError: the database cannot be opened.
+    """
+    clock = SystemClock()
+    async with opened(settings, clock) as store:
+        bell = bell_of(settings)
+        store.ring_with(bell.ring)
+        background = _background(store, settings, clock, companions)
+        announce()
+        async with asyncio.TaskGroup() as tasks:
+            running_tasks = [
+                tasks.create_task(bell.run(), name="bell"),
+                *(tasks.create_task(each()) for each in background),
+            ]
+            await ends.wait()
+            for task in running_tasks:
+                task.cancel()
+
+
+def _background(
+    store: OpenStore, settings: Settings, clock: Clock, companions: Sequence[Companion]
+) -> list[Callable[[], Coroutine[None, None, None]]]:
+    """Return what any number of processes may do beside each other: nothing is done twice."""
+    post = post_of(store, settings, clock)
+    return [
+        partial(sweep_for_ever, store, clock),
+        partial(retain_for_ever, store, clock, DEMO_KEPT_FOR if settings.is_demo else KEPT_FOR),
+        *([post.run] if post is not None else []),
+        *(partial(companion, store, clock) for companion in companions),
+    ]
 
 
 async def _visitor(connection: HTTPConnection[Any]) -> Visitor | None:
