@@ -64,7 +64,7 @@ class Reading(Protocol):
 
     def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
         """Return until when each live claim runs, per stream: renewals make no event, so the
-        heartbeat carries them.
+        heartbeat carries them. A stream without claims is there, and empty: nobody renews for it.
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
