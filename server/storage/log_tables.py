@@ -1,6 +1,6 @@
 """What is kept of what happened: notices, audit, idempotency, sign-ins, and the event log."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from server.storage.schema import Id, Instant, key, metadata, to
 
@@ -46,6 +46,7 @@ idempotency = Table(
     Column("number", BigInteger),
     Column("at", Instant, nullable=False, index=True),
 )
+_ENDED = text("ended_at IS NOT NULL")
 login = Table(
     "login",
     metadata,
@@ -55,6 +56,7 @@ login = Table(
     Column("began_at", Instant, nullable=False),
     Column("until_at", Instant, nullable=False, index=True),
     Column("ended_at", Instant),
+    Index("ix_login_ended_at", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 
 stream_head = Table(
@@ -74,5 +76,5 @@ event = Table(
     Column("entity_kind", String(20), nullable=False),
     Column("entity_id", Id, nullable=False),
     Column("actor_id", Id, nullable=False),
-    Column("at", Instant, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
 )
