@@ -44,7 +44,8 @@ def main() -> None:
         parser.error("--quick means nothing, so it is never written down.")
     raise_limit_of_files()
     began = time.monotonic()
-    print(machine.described())
+    described = machine.described()
+    print(described)
     if asked.quick:
         print("Quick: far too small to mean anything. It shows that the bench runs.")
     scale = QUICK if asked.quick else FULL
@@ -53,7 +54,7 @@ def main() -> None:
     found = asyncio.run(measure(scale, asked.only or [*PARTS]))
     print(f"\n{time.monotonic() - began:.0f} s; load at the end {machine.load()}")
     if asked.write:
-        results.write(found, machine.described())
+        results.write(found, described)
 
 
 if __name__ == "__main__":
