@@ -194,6 +194,6 @@ async def cluster(postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIt
             yield opened
         finally:
             for worker in opened.workers:
-                worker.stop()
+                worker.stop(signal.SIGINT)  # nobody is left whom it could move
             await store.close()
             postgres.drop(name)
