@@ -215,6 +215,9 @@ class Reading(Protocol):
     def cursor(self, stream: str) -> Cursor:
         """Return the head of a stream; seq 0 and an empty tag before its first event."""
 
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        """Return the head of each stream, as ``cursor`` does."""
+
     def heads(self, streams: Collection[str]) -> Mapping[str, int]:
         """Return the number of the last event of each stream; 0 before the first."""
 

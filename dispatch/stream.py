@@ -27,6 +27,14 @@ class Cursor:
     tag: str
 
 
+class Break(StrEnum):
+    """Why a stream cannot be told on from a cursor: whoever holds it needs a snapshot."""
+
+    HISTORY = "history"  # the log is not the one that was read: restored, or failed over
+    BEHIND = "behind"  # what came after it is swept, or too much to tell one by one
+    HOLE = "hole"  # the log misses a number, which must never be
+
+
 class LoggedEvent(NamedTuple):
     """One line of a stream: which entity changed, and when."""
 
@@ -56,3 +64,4 @@ class Delta:
     cursor: Cursor
     views: tuple[View, ...]
     gone: tuple[tuple[EntityRef, Outcome | None], ...]
+    oldest_at: datetime | None = None  # when the first of the stretch was made; None: it is empty

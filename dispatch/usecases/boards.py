@@ -3,13 +3,13 @@
 Page, push, replay and the check of who may join a stream all come from here, so they cannot differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dispatch.events import clinic_stream, host_stream, hosts_stream, patient_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.stream import Cursor, Delta, Projection, Snapshot
+from dispatch.stream import Break, Cursor, Delta, LoggedEvent, Projection, Snapshot
 from dispatch.vocabulary import EntityKind, RequestId
 
 REPLAY_LIMIT = 2000  # events; a page further behind gets a snapshot
@@ -34,26 +34,40 @@ def snapshot(reading: Reading, stream: str, projection: Projection, now: datetim
     return Snapshot(stream, projection, reading.cursor(stream), views)
 
 
+def since(reading: Reading, stream: str, cursor: Cursor) -> Sequence[LoggedEvent] | Break:
+    """Return every event after a cursor, or why they do not follow from it.
+
+    The event of the cursor itself is read too: its tag tells the log that was read from one that
+    was put in its place, whatever numbers that has come to.
+    """
+    head = reading.cursor(stream)
+    if cursor.seq > head.seq:
+        return Break.HISTORY
+    found = reading.events(stream, max(cursor.seq - 1, 0), REPLAY_LIMIT + 2)
+    if cursor.seq:
+        own, found = found[:1], found[1:]
+        if not own or own[0].seq != cursor.seq:
+            return Break.BEHIND  # swept
+        if own[0].tag != cursor.tag:
+            return Break.HISTORY
+    if len(found) > REPLAY_LIMIT or (found and not cursor.seq and found[0].seq > 1):
+        return Break.BEHIND
+    is_dense = [event.seq for event in found] == list(range(cursor.seq + 1, head.seq + 1))
+    return found if is_dense else Break.HOLE
+
+
 def delta(
     reading: Reading, stream: str, projection: Projection, cursor: Cursor, now: datetime
-) -> Delta | None:
+) -> Delta | Break:
     """Return what became of everything named after the cursor, as it now is.
 
-    None means that the cursor is of another history, below the floor, ahead of the log or too far
-    behind: take a snapshot.
+    A ``Break`` says why that cannot be told: take a snapshot.
     """
-    if cursor.seq and reading.tag_at(stream, cursor.seq) != cursor.tag:
-        return None
-    events = reading.events(stream, cursor.seq, REPLAY_LIMIT + 1)
-    if len(events) > REPLAY_LIMIT or (events and events[0].seq != cursor.seq + 1):
-        return None
+    events = since(reading, stream, cursor)
+    if isinstance(events, Break):
+        return events
     if not events:
-        head = reading.cursor(stream)
-        return (
-            None
-            if head.seq != cursor.seq
-            else Delta(stream, projection, cursor.seq, cursor, (), ())
-        )
+        return Delta(stream, projection, cursor.seq, cursor, (), ())
     named = frozenset(event.entity for event in events)
     views = tuple(reading.views(stream, projection, named, now))
     left = named - {view.entity for view in views}
@@ -63,5 +77,5 @@ def delta(
         (ref, outcomes.get(RequestId(ref.id)) if ref.kind is EntityKind.REQUEST else None)
         for ref in sorted(left)
     )
-    last = events[-1]
-    return Delta(stream, projection, cursor.seq, Cursor(last.seq, last.tag), views, gone)
+    moved = Cursor(events[-1].seq, events[-1].tag)
+    return Delta(stream, projection, cursor.seq, moved, views, gone, events[0].at)

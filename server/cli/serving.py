@@ -2,17 +2,19 @@
 
 import argparse
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
 from dispatch.errors import StoreAwayError
 from server.app import create_app
+from server.cli.server import ALONE, Place, Server, no_alarm_left
+from server.cli.worker import READY
 from server.cli.workers import Workers, check, environment_of
 from server.clock import SystemClock
 from server.live.serving import uvicorn_options
@@ -31,7 +33,7 @@ def add_workers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--workers", type=int, default=1, help="processes on this port (needs PostgreSQL and Redis)"
     )
-    for name in ("--listener", "--own-port"):  # said by our own parent
+    for name in ("--listener", "--own-port", "--ready"):  # said by our own parent
         command.add_argument(name, type=int, help=argparse.SUPPRESS)
 
 
@@ -47,7 +49,8 @@ def serve(asked: argparse.Namespace) -> int:
     if asked.listener is not None:  # one of several: the parent has the port, and said so
         own_port = None if asked.own_port is None else socket.socket(fileno=asked.own_port)
         app = create_app(settings, own_port=own_port)
-        run(app, socket.socket(fileno=asked.listener), lambda: None)
+        place = Place(has_others=True, shares_port=True)
+        run(app, socket.socket(fileno=asked.listener), lambda: _say_ready(asked.ready), place)
         return 0
     check(settings, asked.workers)
     asyncio.run(_try(settings))
@@ -57,7 +60,9 @@ def serve(asked: argparse.Namespace) -> int:
     with listener, own_ports(settings, asked.workers) as own:
         if asked.workers == 1:
             app = create_app(settings, own_port=own[0])
-            run(app, listener, lambda: print(ready, flush=True))
+            # With a bell that others can hear, there may be others to whom its pages can move.
+            place = Place(has_others=settings.bus_url != "memory://")
+            run(app, listener, lambda: print(ready, flush=True), place)
             return 0
         workers = Workers(listener, own, environment_of(settings))
         workers.run(lambda: print(f"{ready} ({asked.workers} workers)", flush=True))
@@ -115,12 +120,16 @@ def _take(host: str, port: int, choice: str) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, _, _, _, address = found[0]
-        return socket.create_server((str(address[0]), port), family=family, backlog=2048)
+        listener = socket.create_server((str(address[0]), port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or "there is no such port"
         raise SettingError(
             f"Port {port} on {host} cannot be used ({why}). Choose another with {choice}."
         ) from error
+    # Every connection inherits it. asyncio sets it by itself, but not where the listener was made
+    # like this; and then an answer in two pieces waits 40 ms for the browser's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def address_of(settings: Settings, listener: socket.socket) -> str:
@@ -129,23 +138,19 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-def run(app: Starlette, listener: socket.socket, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C; ``announce`` is called once, when the first page can be asked for."""
+def run(
+    app: Starlette,
+    listener: socket.socket,
+    announce: Callable[[], None],
+    place: Place = ALONE,
+) -> None:
+    """Serve until a signal; ``announce`` is called once, when the first page can be asked for."""
     config = uvicorn.Config(app, log_level="warning", **uvicorn_options())
-    with listener:
-        _AnnouncingServer(config, announce).run(sockets=[listener])
+    with listener, no_alarm_left():
+        Server(config, announce, place).run(sockets=[listener])
 
 
-class _AnnouncingServer(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._announce = announce
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop at the first Ctrl-C; a second changes nothing, for stopping takes few seconds."""
-        if not self.should_exit:
-            super().handle_exit(sig, frame)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._announce()
+def _say_ready(pipe: int | None) -> None:
+    if pipe is not None:
+        with os.fdopen(pipe, "wb") as parent:
+            parent.write(READY)

@@ -1,20 +1,20 @@
-"""Several worker processes on one port: started, watched, and stopped together."""
+"""Several worker processes on one port: started, watched, renewed one by one, stopped together."""
 
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import FrameType
 
+from server.cli.worker import Worker
 from server.settings import PREFIX, SettingError, Settings
 
-GRACE_SECONDS = 25.0  # what a worker has to say goodbye to its pages; then it is killed
-LOOK_SECONDS = 0.2
+GRACE_SECONDS = 25.0  # what a worker has to let go of its pages and its work; then it is killed
+READY_SECONDS = 30.0  # for a new worker, before the old ones are kept instead
+LOOK_SECONDS = 0.1
 _SOON_SECONDS = 2.0  # a worker that lives shorter than this is not started again at once
 
 
@@ -37,16 +37,12 @@ def check(settings: Settings, count: int) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """When a worker was started, and where it tells how it is: its successor tells it there."""
-
-    at: float
-    own_port: socket.socket | None
-
-
 class Workers:
-    """The parent of the workers; it serves nothing itself."""
+    """The parent of the workers; it serves nothing itself.
+
+    SIGINT and SIGTERM stop them all, at once: there is nobody whom their pages could move to.
+    SIGHUP puts a new one in the place of each, one after the other, while the pages move over.
+    """
 
     def __init__(
         self,
@@ -56,61 +52,98 @@ class Workers:
     ) -> None:
         """Start one worker for each of ``own_ports``; None: one that tells nobody how it is."""
         self._listener = listener
-        self._own_ports = own_ports
+        self._own_ports = own_ports  # where each tells how it is, and its successor after it
         self._environment = dict(environment)
-        self._running: dict[subprocess.Popen[bytes], _Start] = {}
+        self._running: list[Worker] = []
+        self._passing: list[
+            Worker
+        ] = []  # a new one that does not serve yet, or an old one that goes
         self._stopping = threading.Event()
+        self._is_renewal_due = False
 
     def run(self, announce: Callable[[], None]) -> None:
-        """Keep as many as asked for until SIGINT or SIGTERM, then stop them all."""
+        """Keep as many as asked for until SIGINT or SIGTERM; ``announce`` once one serves."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
-        for own_port in self._own_ports:
-            self._start(own_port)
-        announce()
-        while not self._stopping.wait(LOOK_SECONDS):
-            self._replace_the_dead()
+        signal.signal(signal.SIGHUP, self._ask_for_renewal)
+        self._running += [self._worker(place) for place in range(len(self._own_ports))]
+        while not any(worker.is_ready for worker in self._running) and self._look():
+            pass
+        if not self._stopping.is_set():
+            announce()
+        while self._look():
+            if self._is_renewal_due:
+                self._is_renewal_due = False
+                self._renew()
         self._end()
 
-    def _start(self, own_port: socket.socket | None) -> None:
-        given = {"--listener": self._listener, "--own-port": own_port}
-        numbers = {name: one.fileno() for name, one in given.items() if one is not None}
-        command = [sys.executable, "-m", "server", "serve"]
-        command += [f"{name}={number}" for name, number in numbers.items()]
-        worker = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
-            env=self._environment,
-            pass_fds=[*numbers.values()],
-            start_new_session=True,  # Ctrl-C reaches the parent alone, who stops them in order
-        )
-        self._running[worker] = _Start(time.monotonic(), own_port)
+    def _worker(self, place: int) -> Worker:
+        return Worker(self._listener, self._own_ports[place], self._environment)
+
+    def _look(self) -> bool:
+        """Let a moment pass and replace the dead; return whether to go on."""
+        is_stopping = self._stopping.wait(LOOK_SECONDS)
+        if not is_stopping:
+            self._replace_the_dead()
+        return not is_stopping
 
     def _replace_the_dead(self) -> None:
-        for worker, start in [*self._running.items()]:
-            if worker.poll() is None:
+        for place, worker in enumerate(self._running):
+            # One that cannot start just now is looked at again when it would be older.
+            is_soon = time.monotonic() - worker.started_at < _SOON_SECONDS
+            if worker.is_alive or is_soon:
                 continue
-            if time.monotonic() - start.at < _SOON_SECONDS:
-                continue  # it cannot start just now; looked at again when it would be older
-            del self._running[worker]
-            print(
-                f"A worker ended ({worker.returncode}); another takes its place.", file=sys.stderr
-            )
-            self._start(start.own_port)
+            print(f"A worker ended ({worker.code}); another takes its place.", file=sys.stderr)
+            worker.surely_end(0)
+            self._running[place] = self._worker(place)
+
+    def _renew(self) -> None:
+        for place in range(len(self._running)):
+            if not self._renew_one(place):
+                return
+        print(f"The console runs on {len(self._running)} new workers.", flush=True)
+
+    def _renew_one(self, place: int) -> bool:
+        """Start a new one, then have the old one's pages move over; or keep what there is."""
+        new = self._worker(place)
+        self._passing.append(new)
+        self._while(lambda: new.is_alive and not new.is_ready, READY_SECONDS)
+        if self._stopping.is_set():
+            return False
+        self._passing.remove(new)
+        if not new.is_ready:
+            print("A new worker does not start; the old ones go on.", file=sys.stderr)
+            new.ask(signal.SIGINT)
+            new.surely_end(GRACE_SECONDS)
+            return False
+        old, self._running[place] = self._running[place], new
+        self._passing.append(old)
+        old.ask(signal.SIGTERM)
+        self._while(lambda: old.is_alive, GRACE_SECONDS)
+        if self._stopping.is_set():
+            return False
+        self._passing.remove(old)
+        old.surely_end(0)
+        return True
+
+    def _while(self, holds: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while holds() and time.monotonic() < deadline and self._look():
+            pass
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
 
+    def _ask_for_renewal(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_renewal_due = True
+
     def _end(self) -> None:
-        for worker in self._running:
-            if worker.poll() is None:
-                worker.send_signal(signal.SIGTERM)
+        workers = [*self._running, *self._passing]
+        for worker in workers:
+            worker.ask(signal.SIGINT)
         deadline = time.monotonic() + GRACE_SECONDS
-        for worker in self._running:
-            try:
-                worker.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                worker.kill()
-                worker.wait()
+        for worker in workers:
+            worker.surely_end(deadline - time.monotonic())
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

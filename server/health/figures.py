@@ -1,7 +1,7 @@
 """What is read at the moment of a scrape: the live desk keeps plain numbers; counting is free."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, get_args
 
 from prometheus_client import Metric
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
@@ -12,6 +12,7 @@ from server.clock import Clock
 from server.health.readiness import LATE_SECONDS, Readiness
 from server.health.watch import Watch
 from server.live.desk import LiveDesk
+from server.live.seams import Why
 
 
 class Slower(Protocol):
@@ -77,7 +78,10 @@ class Figures(Collector):
             "Time in which hints from other processes did not arrive: boards say Live (slower).",
             self._bell.slower_seconds,
         )
-        yield _counter("gaps", "Places where the log did not continue. Must stay 0.", tailer.holes)
+        yield _counter("gaps", "Places where the log missed a number. Must stay 0.", tailer.holes)
+        yield _counter(
+            "restores", "Streams whose log was not the one that was read.", tailer.restores
+        )
 
     def _sockets(self) -> Iterator[Metric]:
         hub, answers = self._desk.hub, self._desk.answers
@@ -86,10 +90,10 @@ class Figures(Collector):
         yield _gauge("lagging_sockets", "Of these, whose page does not keep up.", lagging)
         snapshots = CounterMetricFamily(
             "dispatch_snapshots",
-            "Whole streams given to pages: new, history (the log is another), behind, lagging.",
+            "Whole streams given to pages, and why; new: a page without a place of its own.",
             labels=["why"],
         )
-        for why in ("new", "history", "behind", "lagging"):
+        for why in get_args(Why):
             snapshots.add_metric([why], answers.snapshots[why])
         yield snapshots
         yield _counter(

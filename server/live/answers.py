@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.ports import Reading
-from dispatch.stream import Cursor
+from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
 from server.live.frames import Frames, change_frame, snapshot_frame
 from server.live.seams import Key, Outside, Why
@@ -73,22 +73,22 @@ class Answers:
         head = reading.cursor(key[0])
         if cursor is not None:
             told = self._since(reading, key, cursor, head, now)
-            if told is not None:
+            if not isinstance(told, Break):
                 frame = change_frame(key, cursor.seq, told.cursor, told.ops, want.view)
                 return Answer(want, told.cursor, frame)
-            why = _why(reading, key[0], cursor, head)
+            why = told.value
         told = self._all(reading, key, head, now)
         frame = snapshot_frame(key, told.cursor, told.ops, why, want.view)
         return Answer(want, told.cursor, frame, why)
 
     def _since(
         self, reading: Reading, key: Key, cursor: Cursor, head: Cursor, now: datetime
-    ) -> _Told | None:
+    ) -> _Told | Break:
         if told := self._remembered(key, cursor, head, now):
             return told
         delta = boards.delta(reading, *key, cursor, now)
-        if delta is None:
-            return None
+        if isinstance(delta, Break):
+            return delta
         return self._remember(
             (key, cursor), _Told(now, delta.cursor, self._frames.ops_of(delta)), now
         )
@@ -116,11 +116,3 @@ class Answers:
             self._told = fresh if len(fresh) < _REMEMBERED else {}
         self._told[question] = told
         return told
-
-
-def _why(reading: Reading, stream: str, cursor: Cursor, head: Cursor) -> Why:
-    """Return why a cursor cannot be continued from."""
-    if cursor.seq > head.seq:
-        return "history"
-    tag = reading.tag_at(stream, cursor.seq)
-    return "history" if tag is not None and tag != cursor.tag else "behind"

@@ -80,6 +80,10 @@ class Connection:
         """Return whether the page can take snapshots now."""
         return not (self.is_closed or self._wire.is_paused)
 
+    def is_waiting(self) -> bool:
+        """Return whether snapshots are due that the page can take now."""
+        return self.lagging is not None and self.is_ready
+
     def offer(self, frame: bytes) -> None:
         """Take a frame that every follower gets; ``flush`` sends it."""
         if self.is_closed or self.lagging:

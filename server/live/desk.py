@@ -35,6 +35,7 @@ class LiveDesk:
         frames = Frames(renderer)
         self._errands: asyncio.TaskGroup | None = None
         self._wire_kind = ""
+        self.is_running = False
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
         self.authenticate = authenticate
@@ -67,6 +68,13 @@ class LiveDesk:
 
     async def run(self) -> None:
         """Serve until cancelled; one task that dies ends them all."""
+        self.is_running = True
+        try:
+            await self._run()
+        finally:
+            self.is_running = False
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             self._errands = tasks
             tasks.create_task(self.tailer.run(), name="live-tailer")

@@ -94,6 +94,11 @@ def pong(t: float, now: datetime) -> bytes:
     return text_frame(orjson.dumps({"type": "pong", "t": t, "now": milliseconds(now)}))
 
 
+def move() -> bytes:
+    """Return what asks a page to open another socket, and then to leave this one."""
+    return text_frame(orjson.dumps({"type": "move"}))
+
+
 def heartbeat(
     now: datetime,
     read_at: datetime | None,

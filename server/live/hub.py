@@ -140,6 +140,13 @@ class Hub:
             for connection in list(self._following[key]):
                 connection.lag(why)
 
+    def doubt_everybody(self, why: Why | None = None) -> None:
+        """Have every sign-in checked again at once; with a reason, nothing is told before that."""
+        for connection in self.connections:
+            connection.revalidate_at = 0.0
+            if why and connection.keys:
+                connection.lag(why)
+
     def sweep(self) -> int:
         """Cut the sockets that have read nothing for too long; return how many.
 

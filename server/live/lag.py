@@ -25,12 +25,16 @@ class Lag:
         self._marks: dict[str, _Mark] = {}
 
     def note(self, heads: Mapping[str, int]) -> None:
-        """Take the heads as just read; where the last mark is not reached yet, it stays."""
+        """Take the heads as just read; where the last mark is not reached yet, it stays.
+
+        Unless the database went back below it: then nobody will ever tell so far.
+        """
         now, unmet = self._elapsed(), {key[0]: mark for key, mark, _ in self._unmet()}
         self._heads = heads
-        self._marks = {
-            stream: unmet.get(stream) or _Mark(seq, now) for stream, seq in heads.items()
-        }
+        self._marks = {}
+        for stream, seq in heads.items():
+            mark = unmet.get(stream)
+            self._marks[stream] = mark if mark and mark.seq <= seq else _Mark(seq, now)
 
     @property
     def events(self) -> int:

@@ -7,12 +7,11 @@ from datetime import datetime
 from dispatch.events import CONTROL, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.stream import Cursor
+from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
-from dispatch.usecases.boards import REPLAY_LIMIT
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
 from server.live.frames import Frames, change_frame
-from server.live.seams import Key, Why
+from server.live.seams import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,11 @@ class Look:
     """What a look found."""
 
     control: Cursor
-    is_control_broken: bool
+    control_break: Break | None
     revoked: Revoked
     changes: Sequence[tuple[Key, Cursor, bytes]]
     oldest_at: Sequence[datetime]  # for each of the changes: when the first that it tells was made
-    lost: Sequence[tuple[Key, Cursor, Why]]  # streams that do not continue where they were read
+    lost: Sequence[tuple[Key, Cursor, Break]]  # streams that do not go on where they were read
 
 
 def look(
@@ -48,56 +47,46 @@ def look(
     people: Collection[PersonId],
     now: datetime,
 ) -> Look:
-    """Read and render what comes after the places; ``people`` are those who have a socket."""
-    heads = reading.heads({CONTROL, *(stream for stream, _ in places)})
+    """Read and render what comes after the places; ``people`` are those who have a socket.
+
+    A stream stands still only where the tag of its head is the one that was read: a restored
+    database may have come to the same number by another way.
+    """
+    heads = reading.cursors({CONTROL, *(stream for stream, _ in places)})
     moved, named = _control(reading, control, heads[CONTROL])
     changes: list[tuple[Key, Cursor, bytes]] = []
     oldest_at: list[datetime] = []
-    lost: list[tuple[Key, Cursor, Why]] = []
+    lost: list[tuple[Key, Cursor, Break]] = []
     for key, place in places.items():
-        if heads[key[0]] == place.seq:
+        if heads[key[0]] == place:
             continue
-        why = _broken(reading, key[0], place, heads[key[0]])
-        delta = None if why else boards.delta(reading, *key, place, now)
-        if delta is None:
-            lost.append((key, reading.cursor(key[0]), why or "history"))
+        delta = boards.delta(reading, *key, place, now)
+        if isinstance(delta, Break):
+            lost.append((key, heads[key[0]], delta))
         else:
             ops = frames.ops_of(delta)
             changes.append((key, delta.cursor, change_frame(key, place.seq, delta.cursor, ops)))
-            oldest_at.append(
-                reading.events(key[0], place.seq, REPLAY_LIMIT + 1)[0].at
-            )  # read above
+            oldest_at.append(delta.oldest_at or now)
     return Look(
         control=moved,
-        is_control_broken=named is None,
-        revoked=_revoked(reading, named or (), people),
+        control_break=named if isinstance(named, Break) else None,
+        revoked=_revoked(reading, () if isinstance(named, Break) else named, people),
         changes=changes,
         oldest_at=oldest_at,
         lost=lost,
     )
 
 
-def _broken(reading: Reading, stream: str, place: Cursor, head: int) -> Why | None:
-    """Return why the log cannot be told from a place, if so: its numbers must be dense."""
-    found = [event.seq for event in reading.events(stream, place.seq, REPLAY_LIMIT + 1)]
-    if len(found) > REPLAY_LIMIT:
-        return "behind"
-    is_dense = found == list(range(place.seq + 1, head + 1))
-    return None if is_dense and found else "history"
-
-
 def _control(
-    reading: Reading, place: Cursor | None, head: int
-) -> tuple[Cursor, Sequence[EntityRef] | None]:
-    """Return where ``control`` stands and what it named; None: it does not continue."""
-    if place is None:
-        return reading.cursor(CONTROL), ()
-    if head == place.seq:
-        return place, ()
-    if _broken(reading, CONTROL, place, head):
-        return reading.cursor(CONTROL), None
-    events = reading.events(CONTROL, place.seq, REPLAY_LIMIT)
-    return Cursor(events[-1].seq, events[-1].tag), [event.entity for event in events]
+    reading: Reading, place: Cursor | None, head: Cursor
+) -> tuple[Cursor, Sequence[EntityRef] | Break]:
+    """Return where ``control`` stands and what it named, or why it does not go on."""
+    if place is None or place == head:
+        return head, ()
+    events = boards.since(reading, CONTROL, place)
+    if isinstance(events, Break):
+        return head, events
+    return head, [event.entity for event in events]
 
 
 def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[PersonId, Actor | None]]:

@@ -32,7 +32,8 @@ def meet_again(connection: Connection, actor: Actor | None) -> None:
 
 def check_again(connection: Connection, actor: Actor | None) -> None:
     """Take note of whose sign-in it is now, as the database says; None: nobody's."""
-    if actor is None:
+    # A restored database gives the numbers of lost sign-ins to others.
+    if actor is None or actor.person_id != connection.person_id:
         connection.end(Close.SIGNED_OUT)
     else:
         meet_again(connection, actor)

@@ -67,6 +67,11 @@ class Rounds:
         for connection in [*self._hub.connections]:
             if connection.renew_at <= now and not await self._renew(connection):
                 return  # the database is away: the next round asks again
+        await self.check_due()
+
+    async def check_due(self) -> bool:
+        """Check every sign-in that is due; return False if the database is away."""
+        now = self._hub.elapsed()
         due = (each for each in self._hub.connections if each.revalidate_at <= now)
         ordered = sorted({each.visitor.login_id for each in due})
         for start in range(0, len(ordered), _MOST_SIGN_INS):
@@ -74,18 +79,24 @@ class Rounds:
                 await self.check(ordered[start : start + _MOST_SIGN_INS])
             except self._outside.troubles as trouble:
                 log.warning("live: sign-ins cannot be checked: %s", type(trouble).__name__)
-                return
+                return False
+        return True
 
     async def check(self, logins: Collection[LoginId]) -> None:
         """Ask the database, in one read, whose these sign-ins are now; all their pages hear it."""
         asked = frozenset(logins)
-        theirs = [each for each in self._hub.connections if each.visitor.login_id in asked]
+        theirs = {
+            each: each.revalidate_at
+            for each in self._hub.connections
+            if each.visitor.login_id in asked
+        }
         now = self._outside.clock.now()
         actors = await self._outside.store.read(lambda reading: reading.logins(logins, now))
         next_at = {login: self._next_check() for login in logins}
-        for connection in theirs:
+        for connection, due_at in theirs.items():
             login = connection.visitor.login_id
-            connection.revalidate_at = next_at[login]
+            if connection.revalidate_at == due_at:  # else doubts came up while we asked
+                connection.revalidate_at = next_at[login]
             check_again(connection, actors.get(login))
 
     async def recover_for_ever(self) -> None:
@@ -94,9 +105,15 @@ class Rounds:
             await self.recover(await self._hub.lagging.get())
 
     async def recover(self, connection: Connection) -> None:
-        """Send one snapshot of each stream, for all its views."""
-        if not connection.lagging or not connection.is_ready:
+        """Send one snapshot of each stream, for all its views; check a doubted sign-in first."""
+        if not connection.is_waiting():
             return
+        if connection.revalidate_at <= self._hub.elapsed() and not await self.check_due():
+            await self._outside.sleep(self._pace.sweep)
+            self._hub.lagging.put_nowait(connection)
+            return
+        if not connection.is_waiting():
+            return  # it was sent away, or stopped reading, while we asked
         why = connection.recover()
         wants = [Want(key, why=why) for key in sorted(connection.keys)]
         try:

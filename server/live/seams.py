@@ -17,7 +17,7 @@ from server.clock import Clock
 from server.live.limits import Pace
 
 Key = tuple[str, Projection]  # what a page follows: a stream as its kind of page sees it
-Why = Literal["new", "history", "behind", "lagging"]  # why a page gets a snapshot
+Why = Literal["new", "history", "behind", "hole", "lagging"]  # why a page gets a snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ async def live(websocket: Live) -> None:
     if not is_own_page(websocket, desk.origin):
         await websocket.close()
         return
+    if desk.is_draining:
+        await _refuse(websocket)
+        return
     try:
         if not desk.tailer.started.is_set():
             async with asyncio.timeout(desk.limits.hello_seconds):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dispatch.events import CONTROL
-from dispatch.stream import Cursor
+from dispatch.stream import Break, Cursor
 from server.live.frames import Frames
 from server.live.hub import Hub
 from server.live.look import Look, Revoked, actors_of, look
@@ -35,6 +35,7 @@ class Tailer:
         self.started = asyncio.Event()
         self._caught_up_at: float | None = None  # seconds as the outside counts them
         self.holes = 0  # must stay 0
+        self.restores = 0  # streams that turned out to be of another history
         self.failures = 0  # of the database, in a row
         self.found_by_poll = 0  # changes for which no bell rang
 
@@ -56,7 +57,7 @@ class Tailer:
         forget = self._outside.bell.subscribe(self.wake)
         try:
             while True:
-                await self._step()
+                await self.step()
                 if self.failures:
                     doubled = self._pace.poll_slower * 2 ** min(self.failures - 1, 10)
                     await self._outside.sleep(min(doubled, self._pace.retry_most))
@@ -96,7 +97,8 @@ class Tailer:
             revoked = revoked.with_read(await self._outside.store.read(actors_of(late)))
         return revoked
 
-    async def _step(self) -> None:
+    async def step(self) -> None:
+        """Catch up once, or note that it cannot be done now."""
         try:
             await self.catch_up()
         except self._outside.troubles as trouble:
@@ -125,20 +127,27 @@ class Tailer:
         """Take rights away first; only then may anything be written."""
         revoke(found.revoked, self._hub)
         self.control = found.control
-        if found.is_control_broken:
-            self._hole(CONTROL)
-            for connection in self._hub.connections:
-                connection.revalidate_at = 0.0
+        if found.control_break:
+            self._note(CONTROL, found.control_break)
+            self._hub.doubt_everybody(found.control_break.value)
+        elif any(why is Break.HISTORY for _, _, why in found.lost):
+            self._hub.doubt_everybody()  # a sign-in that began meanwhile rang nothing
         for key, head, why in found.lost:
-            if why == "history":
-                self._hole(key[0])
-            self._hub.lose(key, head, why)
+            self._note(key[0], why)
+            self._hub.lose(key, head, why.value)
         self._hub.publish(found.changes)
         if found.changes:  # once for each frame, however many sockets it went to
             now = self._outside.clock.now()
             for at in found.oldest_at:
                 self._outside.note_told(max((now - at).total_seconds(), 0.0))
 
-    def _hole(self, stream: str) -> None:
-        self.holes += 1
-        log.error("live: the log of %s does not continue where it was read", stream)
+    def _note(self, stream: str, why: Break) -> None:
+        match why:
+            case Break.HOLE:
+                self.holes += 1
+                log.error("live: the log of %s misses a number after the place it was read", stream)
+            case Break.HISTORY:
+                self.restores += 1
+                log.error("live: the log of %s is not the one that was read: restored?", stream)
+            case Break.BEHIND:
+                log.warning("live: %s has gone too far to be told on", stream)

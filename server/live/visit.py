@@ -13,6 +13,8 @@ from server.live.messages import Asked, BrokenError, Hello, Ping, Resume, parse
 from server.live.settling import settle
 
 MOST_TEXT = 16 * 1024  # where the server has no limit of its own
+# Ours: the process ends. The page's own: it has moved over, maybe to another process.
+_ELSEWHERE = (Close.RESTARTING, Close.TAKEN_OVER)
 Begin = Callable[[Coroutine[None, None, None]], object]
 
 log = logging.getLogger("dispatch.live")
@@ -46,13 +48,15 @@ class Visit:
             self._connection.end(broken.code)
 
     def leave(self, code: int) -> None:
-        """End the visit; the page's claims too, unless it will be back by another socket."""
-        if self._desk.hub.leave(self._connection) and code != Close.RESTARTING:
+        """End the visit; the page's claims too, unless the page is or will be elsewhere."""
+        if self._desk.hub.leave(self._connection) and code not in _ELSEWHERE:
             self._begin(self._watched(self._desk.rounds.end_claims(self._connection)))
 
     def _take(self, message: Hello | Resume | Ping) -> None:
         match message:
             case Hello(tab, views) if not self._connection.tab:
+                if self._desk.is_draining:
+                    raise BrokenError(Close.BUSY)  # too late to be asked to move elsewhere
                 self._require(views)
                 if not self._desk.hub.greet(self._connection, tab):
                     raise BrokenError(Close.TOO_MANY)

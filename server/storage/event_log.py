@@ -28,10 +28,10 @@ def _advance(insert_into: Callable[[Table], Any]) -> ReturningInsert[Any]:
 # to come last, and nothing slow may follow it. One statement takes every row, in the order given.
 _ADVANCE = {"sqlite": _advance(sqlite.insert), "postgresql": _advance(postgresql.insert)}
 _APPEND = insert(event)
-_CURSOR = (
-    select(stream_head.c.seq, event.c.tag)
+_CURSORS = (
+    select(stream_head.c.stream, stream_head.c.seq, event.c.tag)
     .outerjoin(event, (event.c.stream == stream_head.c.stream) & (event.c.seq == stream_head.c.seq))
-    .where(stream_head.c.stream == bindparam("stream"))
+    .where(stream_head.c.stream.in_(bindparam("streams", expanding=True)))
 )
 _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
@@ -85,10 +85,12 @@ def append(
     return heads
 
 
-def cursor_of(connection: Connection, stream: str) -> Cursor:
-    """Return the head of a stream; seq 0 and an empty tag before its first event."""
-    row = connection.execute(_CURSOR, {"stream": stream}).first()
-    return Cursor(row.seq, row.tag or "") if row is not None else Cursor(0, "")
+def cursors_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, Cursor]:
+    """Return the head of each stream; seq 0 and an empty tag before its first event."""
+    wanted = list(streams)
+    rows = connection.execute(_CURSORS, {"streams": wanted})
+    found = {stream: Cursor(seq, tag or "") for stream, seq, tag in rows}
+    return {stream: found.get(stream, Cursor(0, "")) for stream in wanted}
 
 
 def tag_at(connection: Connection, stream: str, seq: int) -> str | None:

@@ -36,7 +36,7 @@ from server.storage import (
     session_views,
 )
 from server.storage.clinics import clinic_by_id, clinics_where
-from server.storage.event_log import cursor_of, events_after, heads_of, tag_at
+from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities, slots_between
 from server.storage.logins import credentials_of, login_of, logins_of
 from server.storage.people import actor_by_id, hosts_of
@@ -61,10 +61,16 @@ class SqlReading:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         # One transaction gives one answer, and every projection of a stream asks for the same.
+        self._cursors: dict[str, Cursor] = {}
         self._events: dict[tuple[str, int, int], Sequence[LoggedEvent]] = {}
 
     def cursor(self, stream: str) -> Cursor:
-        return cursor_of(self._connection, stream)
+        return self.cursors([stream])[stream]
+
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        if unknown := [stream for stream in streams if stream not in self._cursors]:
+            self._cursors |= cursors_of(self._connection, unknown)
+        return {stream: self._cursors[stream] for stream in streams}
 
     def heads(self, streams: Collection[str]) -> Mapping[str, int]:
         return heads_of(self._connection, streams)

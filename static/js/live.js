@@ -6,35 +6,30 @@
 //                              (it catches up when it can); until then better not show it
 //   live.removeView(name)
 //
+// A server that is about to end asks the page to move: a second line is opened, and only when the page has caught
+// up on it does the first one go. Both may speak meanwhile; the range rule (reducer.js) makes that harmless.
+//
 // A root with several streams says which of them put what there (view.js); where it does not, the page asks
 // for snapshots, since it cannot tell what a stream may take away.
 
-import { say } from "./announce.js";
-import { backoff, ENDINGS } from "./backoff.js";
+import { shownAnew } from "./anew.js";
+import { backoff, ENDINGS, MOVED } from "./backoff.js";
 import { extend } from "./claims.js";
 import { clock } from "./clock.js";
 import { connection } from "./connection.js";
+import { Line } from "./line.js";
 import { View } from "./view.js";
-import { tabName } from "./tab.js";
 
 const DEAD_MS = 12_000; // nothing at all for this long: the line is dead, whatever the browser thinks
 const STEADY_MS = 30_000; // alive this long: the next break starts with a short wait again
-const PINGS_MS = [0, 300, 1000]; // after opening, to learn the clock; then every 20 s
-const WHY = {
-  history: "The server went back to an earlier state. This page now shows that.",
-  behind: "This page was away for long. It now shows everything anew.",
-  lagging: "This page could not keep up. It now shows everything anew.",
-};
 
 class Live {
   #views = new Map();
-  #socket = null;
+  #line = null; // what the page lives on
+  #next = null; // what it is moving to
   #attempt = 0;
-  #openedAt = 0;
-  #heardAt = 0;
   #timer = null;
   #isStopped = true;
-  #pings = [];
 
   start() {
     const root = document.querySelector("main[data-live]");
@@ -46,7 +41,10 @@ class Live {
     addEventListener("online", hurry);
     addEventListener("focus", hurry);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());
-    addEventListener("pagehide", () => this.#socket?.close(1000));
+    addEventListener("pagehide", () => {
+      this.#leave(); // it may come back from the browser's memory
+      connection.note({ isOpen: false, lostAt: clock.monotonic() });
+    });
     addEventListener("pageshow", (event) => event.persisted && hurry());
     this.#connect();
   }
@@ -56,7 +54,9 @@ class Live {
     this.#views.set(name, view);
     const others = [...this.#views.values()].filter((other) => other !== view);
     const wanted = view.behind(others);
-    if (this.#isOpen) for (const effect of view.ask(clock.monotonic())) this.#send(effect);
+    if (this.#lines.some((line) => line.isOpen)) {
+      for (const effect of view.ask(clock.monotonic())) for (const line of this.#lines) line.send(effect);
+    }
     return wanted.length === 0 ? Promise.resolve(true) : view.reached(wanted);
   }
 
@@ -64,39 +64,40 @@ class Live {
     this.#views.delete(name);
   }
 
-  get #isOpen() {
-    return this.#socket?.readyState === WebSocket.OPEN;
+  get #lines() {
+    return [this.#line, this.#next].filter(Boolean);
   }
 
-  async #connect() {
+  #connect() {
     clearTimeout(this.#timer);
-    if (this.#isStopped || this.#socket) return;
-    const socket = new WebSocket(new URL("/live", location.href.replace(/^http/, "ws")));
-    this.#socket = socket;
-    this.#heardAt = clock.monotonic();
-    const tab = await tabName();
-    const mine = (act) => (event) => this.#socket === socket && act(event);
-    socket.addEventListener("message", mine(({ data }) => this.#hear(JSON.parse(data))));
-    socket.addEventListener("close", mine(({ code }) => this.#lost(code)));
-    if (socket.readyState === WebSocket.OPEN) this.#opened(tab);
-    else if (socket.readyState === WebSocket.CONNECTING) {
-      socket.addEventListener("open", mine(() => this.#opened(tab)));
-    } else this.#lost(1006);
+    if (!this.#isStopped && !this.#line) this.#line = this.#open();
   }
 
-  #opened(tab) {
-    const at = clock.monotonic();
-    this.#openedAt = at;
-    this.#heardAt = at;
-    const views = [...this.#views.values()].flatMap((view) => view.hello(at));
-    this.#send({ type: "hello", tab, views });
-    this.#pings = PINGS_MS.map((wait) => setTimeout(() => this.#ping(), wait));
-    this.#pings.push(setInterval(() => this.#ping(), 20_000));
+  #move() {
+    clearTimeout(this.#timer);
+    if (!this.#isStopped && this.#line && !this.#next) this.#next = this.#open();
+  }
+
+  #open() {
+    const hello = () => [...this.#views.values()].flatMap((view) => view.hello(clock.monotonic()));
+    const lost = (line, code) => this.#lost(line, code);
+    return new Line({ hello, hear: (message) => this.#hear(message), caughtUp: () => this.#caughtUp(), lost });
+  }
+
+  #caughtUp() {
+    if (!this.#next) return;
+    const before = this.#line;
+    this.#promote();
+    before.close(MOVED);
+  }
+
+  #promote() {
+    [this.#line, this.#next] = [this.#next, null];
+    this.#attempt = 0;
   }
 
   #hear(message) {
     const at = clock.monotonic();
-    this.#heardAt = at;
     switch (message.type) {
       case "welcome":
         clock.heard(message.now);
@@ -105,30 +106,39 @@ class Live {
       case "pong":
         clock.sample({ sent: message.t, received: at, now: message.now });
         return;
+      case "move":
+        this.#move();
+        return;
       case "heartbeat":
         clock.heard(message.now);
         connection.note({ isOpen: true, heartbeatAt: at, readAt: message.read_at, mode: message.mode });
         extend(message.leases);
     }
-    if (message.type === "frame" && message.after === null && WHY[message.why]) say(WHY[message.why]);
+    if (message.type === "frame" && message.after === null) shownAnew(message.why);
     for (const view of this.#views.values()) {
       if (message.view && message.view !== view.name) continue;
       for (const effect of view.hear(message, at)) this.#send(effect);
     }
   }
 
-  #lost(code) {
+  #lost(line, code) {
+    if (line === this.#next) {
+      this.#next = null;
+      if (ENDINGS[code]) this.#end(ENDINGS[code]);
+      else this.#timer = setTimeout(() => this.#move(), backoff(this.#attempt++));
+      return;
+    }
     const at = clock.monotonic();
-    const wasOpen = this.#openedAt > 0;
-    this.#pings.forEach(clearTimeout);
-    this.#socket = null;
-    if (wasOpen && at - this.#openedAt > STEADY_MS) this.#attempt = 0;
-    this.#openedAt = 0;
-    const ending = ENDINGS[code];
-    if (ending) return this.#end(ending);
-    if (wasOpen) connection.note({ isOpen: false, lostAt: at });
+    if (line.openedAt && at - line.openedAt > STEADY_MS) this.#attempt = 0;
+    const isMoving = this.#next !== null;
+    if (ENDINGS[code] && !(isMoving && code === MOVED)) return this.#end(ENDINGS[code]);
+    this.#line = null;
+    if (isMoving) this.#promote();
+    if (line.openedAt && !this.#line?.isOpen) connection.note({ isOpen: false, lostAt: at });
+    if (isMoving) return;
     // A refused handshake looks like a broken line; a page that is not sent says which it was.
-    else if (this.#attempt % 4 === 1) this.#askWhetherSignedIn();
+    if (!line.openedAt && this.#attempt % 4 === 1) this.#askWhetherSignedIn();
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#connect(), backoff(this.#attempt++));
   }
 
@@ -140,10 +150,17 @@ class Live {
       return;
     }
     this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#leave();
     if (does === "empty") for (const view of this.#views.values()) view.empty();
     const state = does === "sign-in" ? "signed-out" : "stopped";
     connection.note({ isOpen: false, ended: { state, words } });
+  }
+
+  // Says goodbye on every line; what is left of the claims runs out.
+  #leave() {
+    clearTimeout(this.#timer);
+    for (const line of this.#lines) line.close();
+    this.#line = this.#next = null;
   }
 
   async #askWhetherSignedIn() {
@@ -156,34 +173,31 @@ class Live {
   // Once a second: is the line alive, is anything overdue, what do we tell the person.
   #look() {
     const at = clock.monotonic();
-    if (this.#socket && at - this.#heardAt > DEAD_MS) this.#drop();
-    if (this.#isOpen) {
+    for (const line of this.#lines) if (at - line.heardAt > DEAD_MS) this.#drop(line);
+    if (this.#line?.isOpen) {
       for (const view of this.#views.values()) {
         for (const effect of view.hear({ type: "tick" }, at)) this.#send(effect);
       }
-      if (at - this.#openedAt > STEADY_MS) sessionStorage.removeItem("dispatch-reloaded");
+      if (at - this.#line.openedAt > STEADY_MS) sessionStorage.removeItem("dispatch-reloaded");
     }
     connection.look();
   }
 
   // A dead line may take minutes to close; we do not wait for it.
-  #drop() {
-    this.#socket.close();
-    this.#lost(1006);
+  #drop(line) {
+    line.close();
+    this.#lost(line, 1006);
   }
 
   #hurry() {
-    if (this.#isOpen) this.#ping();
-    else if (!this.#socket) this.#connect();
+    if (this.#line?.isOpen) this.#line.ping();
+    else this.#connect();
     this.#look();
   }
 
-  #ping() {
-    this.#send({ type: "ping", t: clock.monotonic() });
-  }
-
+  // On the line that the page lives on; while that is gone, on the one it is moving to.
   #send(message) {
-    if (this.#isOpen) this.#socket.send(JSON.stringify(message));
+    (this.#line?.isOpen ? this.#line : this.#next)?.send(message);
   }
 }
 

@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,12 @@ from tests.storage.town import Town, settle
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the processes that a running one started; none once it is gone."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    return sorted(map(int, listed.read_text().split())) if listed.exists() else []
 
 
 @dataclass
@@ -89,13 +96,14 @@ class Cluster:
         self.town = town
         self.workers: list[Worker] = []
 
-    def start(self, *arguments: str) -> Worker:
+    def start(self, *arguments: str, **settings: object) -> Worker:
         """Start ``serve`` and wait until it says that it is ready."""
         port = free_port()
         environment = {
             **os.environ,
             "DISPATCH_DATABASE_URL": self.url,
             "DISPATCH_BUS_URL": self.redis.url,
+            **{f"DISPATCH_{name.upper()}": str(value) for name, value in settings.items()},
         }
         command = [sys.executable, "-m", "server", "serve", "--port", str(port), *arguments]
         process = subprocess.Popen(

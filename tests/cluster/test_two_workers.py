@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.settings import PREFIX
-from tests.cluster.conftest import Cluster, Page, Worker
+from tests.cluster.conftest import Cluster, Page, Worker, children_of
 
 
 def shows(count: int) -> Callable[[Page], bool]:
@@ -72,12 +72,6 @@ def test_sqlite_with_several_workers_is_refused_in_one_sentence(tmp_path: Path) 
     assert done.returncode == 2
     assert done.stderr.startswith("SQLite serves one worker.")
     assert len(done.stderr.splitlines()) == 1
-
-
-def children_of(parent: int) -> list[int]:
-    """Return the processes that a running one started; none once it is gone."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children")
-    return sorted(map(int, listed.read_text().split())) if listed.exists() else []
 
 
 def ask_for_a_page(worker: Worker) -> None:

@@ -230,7 +230,8 @@ class Desk:
 
     def delta(self, before: Snapshot) -> Delta | None:
         read = (before.stream, before.projection, before.cursor, self.now)
-        return self.store.ask(lambda reading: boards.delta(reading, *read))
+        found = self.store.ask(lambda reading: boards.delta(reading, *read))
+        return found if isinstance(found, Delta) else None
 
     # How the town was built ---------------------------------------------------------------------
 

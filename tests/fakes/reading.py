@@ -39,6 +39,9 @@ class FakeReading:
     def cursor(self, stream: str) -> Cursor:
         return self._rows.heads.get(stream, Cursor(0, ""))
 
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        return {stream: self.cursor(stream) for stream in streams}
+
     def heads(self, streams: Collection[str]) -> Mapping[str, int]:
         return {stream: self.cursor(stream).seq for stream in streams}
 

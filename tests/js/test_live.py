@@ -53,6 +53,59 @@ async def test_a_broken_line_is_taken_up_where_it_broke_by_the_same_tab(stage: S
     assert second["tab"] == first["tab"]
 
 
+ANEW = '<div id="anew" hidden><p></p><button>Close</button></div>'
+
+
+def shown_anew(stage: Stage, why: str, **more: Any) -> None:
+    stage.live.say(
+        **{"type": "frame", "stream": "host:7", "projection": "host", "after": None, "seq": 9}
+        | {"tag": "t9", "ops": [], "why": why}
+        | more
+    )
+
+
+async def test_a_log_that_went_back_is_said_until_it_is_closed(stage: Stage) -> None:
+    # S90: who answered something just before has to know that it may be lost
+    await stage.context.clock.install()
+    page = await stage.open(ANEW + PLACE, live=[VIEW])
+    notice = page.locator("#anew")
+    shown_anew(stage, "new")
+    await expect(page.locator("[data-entity]")).to_have_count(0)
+    await expect(notice).to_be_hidden()
+    shown_anew(stage, "history")
+    await expect(notice).to_contain_text("At 7:00am EST, the clinic’s records went back")
+    await expect(notice).to_contain_text("may be missing: please check them")
+    heard = page.locator("#announce-assertive")
+    await expect(heard).to_contain_text("records went back to an earlier state")
+    shown_anew(stage, "lagging", seq=10)
+    await page.wait_for_function("document.querySelector('main').dataset.live.includes('10')")
+    await stage.context.clock.run_for(60_000)
+    await expect(notice).to_contain_text("went back")
+    await notice.get_by_role("button").click()
+    await expect(notice).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("behind", "This page was away for long."),
+        ("lagging", "This page could not keep up."),
+        ("hole", "The server could not tell this page what had changed."),
+    ],
+)
+async def test_why_everything_moved_at_once_is_said_for_a_while(
+    stage: Stage, why: str, words: str
+) -> None:
+    await stage.context.clock.install()
+    page = await stage.open(ANEW + PLACE, live=[VIEW])
+    notice = page.locator("#anew")
+    shown_anew(stage, why)
+    await expect(notice).to_have_text(f"{words} It now shows everything as it is.Close")
+    await expect(page.locator("#announce-polite")).to_contain_text(words)
+    await stage.context.clock.run_for(16_000)
+    await expect(notice).to_be_hidden()
+
+
 async def test_a_duplicated_tab_takes_a_name_of_its_own(stage: Stage) -> None:
     page = await opened(stage)
     name = await page.evaluate("sessionStorage.getItem('dispatch-tab')")
@@ -152,7 +205,7 @@ async def test_the_wait_grows_is_random_and_ends_at_twenty_seconds(stage: Stage)
             return [attempts.map((n) => backoff(n, () => 1)), attempts.map((n) => backoff(n, () => 0))];
         }"""
     )
-    assert longest == [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]
+    assert longest == [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000]
     assert shortest == [0] * 8
 
 

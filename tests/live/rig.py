@@ -155,6 +155,7 @@ class Rig:
         self.bell = MemoryBell()
         self.elapsed = 1000.0
         self.slept: list[float] = []
+        self.note_told: Callable[[float], None] = lambda _seconds: None
         self.after_login: list[Callable[[], Awaitable[None]]] = []  # between asking and answering
         self.outside = Outside(
             self.store,  # type: ignore[arg-type]
@@ -164,6 +165,7 @@ class Rig:
             pace=pace or Pace(),
             sleep=asyncio.sleep if is_real else self._sleep,
             elapsed=time.monotonic if is_real else lambda: self.elapsed,
+            note_told=lambda seconds: self.note_told(seconds),
         )
         self.live = LiveDesk(
             self.outside, self.renderer, self.authenticate, limits=Limits(**limits)

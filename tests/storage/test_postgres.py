@@ -3,11 +3,11 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from dispatch.ports import Store
@@ -22,6 +22,7 @@ from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_vitals import *  # noqa: F403
 from tests.storage.town import Town
 
 _NUMBERS = itertools.count()
@@ -79,6 +80,19 @@ class SharedLedger:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+@pytest.fixture
+def write(url: str) -> Callable[[str], Awaitable[None]]:
+    """Write to the database behind the store's back."""
+
+    async def written(statement: str) -> None:
+        engine = create_async_engine(url)
+        async with engine.begin() as connection:
+            await connection.execute(text(statement))
+        await engine.dispose()
+
+    return written
 
 
 @pytest_asyncio.fixture

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 import pytest_asyncio
@@ -18,6 +20,7 @@ from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_vitals import *  # noqa: F403
 
 
 class FileLedger:
@@ -62,6 +65,17 @@ async def store(path: Path, clock: FrozenClock) -> AsyncIterator[SqliteStore]:
 @pytest_asyncio.fixture
 async def accounts(store: SqliteStore) -> tuple[AccountId, AccountId]:
     return await store.create_account("First"), await store.create_account("Second")
+
+
+@pytest.fixture
+def write(path: Path) -> Callable[[str], Awaitable[None]]:
+    """Write to the file behind the store's back."""
+
+    async def written(statement: str) -> None:
+        with closing(connect(path)) as connection, connection:
+            connection.execute(statement)
+
+    return written
 
 
 @pytest_asyncio.fixture
