@@ -12,7 +12,7 @@ import pytest
 from server.live.protocol import LiveProtocol
 from tests.live.rig import TAB
 from tests.live.serving import QUICK, a_rig, code_of, hear, hello, masked, say, serving
-from tests.live.test_revocation import disable
+from tests.live.test_revocation import control_says_of, disable
 
 
 async def test_no_task_and_no_request_waits_beside_an_open_page() -> None:
@@ -77,21 +77,40 @@ async def test_a_socket_that_we_end_is_gone_as_soon_as_the_browser_says_so() -> 
         assert time.monotonic() - began < 1.5, "not only by the last moment"
 
 
-async def test_a_page_that_leaves_while_it_is_told_leaves_nothing_behind() -> None:
+async def test_sockets_may_be_ended_while_somebody_goes_through_them() -> None:
     rig = a_rig()
-    async with serving(rig) as place:
-        has_left = asyncio.Event()
-        async with place.connect(rig.town.sam) as browser:
-            await place.until(lambda: rig.hub.connections)
-            rig.store.after_read = [has_left.wait]
-            await say(browser, hello(rig))
-            await place.until(lambda: not rig.store.after_read)
+    async with (
+        serving(rig) as place,
+        place.connect(rig.town.sam) as sam,
+        place.connect(rig.town.sue) as sue,
+    ):
+        await place.until(lambda: len(rig.hub.connections) == 2)
+        for connection in rig.hub.connections:
+            connection.end(4408)
+        assert [await code_of(sam), await code_of(sue)] == [4408, 4408]
         await place.until(lambda: not rig.hub.connections)
-        has_left.set()
-        rig.town.ask()
+
+
+async def test_nothing_is_heard_until_a_moved_right_was_asked_about_again() -> None:
+    rig = a_rig(replace(QUICK, look=60.0))
+    checked = asyncio.Event()
+
+    async def meanwhile() -> None:
+        control_says_of(rig, rig.town.tom)
         await rig.catch_up()
-        assert not rig.hub.places
-        assert not rig.hub.streams
+        rig.store.after_read = [checked.wait]  # the next to read is the check
+
+    async with serving(rig) as place, place.connect(rig.town.sue) as other:
+        await place.until(lambda: rig.hub.connections)
+        rig.after_login = [meanwhile]
+        async with place.connect(rig.town.sam) as browser:
+            await say(browser, hello(rig))
+            await place.until(lambda: not rig.after_login and not rig.store.after_read)
+            await say(other, hello(rig, tab="tab-of-another"))
+            await hear(other, "frame")  # all this time the hello of the first lies there
+            assert [each.tab for each in rig.hub.connections] == ["tab-of-another", ""]
+            checked.set()
+            assert (await hear(browser, "frame"))["view"] == "page"
 
 
 async def test_an_errand_that_fails_ends_its_own_socket_alone(
