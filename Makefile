@@ -45,7 +45,7 @@ format: $(VENV)/dev.stamp ## put the code into the house style and repair what r
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/dev.stamp ## measure fan-out, intake and page weight (ARGS are passed on)
+bench: $(VENV)/bench.stamp ## measure, beside Channels, Socket.IO and others (ARGS="--quick", "--write")
 	@exec $(PY) -m bench $(ARGS)
 
 clean: ## remove the environment and the caches; data stays
@@ -60,6 +60,10 @@ $(VENV)/runtime.stamp: pyproject.toml
 $(VENV)/dev.stamp: pyproject.toml
 	@$(call install,.[dev],what the tests need)
 	@umask 022; touch $(VENV)/runtime.stamp $@
+
+$(VENV)/bench.stamp: pyproject.toml
+	@$(call install,.[bench],what the bench compares with)
+	@umask 022; touch $(VENV)/runtime.stamp $(VENV)/dev.stamp $@
 
 # umask: whoever may read the checkout may run it. The first Python that is new enough wins.
 define install

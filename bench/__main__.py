@@ -1,89 +1,60 @@
-"""``python -m bench [--quick]``: measures, and prints one table."""
+"""``python -m bench [--quick] [--only PART] [--write]``: measures, and prints tables."""
 
 import argparse
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bench import change, fanout, latency, machine
-from bench.crowd import payload_of, raise_limit_of_files
-from bench.figures import HEADING, Figure, ratio
+from bench import machine, results
+from bench.crowd import raise_limit_of_files
+from bench.figures import HEADING, Figure
+from bench.parts import PARTS
 from bench.scale import FULL, QUICK, Scale
 
 
-async def of_sockets(scale: Scale) -> AsyncIterator[Figure]:
-    """Measure (a), and what a socket weighs: (d)."""
-    ours = await fanout.console(scale)
-    payload = payload_of(ours.frame)
-    stock = await fanout.baseline(scale, payload)
-    floor = await fanout.floor(scale, payload)
-    span = f"{scale.few} -> {scale.many} sockets"
-    size = len(payload.encode())
-    delivery = Figure(f"(a) CPU per delivery, {span}, {size} B", "µs", ours.delivery, 12)
-    by_stock = Figure("    the same by send_text on stock uvicorn", "µs", stock.delivery)
-    by_pipes = Figure("    the same bytes to plain asyncio connections", "µs", floor.delivery)
-    for figure in (delivery, by_stock, by_pipes):
-        yield figure
-    yield ratio("    send_text / ours", by_stock, delivery)
-    yield ratio("    ours / plain connections", delivery, by_pipes)
-    yield Figure("    CPU of a socket to which nothing happens, each second", "µs", ours.idle)
-    weighed = [*ours.memory]
-    for _ in range(scale.weighings):
-        weighed += await fanout.weigh(scale)
-    yield Figure(f"(d) memory of an idle socket, {span}", "KiB", weighed, 30)
-    yield Figure("    the same on stock uvicorn", "KiB", stock.memory)
-
-
-async def of_changes(scale: Scale) -> AsyncIterator[Figure]:
-    """Measure (b)."""
-    base: Figure | None = None
-    frames = []
-    async for pending, cost in change.changes(scale):
-        name = f"(b) CPU of a change, command to frame, {pending} rows pending"
-        figure = Figure(name, "ms", cost.cpu, 4)
-        yield figure
-        if base is not None:
-            yield ratio(f"    {pending} rows / {scale.pending[0]} rows", figure, base)
-        base = base or figure
-        frames.append(cost.frames)
-    yield Figure("    frames for each change", "", frames)
-    alone, elapsed = await change.transaction(scale)
-    yield Figure("    CPU of the transaction alone", "ms", alone, 1.5)
-    yield Figure("    elapsed time of the transaction alone, disk included", "ms", elapsed)
-
-
-async def of_waiting(scale: Scale) -> AsyncIterator[Figure]:
-    """Measure (c)."""
-    p50, p99 = await latency.latencies(scale)
-    timed = f"{scale.watchers} sockets, {scale.timed_per_second:g} changes/s"
-    yield Figure(f"(c) commit to socket, p50, {timed}", "ms", p50)
-    yield Figure(f"    commit to socket, p99, {timed}", "ms", p99, 60)
-
-
-async def measure(scale: Scale) -> None:
-    """Print each figure as soon as it is known."""
+async def measure(scale: Scale, names: Sequence[str]) -> dict[str, list[Figure]]:
+    """Print each figure as soon as it is known; return them all."""
+    found: dict[str, list[Figure]] = {}
     yardsticks = [machine.yardstick()]
-    for part in (of_sockets, of_changes, of_waiting):
-        async for figure in part(scale):
+    for name in names:
+        print(f"\n{name}\n{HEADING}", flush=True)
+        began = time.monotonic()
+        found[name] = []
+        async for figure in PARTS[name](scale):
             print(figure, flush=True)
+            found[name].append(figure)
+        print(f"({time.monotonic() - began:.0f} s)", flush=True)
         yardsticks.append(machine.yardstick())
-    print(Figure("    yardstick: CPU of a million additions, now and then", "ms", yardsticks))
+    print(Figure("\nyardstick: CPU of a million additions, now and then", "ms", yardsticks))
+    return found
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, print, and keep the results if told to."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small; shows only that it runs")
-    is_quick = parser.parse_args().quick
-    scale = QUICK if is_quick else FULL
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part; may be repeated")
+    parser.add_argument(
+        "--write", action="store_true", help="rewrite results.json, the plot and bench/README.md"
+    )
+    parser.add_argument("--rounds", type=int, help="of the contestants of `peers` (3)")
+    asked = parser.parse_args()
+    if asked.quick and asked.write:
+        parser.error("--quick means nothing, so it is never written down.")
     raise_limit_of_files()
     began = time.monotonic()
-    print(machine.described())
-    if is_quick:
+    described = machine.described()
+    print(described)
+    if asked.quick:
         print("Quick: far too small to mean anything. It shows that the bench runs.")
-    print(f"\n{HEADING}", flush=True)
-    asyncio.run(measure(scale))
+    scale = QUICK if asked.quick else FULL
+    if asked.rounds:
+        scale = replace(scale, peers_rounds=asked.rounds)
+    found = asyncio.run(measure(scale, asked.only or [*PARTS]))
     print(f"\n{time.monotonic() - began:.0f} s; load at the end {machine.load()}")
+    if asked.write:
+        results.write(found, described)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ async def _cost(scale: Scale, process: Child, crowd: Crowd) -> Cost:
         done = await process.ask("round")
         cpu.append(done["cpu"] / done["changes"] * 1e3)
         made += done["changes"]
-        frames += crowd.count
+        frames += crowd.frames
     return Cost(cpu, frames / made)
 
 

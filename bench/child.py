@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
+
+from bench.meter import resident_bytes
 
 _ANSWER_SECONDS = 120
 _ENDING_SECONDS = 6
@@ -35,11 +37,14 @@ class Child:
         said: dict[str, Any] = json.loads(line)
         return said
 
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+        return self._process.pid
+
     def resident_bytes(self) -> int:
-        """Return its memory as Linux counts it (VmRSS)."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-        return int(line.split()[1]) * 1024
+        """Return its memory as Linux counts it."""
+        return resident_bytes(self.pid)
 
     async def end(self) -> None:
         """Let it end by closing its input; kill it if it does not."""
@@ -55,10 +60,16 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str) -> AsyncIterator[tuple[Child, int]]:
+async def child(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[tuple[Child, int]]:
     """Start a module; yield it and the port that it listens on (0: none)."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, limit=1 << 24
+        *(sys.executable, "-m", module, *arguments),
+        stdin=PIPE,
+        stdout=PIPE,
+        limit=1 << 26,
+        env={**os.environ, **(environment or {})},
     )
     started = Child(process)
     try:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.child import Child, child
-from bench.crowd import Crowd, upgrade
+from bench.crowd import Crowd
+from bench.greetings import PLAIN, upgrade
+from bench.page import Greeting
 from bench.scale import Scale
 from bench.visited import visited_console
 
@@ -46,14 +48,14 @@ async def console(scale: Scale) -> Slopes:
 async def baseline(scale: Scale, payload: str) -> Slopes:
     """Measure a broadcaster on stock uvicorn with the same payload."""
     async with child("bench.stock") as (process, port):
-        crowd = Crowd(port, lambda number: (upgrade(port, "nobody"), b""), expected=0)
+        crowd = Crowd([port], lambda _number: Greeting(upgrade(port, ""), b"", 0))
         return await _slopes_of_payload(scale, process, crowd, payload)
 
 
 async def floor(scale: Scale, payload: str) -> Slopes:
     """Measure writing the same bytes to plain connections."""
     async with child("bench.floor") as (process, port):
-        crowd = Crowd(port, lambda number: (b"", b""), expected=0)
+        crowd = Crowd([port], lambda _number: PLAIN)
         return await _slopes_of_payload(scale, process, crowd, payload)
 
 
@@ -90,14 +92,14 @@ async def _slopes(
         for _ in range(windows):
             crowd.forget()
             told.append(await tell())
-            deliveries.append(crowd.count)
+            deliveries.append(crowd.frames)
             _check(crowd, sockets, scale.changes)
             idle.append(await _idle(process, idle_seconds))
         return Load([*_without(idle, told)], deliveries, idle, resident)
 
     few = await load(scale.few, 1)  # what is little, and varies little
     many = await load(scale.many, scale.windows)
-    frame = crowd.last
+    frame = crowd.sample
     crowd.leave()
     sockets = scale.many - scale.few
     base, base_idle = median(few.told), median(few.idle_per_second)
@@ -126,6 +128,6 @@ def _without(idle: Sequence[float], windows: Sequence[Mapping[str, float]]) -> I
 
 def _check(crowd: Crowd, sockets: int, changes: int) -> None:
     """Refuse a run in which some page was told less than another; late changes share a frame."""
-    frames, odd = divmod(crowd.count, sockets)
+    frames, odd = divmod(crowd.frames, sockets)
     if crowd.lost or odd or not changes / 2 <= frames <= changes:
-        raise RuntimeError(f"{crowd.count} deliveries to {sockets} pages, {crowd.lost} pages lost")
+        raise RuntimeError(f"{crowd.frames} deliveries to {sockets} pages, {crowd.lost} pages lost")

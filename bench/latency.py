@@ -1,12 +1,10 @@
 """How long after the commit a change is at the sockets, by the clock that processes share."""
 
-import re
 from statistics import quantiles
 
 from bench.scale import Scale
 from bench.visited import visited_console
 
-_SEQ = re.compile(rb'"seq":(\d+)')
 _PENDING = 10  # rows on the board
 
 
@@ -23,14 +21,12 @@ async def latencies(scale: Scale) -> tuple[list[float], list[float]]:
                 "tell", count=scale.timed_changes, per_second=scale.timed_per_second
             )
             committed = {int(seq): at for seq, at in told["committed"].items()}
-            waits = [(at - committed[_seq(frame)]) / 1e6 for at, frame in crowd.heard]
+            waits = [
+                (at - committed[seq]) / 1e6
+                for at, after, last in crowd.heard
+                for seq in range(after + 1, last + 1)
+            ]
             cuts = quantiles(waits, n=100)
             halves.append(cuts[49])
             tails.append(cuts[98])
     return halves, tails
-
-
-def _seq(frame: bytes) -> int:
-    found = _SEQ.search(frame)
-    assert found is not None
-    return int(found[1])

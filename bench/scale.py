@@ -22,6 +22,13 @@ class Scale:
     rounds: int = 5  # of everyday work; 60 changes each
     is_warmed: bool = True  # by a round that does not count
     pending: tuple[int, ...] = (10, 500, 5000)  # rows on the board
+    peers_sizes: tuple[int, ...] = (100, 500, 2000)  # sockets
+    peers_rounds: int = 3
+    peers_shrink: float = 1.0  # of the windows
+    boards: tuple[int, ...] = (1, 100, 1000, 5000)  # open at once
+    returning: int = 1000  # pages whose worker is killed
+    returns: int = 3
+    submitted: int = 100  # requests of a window
 
 
 FULL = Scale()
@@ -40,4 +47,11 @@ QUICK = Scale(
     rounds=1,
     is_warmed=False,
     pending=(10, 50),
+    peers_sizes=(4, 12),
+    peers_rounds=1,
+    peers_shrink=0.05,
+    boards=(1, 4),
+    returning=20,
+    returns=1,
+    submitted=8,
 )

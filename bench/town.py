@@ -26,6 +26,7 @@ from dispatch.vocabulary import (
     RequestType,
     ServiceId,
 )
+from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
 from server.web.login import hash_of
 
@@ -59,7 +60,7 @@ def token_of(scheduler: int) -> str:
     return f"bench-scheduler-{scheduler:04d}"
 
 
-async def found(store: SqliteStore, schedulers: int, pending: int) -> Town:
+async def found(store: SqliteStore | PostgresStore, schedulers: int, pending: int) -> Town:
     """Found the town, everybody signed in and every provider available."""
     account = await store.create_account("Bench")
     by_system = system_actor(account)

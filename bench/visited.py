@@ -4,10 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bench.child import Child, child
-from bench.crowd import Crowd, Greeting, hello, scheduler_of, upgrade
-from bench.town import token_of
-
-_GREETED = 2  # the welcome, then the board as it is
+from bench.crowd import Crowd, scheduler_of
+from bench.greetings import of_console
 
 
 @asynccontextmanager
@@ -17,11 +15,6 @@ async def visited_console(most_pages: int, pending: int) -> AsyncIterator[tuple[
         town = await process.ask(
             "open", schedulers=scheduler_of(most_pages - 1) + 1, pending=pending
         )
-
-        def greeting(number: int) -> Greeting:
-            handshake = upgrade(port, token_of(scheduler_of(number)))
-            return handshake, hello(number, town["stream"])
-
-        crowd = Crowd(port, greeting, _GREETED)
+        crowd = Crowd([port], lambda number: of_console(port, number, town["stream"]))
         yield process, crowd
         crowd.leave()

@@ -94,6 +94,14 @@ class Connection:
         if waiting > self._limits.queued_frames or self._size > self._limits.queued_bytes:
             self.lag("lagging")
 
+    def send(self, frame: bytes) -> None:
+        """Do as ``offer`` and ``flush`` do; a page that nothing waits for gets it straight away."""
+        if self._size or self._holds or self.is_closed or self.lagging or self._wire.is_paused:
+            self.offer(frame)
+            self.flush()
+        else:
+            self._wire.write((frame,))  # may pause the wire, and say so to _changed
+
     def answer(self, frame: bytes) -> None:
         """Take a frame that this page asked for: it goes before those that are held."""
         if not self.is_closed:

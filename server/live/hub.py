@@ -120,15 +120,19 @@ class Hub:
         Returns:
             How many sockets were written to.
         """
-        touched: dict[Connection, None] = {}
-        for key, cursor, frame in changes:
-            if key not in self._places:
-                continue  # its last page left meanwhile
+        followed = [change for change in changes if change[0] in self._places]  # not left meanwhile
+        for key, cursor, _ in followed:
             self._places[key] = cursor
-            followers = self._following[key]
-            for connection in followers:
+        if len(followed) == 1:  # nearly always; what this loop does is what a delivery costs
+            key, _, frame = followed[0]
+            for connection in self._following[key]:
+                connection.send(frame)
+            return len(self._following[key])
+        touched: dict[Connection, None] = {}
+        for key, _, frame in followed:
+            for connection in self._following[key]:
                 connection.offer(frame)
-            touched |= followers
+            touched |= self._following[key]
         for connection in touched:
             connection.flush()
         return len(touched)

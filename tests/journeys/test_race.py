@@ -1,85 +1,27 @@
-"""Fifty people press Accept at the same instant: one has it, the others read who was first (S65)."""
+"""Fifty people press at the same instant: one has it, the others read who was first (S65)."""
 
-import asyncio
-import re
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 
-import httpx2
-import pytest
-
-from dispatch.vocabulary import RequestNumber
 from tests.journeys.console import Console
+from tests.races.race import gather_at, race
 
-ROUNDS = 20
-PEOPLE = 50
-JSON = {"accept": "application/json"}
-TOLD = re.compile(r"^(Racer \d+) accepted this( for Racer \d+)? at \d+:\d\d[ap]m E[SD]T\.$")
+SEED = 20261123
 
 
-@pytest.fixture
-async def crowd(console: Console) -> list[tuple[str, httpx2.AsyncClient]]:
-    """Twenty-five schedulers and twenty-five hosts, each with a connection that is open already."""
-    north = console.desk.clinics["Northside"]
-    names = [f"Racer {n}" for n in range(PEOPLE)]
-    for rank, name in enumerate(names):
-        mine = {"schedules": {north.id}} if rank % 2 else {"hosts_in": {north.host_group.id}}
-        await console.desk.add(name, **mine)
-    clients = [(name, await console.client(name)) for name in names]
-    await asyncio.gather(*(client.get("/sign-in") for _, client in clients))
-    yield clients
-    for _, client in clients:
-        await client.aclose()
-
-
-async def test_of_fifty_who_accept_at_once_one_has_it(
-    console: Console, crowd: list[tuple[str, httpx2.AsyncClient]]
+async def test_of_fifty_who_press_at_once_one_has_it_and_every_answer_fits_one_order(
+    console: Console,
 ) -> None:
-    hosts = [n for n, _ in crowd if console.desk.people[n].hosts_in]
-    patients = ["Jordan Park", "Mia Wells", "Noah Brook", "Zoe Hart"]
-    soon = datetime.now(UTC) + timedelta(days=2)
-    winners: Counter[str] = Counter()
-    for turn in range(ROUNDS):
-        number = await console.desk.ask(patients[turn % 4], soon + timedelta(hours=turn))
-        request = await console.request(number)
+    # F23 S65 I5, on SQLite in one process; two workers on PostgreSQL are in tests/cluster/test_race.py
+    async def rows(query: str) -> Sequence[tuple[object, ...]]:
+        return console.rows(query)
 
-        async def press(rank: int, number: RequestNumber = number) -> httpx2.Response:
-            name, client = crowd[rank]
-            chosen = name if name in hosts else hosts[rank % len(hosts)]
-            fields = {
-                "version": "1",
-                "host": str(console.desk.people[chosen].person_id),
-                "time": request.times[0].isoformat(),  # noqa: B023 - awaited within the turn
-                "confirm": "unavailable",
-                "response": f"From {name}",
-                "key": f"key-of-{name.replace(' ', '-')}-{number}",
-            }
-            return await client.post(f"/requests/{number}/acceptance", data=fields, headers=JSON)
-
-        answers = await asyncio.gather(*(press(rank) for rank in range(PEOPLE)))
-        statuses = Counter(answer.status_code for answer in answers)
-        assert statuses == {200: 1, 409: PEOPLE - 1}
-        first = next(rank for rank, answer in enumerate(answers) if answer.status_code == 200)
-        winner = crowd[first][0]
-        winners[winner] += 1
-        decided = (await console.request(number)).decision
-        assert decided
-        assert decided.by_id == console.desk.people[winner].person_id
-        assert decided.response == f"From {winner}"
-        for answer in answers[:first] + answers[first + 1 :]:
-            refused = answer.json()
-            told = TOLD.match(refused["sentence"])
-            assert refused["code"] == "already_decided"
-            assert told, refused["sentence"]
-            assert told[1] == winner
-        again = [await press(first), await press((first + 1) % PEOPLE)]  # the same key once more
-        assert [answer.status_code for answer in again] == [200, 409]
-        assert again[0].json()["was_there"] is True
-    sessions = "SELECT request_id, count(*) FROM video_session GROUP BY 1"
-    assert sorted(count for _, count in console.rows(sessions)) == [1] * ROUNDS
-    invitations = "SELECT recipient_id, about_id, count(*) FROM outbox WHERE kind = 'invitation' GROUP BY 1, 2"
-    assert [count for _, _, count in console.rows(invitations)] == [1] * ROUNDS
-    assert len(winners) > 1, "the same person each time is no race"
+    north = console.desk.clinics["Northside"]
+    async with gather_at(console.desk.store, north, [console.address], rows) as field:
+        report = await race(field, rounds=20, seed=SEED)
+    assert report.rounds == 20
+    assert report.calls == 10 * 50 + 10 * 52
+    assert len(report.winners) > 1, "the same person each time is no race"
+    assert {"done", "accepted", "assigning", "declining"} <= set(report.told)
 
 
 async def test_a_plain_form_that_loses_shows_who_was_first_and_keeps_the_words(

@@ -1,0 +1,1 @@
+"""The contestants, each as its own documents show it, tuned as far as it goes."""
