@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import websockets
 from websockets.asyncio.client import ClientConnection
 
@@ -182,7 +181,7 @@ def postgres() -> Iterator[Postgres]:
         yield running
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def cluster(postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIterator[Cluster]:
     name = f"cluster_{abs(hash(request.node.name)) % 10**8}"
     url = postgres.url(name)
