@@ -26,9 +26,11 @@ class Connection:
         "_out",
         "_size",
         "_wire",
+        "came_at",
         "is_closed",
         "keys",
         "lagging",
+        "ping_at",
         "renew_at",
         "renewed_at",
         "revalidate_at",
@@ -48,14 +50,16 @@ class Connection:
     ) -> None:
         self.visitor = visitor
         self.tab = ""
+        self.came_at = elapsed()
         self.keys: set[Key] = set()
         self.streams: frozenset[str] = frozenset()
         self.lagging: Why | None = None  # why the page needs fresh snapshots
         self.is_closed = False
         self.stalled_since: float | None = None
+        self.ping_at = float("inf")  # this and revalidate_at: until the rounds know of it
         self.renew_at = 0.0
         self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
-        self.revalidate_at = float("inf")  # until the rounds know of it
+        self.revalidate_at = float("inf")
         self._wire = wire
         self._limits = limits
         self._elapsed = elapsed
@@ -124,6 +128,10 @@ class Connection:
         self._out.clear()
         self._size = sum(map(len, self._held)) if self._held else 0
         self._wire.write(sent)  # may pause the wire, and say so to _changed
+
+    def ping(self) -> None:
+        """Have the browser show that it is there, or be cut."""
+        self._wire.ping()
 
     def lag(self, why: Why) -> None:
         """Throw everything away: the page gets fresh snapshots when it can read again."""

@@ -152,8 +152,16 @@ class Hub:
                 connection.lag(why)
 
     def sweep(self) -> int:
-        """Cut the sockets that have read nothing for too long; return how many."""
-        limit = self.elapsed() - self.limits.stalled_seconds
+        """Cut the sockets that have read nothing for too long; return how many.
+
+        Those that have not said hello in time are sent away as well, and not counted.
+        """
+        now = self.elapsed()
+        came_before = now - self.limits.hello_seconds
+        mute = [each for each in self.connections if not each.tab and each.came_at < came_before]
+        for connection in mute:
+            connection.end(Close.BROKEN)
+        limit = now - self.limits.stalled_seconds
         stalled = [
             connection
             for connection in self.connections

@@ -29,5 +29,6 @@ class Pace:
     look: float = 2.0  # at heads and leases, for the heartbeat
     heartbeat: float = 5.0
     sweep: float = 1.0  # over sockets that stall, claims and sign-ins that are due
+    ping: float = 10.0  # a browser that has not answered the last one by the next is cut
     renew: float = 10.0
     revalidate: float = 30.0
