@@ -23,6 +23,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What the import of a roster may take (``birth_date`` and identifiers stay inside)."""
+
+    name: str
+    source_identifier: str
+    email: str | None = None
+    phone: str | None = None
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person at the moment of acting, with every relation that permissions look at.
 

@@ -2,29 +2,30 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, Protocol, TypeVar
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from dispatch.availability import Availability
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import Change, EntityRef
+from dispatch.notice import Notice
 from dispatch.people import Actor, Person
+from dispatch.reading import Due as Due
+from dispatch.reading import Reading as Reading
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
-from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
     GroupId,
     LoginId,
+    NoticeId,
     NoticeKind,
     PersonId,
     RequestId,
     RequestNumber,
-    Role,
     SessionId,
 )
 
@@ -151,16 +152,11 @@ class Logins(Protocol):
     def end_all(self, person: PersonId, now: datetime) -> None: ...
 
 
-DueKind = Literal["decline", "expiry", "claim", "toggle"]
+class Notices(Protocol):
+    """Messages on their way out; ``Unit.notify`` adds them."""
 
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something that time alone has made due: ``decline``, ``expiry``, ``claim``, ``toggle``."""
-
-    kind: DueKind
-    account_id: AccountId
-    id: int  # of the request, or of the host for a toggle
+    def by_id(self, account: AccountId, notice_id: NoticeId) -> Notice | None: ...
+    def save(self, notice: Notice) -> None: ...
 
 
 class Unit(Protocol):
@@ -180,6 +176,8 @@ class Unit(Protocol):
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def notices(self) -> Notices: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -205,93 +203,5 @@ class Store(Protocol):
     ) -> Awaitable[Done]:
         """Run it once per idempotency key; the same key and command answer as the first time."""
 
-    def read(self, query: "Callable[[Reading], T]") -> Awaitable[T]:
+    def read(self, query: Callable[[Reading], T]) -> Awaitable[T]:
         """Run a query in one read transaction of its own."""
-
-
-class Reading(Protocol):
-    """Rows as one instant knew them; scope (account, clinics, person) is part of each query."""
-
-    def cursor(self, stream: str) -> Cursor:
-        """Return the head of a stream; seq 0 and an empty tag before its first event."""
-
-    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
-        """Return the head of each stream, as ``cursor`` does."""
-
-    def heads(self, streams: Collection[str]) -> Mapping[str, int]:
-        """Return the number of the last event of each stream; 0 before the first."""
-
-    def tag_at(self, stream: str, seq: int) -> str | None:
-        """Return the tag of an event, or None below the floor or above the head."""
-
-    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
-        """Return what comes after a place, in order."""
-
-    def views(
-        self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
-    ) -> Sequence[View]:
-        """Return the stream's current views, or those of ``only`` that are still in it."""
-
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        """Return until when each live claim runs, per stream: renewals make no event, so the
-        heartbeat carries them.
-        """
-
-    def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
-    def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]: ...
-    def actor(self, person_id: PersonId) -> Actor | None: ...
-    def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
-        """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
-
-    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
-        """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
-
-    def credentials(self, email: str) -> tuple[PersonId, str] | None:
-        """Return the person and password hash of a sign-in name."""
-
-    def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
-    def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
-        """Return the clinics they schedule, host or ask in; all of the account's for an
-        administrator.
-        """
-
-    def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
-    def hosts_of(self, group: GroupId) -> Sequence[Person]: ...
-    def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
-        """Return the clinic's schedulers who are not disabled, by name."""
-
-    def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
-    def slots(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[Slot]: ...
-    def sessions_of(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[VideoSession]: ...
-    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]: ...
-    def rivals(self, request: SessionRequest) -> Sequence[RequestNumber]:
-        """Return other pending requests that want the same host at one of the same times."""
-
-    def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
-        """Return members of the clinic's patient group whose name holds the text, by name."""
-
-    def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
-        """Return the first people whose name holds the text, by name; empty text finds all."""
-
-    def count_people(self, account: AccountId, matching: str) -> int:
-        """Return how many people there are whose name holds the text."""
-
-    def roles(
-        self, account: AccountId, people: Collection[PersonId]
-    ) -> Mapping[PersonId, frozenset[Role]]:
-        """Return the roles of each, also of who is disabled; of other accounts' people none."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """What the import of a roster may take (``birth_date`` and identifiers stay inside)."""
-
-    name: str
-    source_identifier: str
-    email: str | None = None
-    phone: str | None = None
-    birth_date: date | None = None

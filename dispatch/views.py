@@ -13,6 +13,7 @@ from dispatch.vocabulary import (
     ClinicId,
     ClinicMode,
     EntityKind,
+    NoticeStatus,
     PersonId,
     RequestId,
     RequestNumber,
@@ -105,6 +106,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldView:
+    """How the requester was told of a decision: the state of that message, and since when."""
+
+    status: NoticeStatus
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecidedRow:
     """A request decided in the last 24 hours, for the schedulers of its clinic."""
 
@@ -125,6 +134,7 @@ class DecidedRow:
     session_at: datetime | None
     can_return: bool  # accepted, and its session has not started; the use case decides again
     zone: str
+    told: ToldView | None = None  # None: they decided it themselves, so nobody told them
 
     @property
     def entity(self) -> EntityRef:

@@ -12,6 +12,7 @@ RequestId = NewType("RequestId", int)  # the row; what people read aloud is its 
 RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an account, never reused
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
+NoticeId = NewType("NoticeId", int)
 
 
 class RequestType(StrEnum):
@@ -87,11 +88,21 @@ class NoticeKind(StrEnum):
 
     NEW_REQUEST = "new_request"
     INVITATION = "invitation"
+    ASSIGNED = "assigned"  # to the host, when somebody else accepted for them
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
+
+
+class NoticeStatus(StrEnum):
+    """How far a notice has come on its way."""
+
+    WAITING = "waiting"  # to be tried at its ``next_at``, for the first time or again
+    SENT = "sent"  # the mail server took it
+    FAILED = "failed"  # a dead letter: given up, until an administrator sends it again
+    NO_ADDRESS = "no_address"  # nobody to send it to: no e-mail address, or a disabled person
 
 
 class EntityKind(StrEnum):
@@ -105,3 +116,4 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    NOTICE = "notice"

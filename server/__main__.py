@@ -10,7 +10,9 @@ from typing import Any
 from dispatch.errors import DispatchError, StoreAwayError
 from server.cli import people, setting_up
 from server.cli.serving import add_address, add_workers, serve
+from server.cli.trial_redis import run_redis
 from server.cli.trying import DATABASE, demo
+from server.cli.working import do_work
 from server.demo.cast import DemoError
 from server.roster import RosterError
 from server.settings import SettingError
@@ -43,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     running = _command(commands, "serve", serve, "run the console as a clinic does")
     add_address(running)
     add_workers(running)
+    _command(commands, "work", do_work, "do only the background work, beside `serve`")
+    _command(commands, "redis", run_redis, "run a Redis for development, if one is needed")
     trying = _command(commands, "demo", demo, "run it with a made-up clinic, on this machine only")
     add_address(trying)
     trying.add_argument(

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import orjson
 
-from dispatch.ports import NewPerson
+from dispatch.people import NewPerson
 
 LONGEST_LINE = 1_000_000  # bytes; a person is a few thousand
 LONGEST_NAME = 120  # characters, as for everything below

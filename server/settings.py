@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent  # the checkout: templates/, static/
@@ -30,6 +31,8 @@ class Settings:
     secure_cookies: bool = False  # true behind HTTPS: Secure and the __Host- prefix
     origin: str = ""  # https://console.example.org behind a proxy; empty: the Host header's own
     trusted_proxies: int = 0  # how many are in front, each writing X-Forwarded-For; 0: not read
+    smtp_url: str = ""  # smtp://user:password@host:587, or smtps://host:465; empty: no mail is sent
+    mail_from: str = ""  # Clinic <no-reply@example.org>: whom messages come from
     is_demo: bool = False  # demo sign-in links, loopback only
 
     def __post_init__(self) -> None:
@@ -42,6 +45,12 @@ class Settings:
             )
         if self.origin:
             object.__setattr__(self, "origin", _as_browsers_write(self.origin))
+        if self.smtp_url and "@" not in parseaddr(self.mail_from)[1]:
+            raise SettingError(
+                f"{PREFIX}MAIL_FROM must say whom mail comes from: Clinic <no-reply@example.org>."
+            )
+        if self.smtp_url and not self.origin:
+            raise SettingError(f"Set {PREFIX}ORIGIN too: links in messages begin with it.")
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

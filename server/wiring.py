@@ -6,11 +6,15 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from random import Random
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from dispatch.letter import Mail
 from dispatch.ports import Store
+from dispatch.retention import DEMO_KEPT_FOR, KEPT_FOR
 from server.bus.bell import Bell
 from server.bus.memory import MemoryBell
 from server.bus.redis_bell import RedisBell
@@ -24,13 +28,18 @@ from server.health.watch import Watch
 from server.live.desk import LiveDesk
 from server.live.seams import Outside, Visitor
 from server.live.state import LiveState
+from server.mail.kept import KeptMail
+from server.mail.smtp import SmtpMail
 from server.rendering import Rendering
+from server.rendering.letters import Letters
 from server.settings import PREFIX, SettingError, Settings
 from server.storage.postgres_store import PostgresStore
 from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
 from server.web.login import maybe_signed_in
 from server.web.state import WebState
+from server.worker.post import Post
+from server.worker.retention import retain_for_ever
 from server.worker.sweep import sweep_for_ever
 
 OpenStore = SqliteStore | PostgresStore
@@ -82,6 +91,24 @@ def bell_of(settings: Settings) -> Bell:
     raise SettingError(f"{PREFIX}BUS_URL is memory:// or redis://host:port, nothing else.")
 
 
+def mail_of(settings: Settings, clock: Clock) -> Mail | None:
+    """Return where messages go, or None where they wait until somebody sets a mail server.
+
+    Raises:
+        SettingError: the address names no mail server.
+    """
+    if settings.smtp_url:
+        return SmtpMail(settings.smtp_url, settings.mail_from, settings.origin, clock)
+    return KeptMail() if settings.is_demo else None
+
+
+def post_of(store: Store, settings: Settings, clock: Clock) -> Post | None:
+    """Return the post of this process, or None where no mail is sent."""
+    mail = mail_of(settings, clock)
+    letters = Letters(settings.origin)
+    return Post(store, mail, letters, clock, Random().random) if mail is not None else None  # noqa: S311
+
+
 def stop_process() -> None:
     """End this process as if asked to: a half-dead server would show stale boards."""
     signal.raise_signal(signal.SIGTERM)
@@ -111,6 +138,7 @@ async def running(
         outside = Outside(
             store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
         )
+        background = _background(store, settings, clock, companions)
         live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
         watch = Watch(store, TROUBLES, counts_backlogs=own_port is not None)
         readiness = Readiness(live, watch)
@@ -123,8 +151,7 @@ async def running(
                     tasks.create_task(live.run(), name="live"),
                     tasks.create_task(watch.look_for_ever(), name="health"),
                     *([tasks.create_task(serve_for_ever(own_port, health))] if own_port else ()),
-                    tasks.create_task(sweep_for_ever(store, clock), name="sweep"),
-                    *(tasks.create_task(companion(store, clock)) for companion in companions),
+                    *(tasks.create_task(each()) for each in background),
                 ]
                 yield State(
                     store=store,
@@ -141,6 +168,46 @@ async def running(
                 log.critical("a background task died: %s", type(error).__name__)
             on_death()
             raise
+
+
+async def work(
+    settings: Settings,
+    ends: asyncio.Event,
+    announce: Callable[[], None] = lambda: None,
+    companions: Sequence[Companion] = (),
+) -> None:
+    """Do the background work and nothing else until ``ends`` is set.
+
+    Raises:
+        SettingError, StoreAwayError: the database cannot be opened.
+    """
+    clock = SystemClock()
+    async with opened(settings, clock) as store:
+        bell = bell_of(settings)
+        store.ring_with(bell.ring)
+        background = _background(store, settings, clock, companions)
+        announce()
+        async with asyncio.TaskGroup() as tasks:
+            running_tasks = [
+                tasks.create_task(bell.run(), name="bell"),
+                *(tasks.create_task(each()) for each in background),
+            ]
+            await ends.wait()
+            for task in running_tasks:
+                task.cancel()
+
+
+def _background(
+    store: OpenStore, settings: Settings, clock: Clock, companions: Sequence[Companion]
+) -> list[Callable[[], Coroutine[None, None, None]]]:
+    """Return what any number of processes may do beside each other: nothing is done twice."""
+    post = post_of(store, settings, clock)
+    return [
+        partial(sweep_for_ever, store, clock),
+        partial(retain_for_ever, store, clock, DEMO_KEPT_FOR if settings.is_demo else KEPT_FOR),
+        *([post.run] if post is not None else []),
+        *(partial(companion, store, clock) for companion in companions),
+    ]
 
 
 async def _visitor(connection: HTTPConnection[Any]) -> Visitor | None:

@@ -8,8 +8,8 @@ from dispatch.clinic import Clinic, is_video_address
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, clinic_stream, provider_changed
-from dispatch.people import Actor, Person
-from dispatch.ports import Done, NewPerson, Unit
+from dispatch.people import Actor, NewPerson, Person
+from dispatch.ports import Done, Unit
 from dispatch.slots import Slot
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
 

@@ -80,6 +80,8 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     unit.requests.save(accepted, was=request)
     about = EntityRef(EntityKind.SESSION, session.id)
     unit.notify(NoticeKind.INVITATION, [request.requester_id], about)
+    if host_id != actor.person_id:
+        unit.notify(NoticeKind.ASSIGNED, [host_id], about)
     unit.record(
         actor,
         request_changed("accepted", accepted, clinic),

@@ -53,7 +53,7 @@ def serve(asked: argparse.Namespace) -> int:
         run(app, socket.socket(fileno=asked.listener), lambda: _say_ready(asked.ready), place)
         return 0
     check(settings, asked.workers)
-    asyncio.run(_try(settings))
+    asyncio.run(check_database(settings))
     listener = listen(settings)
     address = settings.origin or address_of(settings, listener)
     ready = f"The console is ready: {address}/sign-in"
@@ -69,7 +69,7 @@ def serve(asked: argparse.Namespace) -> int:
     return 0
 
 
-async def _try(settings: Settings) -> None:
+async def check_database(settings: Settings) -> None:
     """Open the database once and close it: what is wrong is one sentence, not a server's many.
 
     Raises:

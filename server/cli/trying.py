@@ -21,9 +21,11 @@ from server.cli.serving import address_of, listen, own_ports, run, with_address
 from server.clock import Clock, SystemClock
 from server.demo.life import Life
 from server.demo.links import Doors, is_loopback
+from server.demo.mailbox import Mailbox
 from server.demo.newcomers import Arrived
 from server.demo.opening import Opened, open_demo
 from server.demo.shifted_clock import ShiftedClock
+from server.rendering.letters import Letters
 from server.roster import Roster, read_roster
 from server.settings import PREFIX, SettingError, Settings, from_environment
 from server.web.login import hash_of, maybe_signed_in, new_token, set_cookie
@@ -62,9 +64,11 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
-    words = _welcome(address_of(settings, listener), opened, settings)
+    address = settings.origin or address_of(settings, listener)
+    words = _welcome(address, opened, settings)
     with listener, own_ports(settings, 1) as own:
-        app = create_app(settings, [living], own_port=own[0], routes=doors().routes)
+        routes = [*doors().routes, *mailbox(address).routes]
+        app = create_app(settings, [living], own_port=own[0], routes=routes)
         run(app, listener, lambda: print(words, flush=True))
     return 0
 
@@ -72,6 +76,11 @@ def demo(asked: argparse.Namespace) -> int:
 def doors() -> Doors:
     """Return the demo's pages, with what they need of the web kit."""
     return Doors(_sign_in_as, _show_page)
+
+
+def mailbox(address: str) -> Mailbox:
+    """Return the demo's mailbox; links in messages lead to that address."""
+    return Mailbox(_show_page, Letters(address).words)
 
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:
@@ -115,9 +124,9 @@ async def _sign_in_as(request: Request[Any], actor: Actor) -> Response:
     return reply
 
 
-async def _show_page(request: Request[Any], template: str) -> Response:
+async def _show_page(request: Request[Any], template: str, **shown: Any) -> Response:
     await maybe_signed_in(request)
-    return page(request, template)
+    return page(request, template, **shown)
 
 
 def _welcome(address: str, opened: Opened, settings: Settings) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from dispatch.clinic import Clinic
-from dispatch.people import Person, system_actor
-from dispatch.ports import NewPerson, Store
+from dispatch.people import NewPerson, Person, system_actor
+from dispatch.ports import Store
 from dispatch.usecases.administration import (
     CreateClinic,
     CreatePerson,

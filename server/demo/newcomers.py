@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from dispatch.clinic import Clinic
-from dispatch.ports import NewPerson, Store
+from dispatch.people import NewPerson
+from dispatch.ports import Store
 from server.demo.cast import ACCOUNT, EVERYBODY, Cast
 from server.demo.founding import bring_in
 from server.roster import Roster, SkipReason

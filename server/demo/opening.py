@@ -14,6 +14,7 @@ from server.demo.answering import answer
 from server.demo.arrivals import Wish, ask, everybody_who_may_ask
 from server.demo.board import MOST_PENDING, Waiting, waiting, who_waits
 from server.demo.cast import PROVIDER, VISITORS, WITHOUT_EMAIL, Cast, find_cast
+from server.demo.delivered import deliver
 from server.demo.founding import FoundingStore, finish, found
 from server.demo.hours import at, extend_hours, working_day
 from server.demo.newcomers import Arrived, admit
@@ -109,6 +110,7 @@ async def _fill_board(
             free.remove(wish.patient)
             clock.set_to(now - age)
             await ask(store, cast, wish, chance)
+            await deliver(store, clock.now())
     clock.catch_up()
 
 

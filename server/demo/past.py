@@ -26,6 +26,7 @@ from dispatch.vocabulary import (
     RequestType,
 )
 from server.demo.cast import ACCOUNT, PATIENT, PROVIDER, Cast
+from server.demo.delivered import deliver
 from server.demo.hours import at, working_day
 from server.demo.shifted_clock import ShiftedClock
 from server.demo.words import REFUSALS, WELCOMES, note_for
@@ -87,6 +88,7 @@ class Past:
             await self._withdraw(asked_at + wait, asked)
         else:
             await self._accept(asked_at + wait, asked)
+        await deliver(self.store, self.clock.now())
 
     async def _last_hours(self, now: datetime) -> None:
         """Let today have happened too: the Decided page shows it, and it is what conflicts with."""
@@ -103,6 +105,7 @@ class Past:
             asked = await self._ask(asked_at, bay, patient, times=times)
             if asked is not None:
                 await self._accept(asked_at + timedelta(minutes=20), asked, hosts=[host])
+            await deliver(self.store, self.clock.now())
         for asked_at, patient, host in (
             (ago[2], patients[2], cast.people["npi:0000000005"]),
             (now - timedelta(minutes=70), patients[3], cast.people["npi:0000000003"]),
@@ -111,9 +114,11 @@ class Past:
             asked = await self._ask(asked_at, north, patient)
             if asked is not None:
                 await self._accept(asked_at + timedelta(minutes=3), asked, hosts=[host])
+            await deliver(self.store, self.clock.now())
         asked = await self._ask(now - timedelta(minutes=55), north, patients[5])
         if asked is not None:
             await self._decline(now - timedelta(minutes=49), asked)
+        await deliver(self.store, self.clock.now())
 
     async def _ask(
         self,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
-from dispatch.views import DecidedRow, Outcome, View
+from dispatch.views import DecidedRow, Outcome, ToldView, View
 from dispatch.vocabulary import (
     ClinicId,
     EntityKind,
@@ -18,6 +18,7 @@ from dispatch.vocabulary import (
     SessionStatus,
 )
 from server.storage.columns import REQUEST_TO, decider, ids, listing, provider, requester, target
+from server.storage.letters import told
 from server.storage.tables import clinic, host_group, request, service, video_session
 
 SYSTEM = "The system"  # who decided what no person did, as People.name says
@@ -60,7 +61,8 @@ def decided(connection: Connection, clinic_id: int, only: Only, now: datetime) -
     """Return what was decided in the last 24 hours, latest first."""
     wanted = ids(only, EntityKind.REQUEST)
     rows = _LATELY.fetch(connection, wanted, clinic=clinic_id, since=now - RECENT)
-    return [_decided(row, now) for row in rows]
+    how = told(connection, [row.id for row in rows], [row.session_id or 0 for row in rows])
+    return [_decided(row, now, how.get(_about(row))) for row in rows]
 
 
 def outcomes(
@@ -83,7 +85,14 @@ def outcomes(
     }
 
 
-def _decided(row: Row[Any], now: datetime) -> DecidedRow:
+def _about(row: Row[Any]) -> tuple[str, int]:
+    """Return what the message about the decision is about: a session once there is one."""
+    if row.status == RequestStatus.ACCEPTED:
+        return EntityKind.SESSION, row.session_id
+    return EntityKind.REQUEST, row.id
+
+
+def _decided(row: Row[Any], now: datetime, how: ToldView | None) -> DecidedRow:
     is_ready = row.session_status == SessionStatus.READY
     closes_at = row.session_ends_at if is_ready else row.session_at  # as VideoSession.cancel says
     return DecidedRow(
@@ -104,4 +113,5 @@ def _decided(row: Row[Any], now: datetime) -> DecidedRow:
         session_at=row.session_at,
         can_return=row.status == RequestStatus.ACCEPTED and closes_at > now,
         zone=row.clinic_zone,
+        told=how,
     )

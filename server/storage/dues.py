@@ -12,7 +12,8 @@ from dispatch.events import (
     hosts_stream,
     patient_stream,
 )
-from dispatch.ports import Due, DueKind
+from dispatch.ports import Due
+from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
 from server.storage.tables import availability, claim, clinic, person, request
 
@@ -64,9 +65,8 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
 def leases(
     connection: Connection, streams: Collection[str]
 ) -> Mapping[str, Mapping[EntityRef, datetime]]:
-    """Return until when each claim runs, per stream that shows its request."""
-    wanted = set(streams)
-    found: dict[str, dict[EntityRef, datetime]] = {}
+    """Return until when each claim runs, for every stream that was asked for."""
+    found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
     for row in connection.execute(_LEASES):
         hosts = (
             host_stream(row.target_host_id)
@@ -74,7 +74,6 @@ def leases(
             else hosts_stream(row.host_group_id)
         )
         for stream in (clinic_stream(row.clinic_id), patient_stream(row.requester_id), hosts):
-            if stream in wanted:
-                ref = EntityRef(EntityKind.REQUEST, row.id)
-                found.setdefault(stream, {})[ref] = row.lease_until
+            if stream in found:
+                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
     return found

@@ -1,6 +1,6 @@
 """What is kept of what happened: notices, audit, idempotency, sign-ins, and the event log."""
 
-from sqlalchemy import BigInteger, Column, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from server.storage.schema import Id, Instant, key, metadata, to
 
@@ -14,7 +14,15 @@ outbox = Table(
     Column("about_kind", String(20), nullable=False),
     Column("about_id", Id, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("wanted_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("settled_at", Instant),
+    Column("problem", String(60), nullable=False, server_default=""),
     UniqueConstraint("recipient_id", "kind", "about_kind", "about_id"),  # S18
+    Index("ix_outbox_due", "status", "next_at"),
+    Index("ix_outbox_about", "about_kind", "about_id"),
 )
 audit = Table(
     "audit",
@@ -38,6 +46,7 @@ idempotency = Table(
     Column("number", BigInteger),
     Column("at", Instant, nullable=False, index=True),
 )
+_ENDED = text("ended_at IS NOT NULL")
 login = Table(
     "login",
     metadata,
@@ -47,6 +56,7 @@ login = Table(
     Column("began_at", Instant, nullable=False),
     Column("until_at", Instant, nullable=False, index=True),
     Column("ended_at", Instant),
+    Index("ix_login_ended_at", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 
 stream_head = Table(
@@ -66,5 +76,5 @@ event = Table(
     Column("entity_kind", String(20), nullable=False),
     Column("entity_id", Id, nullable=False),
     Column("actor_id", Id, nullable=False),
-    Column("at", Instant, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
 )

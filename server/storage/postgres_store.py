@@ -3,7 +3,8 @@
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select, text
@@ -12,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
+from dispatch.retention import Kept
 from dispatch.vocabulary import AccountId
 from server.clock import Clock
 from server.settings import Settings
 from server.storage.migrate import migrate
 from server.storage.reach import Decided, Ring, reaching
 from server.storage.reading import SqlReading
+from server.storage.retention import outgrown, purge
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
@@ -28,6 +31,7 @@ C = TypeVar("C")
 CONNECTIONS = 10  # of one worker; PostgreSQL's own default allows 100 in all
 TRIES = 6  # of one transaction; what still fails then is answered as "away"
 MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the same
+PURGE_LOCK = 0x64697371  # held for a batch: nobody waits for it, and a worker that dies lets it go
 
 _AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: nothing was decided
 # A unique violation is an answer, never a failure. These two say that the same thing was done by
@@ -106,6 +110,24 @@ class PostgresStore:
         """Return how many requests wait in each clinic, and since when the oldest does."""
         with reaching():
             return await self._ask(backlogs)
+
+    async def outgrown(self, before: datetime, limit: int) -> Sequence[str]:
+        """Return streams that hold events to let go of."""
+        with reaching():
+            return await self._ask(lambda connection: outgrown(connection, before, limit))
+
+    async def purge(
+        self, kind: Kept, before: datetime, limit: int, streams: Collection[str] = ()
+    ) -> int:
+        """Delete at most so many rows; return how many, none if another process is at it."""
+
+        def work(connection: Connection) -> int:
+            is_mine = connection.execute(text(f"SELECT pg_try_advisory_xact_lock({PURGE_LOCK})"))
+            return purge(connection, kind, before, limit, streams) if is_mine.scalar() else 0
+
+        with reaching():
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
 
     async def _ask(self, question: Callable[[Connection], T]) -> T:
         async with self._engine.connect() as connection:

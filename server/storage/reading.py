@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
@@ -20,6 +21,7 @@ from dispatch.vocabulary import (
     ClinicId,
     GroupId,
     LoginId,
+    NoticeId,
     PersonId,
     RequestId,
     RequestNumber,
@@ -32,6 +34,8 @@ from server.storage import (
     directory,
     dues,
     host_views,
+    letters,
+    notices,
     patient_views,
     session_views,
 )
@@ -99,6 +103,15 @@ class SqlReading:
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._connection, now, limit)
+
+    def due_notices(self, now: datetime, limit: int) -> Sequence[tuple[AccountId, NoticeId]]:
+        return notices.due_notices(self._connection, now, limit)
+
+    def letter(self, notice_id: NoticeId) -> Letter | None:
+        return letters.letter_of(self._connection, notice_id)
+
+    def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
+        return letters.posted(self._connection, account, only_failed=only_failed, limit=limit)
 
     def actor(self, person_id: PersonId) -> Actor | None:
         return actor_by_id(self._connection, person_id)

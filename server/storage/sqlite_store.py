@@ -2,14 +2,16 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select
 
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
+from dispatch.retention import Kept
 from dispatch.vocabulary import AccountId
 from server.clock import Clock
 from server.settings import Settings
@@ -23,6 +25,7 @@ from server.storage.engine import (
 from server.storage.migrate import migrate
 from server.storage.reach import Decided, Ring, reaching
 from server.storage.reading import SqlReading
+from server.storage.retention import outgrown, purge
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
@@ -101,6 +104,21 @@ class SqliteStore:
     async def backlogs(self) -> Backlogs:
         """Return how many requests wait in each clinic, and since when the oldest does."""
         return await self._ask(backlogs)
+
+    async def outgrown(self, before: datetime, limit: int) -> Sequence[str]:
+        """Return streams that hold events to let go of."""
+        return await self._ask(lambda connection: outgrown(connection, before, limit))
+
+    async def purge(
+        self, kind: Kept, before: datetime, limit: int, streams: Collection[str] = ()
+    ) -> int:
+        """Delete at most so many rows on the writer's thread; return how many."""
+
+        def work() -> int:
+            with reaching(), self._writing.begin() as connection:
+                return purge(connection, kind, before, limit, streams)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
     async def _ask(self, question: Callable[[Connection], T]) -> T:
         def work() -> T:

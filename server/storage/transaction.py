@@ -42,10 +42,10 @@ class Transaction:
 
     def run(self, connection: Connection, now: datetime) -> tuple[Done, Mapping[str, int]]:
         """Return what it came to, and the heads of the streams that moved; commits nothing."""
+        self.decided = ()
         if self._key is not None:
             before = _answered(connection, self._actor, self._key, self._mark)
             if before is not None:
-                self.decided = ()
                 return before, {}
         unit = SqlUnit(connection, now, self._token)
         done = self._run(_as_of_now(connection, self._actor), unit, now)

@@ -9,18 +9,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from dispatch.events import Change, EntityRef
 from dispatch.people import Actor
-from dispatch.vocabulary import NoticeKind, PersonId
+from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
 from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
+from server.storage.notices import SqlNotices
 from server.storage.people import SqlPeople
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
 
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
+
+
+_SAID = ("kind", "about_kind", "about_id", "created_at", "wanted_at", "next_at", "status")
 
 
 def _said(name: str) -> ColumnElement[Any]:
@@ -30,11 +34,11 @@ def _said(name: str) -> ColumnElement[Any]:
 _NOTIFY = {  # a row for each recipient, of the recipient's own account
     name: dialect.insert(outbox)
     .from_select(
-        ["account_id", "recipient_id", "kind", "about_kind", "about_id", "created_at"],
+        ["account_id", "recipient_id", *_SAID],
         select(
             person.c.account_id,
             person.c.id,
-            *map(_said, ("kind", "about_kind", "about_id", "created_at")),
+            *map(_said, _SAID),
         )
         .where(person.c.id.in_(bindparam("recipients", expanding=True)))
         .order_by(person.c.id),
@@ -62,6 +66,7 @@ class SqlUnit:
         self.hosts = SqlHosts(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
+        self.notices = SqlNotices(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed; it is written by ``finish``, last before commit."""
@@ -76,6 +81,9 @@ class SqlUnit:
             "about_kind": about.kind,
             "about_id": about.id,
             "created_at": self._now,
+            "wanted_at": self._now,
+            "next_at": self._now,
+            "status": NoticeStatus.WAITING,
         }
         if notice["recipients"]:
             self._notices.append(notice)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.events import clinic_stream
-from dispatch.people import Person
-from dispatch.ports import NewPerson
+from dispatch.people import NewPerson, Person
 from dispatch.stream import Projection
 from dispatch.usecases.dialog import assignment
 from dispatch.views import DecidedRow, SessionRow

@@ -217,7 +217,7 @@ class Desk:
 
     def notices(self, kind: NoticeKind) -> list[int]:
         """Return who is told, once for each notice."""
-        return sorted(notice.recipient for notice in self.store.rows.outbox if notice.kind is kind)
+        return sorted(n.recipient_id for n in self.store.rows.outbox.values() if n.kind is kind)
 
     def rung(self, since: int = 0) -> list[str]:
         """Return the kinds of changes, in order."""

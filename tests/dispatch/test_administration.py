@@ -7,8 +7,8 @@ import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL
-from dispatch.people import Actor, system_actor
-from dispatch.ports import NewPerson, UseCase
+from dispatch.people import Actor, NewPerson, system_actor
+from dispatch.ports import UseCase
 from dispatch.slots import Slot
 from dispatch.usecases.administration import (
     AddSlots,

@@ -151,7 +151,11 @@ def test_a_requester_is_told_when_somebody_else_withdraws_for_them(desk: Desk) -
     number = desk.ask()
     desk.withdraw(number, by=desk.sam)
     about = f"request:{desk.request(number).id}"
-    told = [n for n in desk.store.rows.outbox if n.recipient == desk.mia and str(n.about) == about]
+    told = [
+        n
+        for n in desk.store.rows.outbox.values()
+        if n.recipient_id == desk.mia and str(n.about) == about
+    ]
     assert len(told) == 1
 
 

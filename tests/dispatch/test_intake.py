@@ -218,7 +218,7 @@ def test_a_host_who_is_a_scheduler_too_is_told_once(desk: Desk) -> None:
 def test_the_message_points_at_the_request_and_carries_nothing_of_it(desk: Desk) -> None:
     # S17
     number = desk.ask(note="private words")
-    assert {str(notice.about) for notice in desk.store.rows.outbox} == {
+    assert {str(notice.about) for notice in desk.store.rows.outbox.values()} == {
         f"request:{desk.request(number).id}"
     }
     assert "private words" not in repr(desk.store.rows.outbox) + repr(desk.store.rows.audit)

@@ -147,7 +147,7 @@ class AnyDay(RuleBasedStateMachine):
     def one_message_to_the_requester_for_every_ending(self) -> None:
         # S18 S56 S58
         rows = self.desk.store.rows
-        sent = Counter((n.kind, n.recipient, str(n.about)) for n in rows.outbox)
+        sent = Counter((n.kind, n.recipient_id, str(n.about)) for n in rows.outbox.values())
         assert set(sent.values()) <= {1}
         kinds = {*ENDINGS.values(), NoticeKind.INVITATION, NoticeKind.WITHDRAWN}
         endings = {n for n in sent if n[0] in kinds}

@@ -35,7 +35,7 @@ def test_settling_twice_is_settling_once(desk: Desk, kind: Kind) -> None:
     # S18 S65
     what = Settle(due(desk, kind))
     assert not desk.store.run(settle, what, system_actor(ACCOUNT)).was_there
-    rung, told = desk.rung(), list(desk.store.rows.outbox)
+    rung, told = desk.rung(), dict(desk.store.rows.outbox)
     assert desk.store.run(settle, what, system_actor(ACCOUNT)).was_there
     assert (desk.rung(), desk.store.rows.outbox) == (rung, told)
 

@@ -9,6 +9,7 @@ from dispatch.availability import Availability
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
+from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
 from dispatch.request import SessionRequest
@@ -20,20 +21,12 @@ from dispatch.vocabulary import (
     ClinicId,
     GroupId,
     LoginId,
-    NoticeKind,
+    NoticeId,
     PersonId,
     RequestId,
     ServiceId,
     SessionId,
 )
-
-
-class Notice(NamedTuple):
-    """One waiting message."""
-
-    recipient: PersonId
-    kind: NoticeKind
-    about: EntityRef
 
 
 class Audit(NamedTuple):
@@ -89,7 +82,7 @@ class Memory:
     heads: dict[str, Cursor] = field(default_factory=dict)
     floors: dict[str, int] = field(default_factory=dict)
     log: dict[str, tuple[Event, ...]] = field(default_factory=dict)
-    outbox: list[Notice] = field(default_factory=list)
+    outbox: dict[NoticeId, Notice] = field(default_factory=dict)
     audit: list[Audit] = field(default_factory=list)
     keys: dict[tuple[PersonId, str], tuple[Any, Done]] = field(default_factory=dict)
 

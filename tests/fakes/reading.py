@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
@@ -19,6 +20,7 @@ from dispatch.vocabulary import (
     EntityKind,
     GroupId,
     LoginId,
+    NoticeId,
     PersonId,
     RequestId,
     RequestNumber,
@@ -26,6 +28,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
+from tests.fakes import post_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.shown import outcome_of, views_of
 
@@ -93,6 +96,15 @@ class FakeReading:
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         decided = [self._rows.requests[r] for r in requests if self._rows.requests[r].decision]
         return {request.id: outcome_of(self._rows, request) for request in decided}
+
+    def due_notices(self, now: datetime, limit: int) -> Sequence[tuple[AccountId, NoticeId]]:
+        return post_rows.due_notices(self._rows, now, limit)
+
+    def letter(self, notice_id: NoticeId) -> Letter | None:
+        return post_rows.letter_of(self._rows, notice_id)
+
+    def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
+        return post_rows.posted(self._rows, account, only_failed=only_failed, limit=limit)
 
     def actor(self, person_id: PersonId) -> Actor | None:
         return self._rows.actor(person_id)

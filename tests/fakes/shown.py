@@ -10,6 +10,7 @@ from dispatch.session import VideoSession
 from dispatch.stream import Projection
 from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus
 from tests.fakes.memory import Memory
+from tests.fakes.post_rows import told
 
 DAY = timedelta(days=1)
 
@@ -161,6 +162,7 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
             session_at=session.starts_at if session else None,
             can_return=_can_return(session, now),
             zone=clinic.zone,
+            told=told(rows, request),
         )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from dispatch.events import Change, EntityRef
+from dispatch.notice import Notice
 from dispatch.people import Actor
 from dispatch.stream import Cursor
-from dispatch.vocabulary import NoticeKind, PersonId
+from dispatch.vocabulary import NoticeId, NoticeKind, PersonId
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
-from tests.fakes.memory import Audit, Event, Memory, Notice
+from tests.fakes.memory import Audit, Event, Memory
+from tests.fakes.post_rows import FakeNotices
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
 
 
@@ -24,6 +26,7 @@ class FakeUnit:
         self.hosts = FakeHosts(rows)
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
+        self.notices = FakeNotices(rows)
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:
@@ -33,10 +36,21 @@ class FakeUnit:
         self._changes.extend(changes)
 
     def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
-        for recipient in recipients:
-            notice = Notice(recipient, kind, about)
-            if notice not in self._rows.outbox:
-                self._rows.outbox.append(notice)
+        known = {(one.recipient_id, one.kind, one.about) for one in self._rows.outbox.values()}
+        for recipient in sorted(set(recipients)):
+            if (recipient, kind, about) in known:
+                continue
+            notice = Notice(
+                id=NoticeId(self._rows.next_id("outbox")),
+                account_id=self._rows.people[recipient].account_id,
+                kind=kind,
+                recipient_id=recipient,
+                about=about,
+                created_at=self._now,
+                wanted_at=self._now,
+                next_at=self._now,
+            )
+            self._rows.outbox[notice.id] = notice
 
     def token(self) -> str:
         return f"token-{self._rows.next_id('token')}"

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from dispatch.people import system_actor
-from dispatch.ports import NewPerson
+from dispatch.people import NewPerson, system_actor
 from dispatch.usecases.administration import ImportPeople, import_people
 from dispatch.usecases.logins import SetDisabled, set_disabled
 from tests.web.house import House, open_house, words

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 
-from dispatch.ports import NewPerson
+from dispatch.people import NewPerson
 from dispatch.slots import Slot
 from dispatch.usecases.administration import (
     AddSlots,

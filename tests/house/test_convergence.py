@@ -15,7 +15,12 @@ from playwright.async_api import Browser
 
 import dispatch.usecases
 from tests.builders import NOON
-from tests.house import convergence_account, convergence_answers, convergence_scenes
+from tests.house import (
+    convergence_account,
+    convergence_answers,
+    convergence_post,
+    convergence_scenes,
+)
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
 from tests.house.convergence_follow import KINDS, catch_up, differences, open_all
@@ -24,7 +29,12 @@ from tests.house.convergence_world import World, found_town
 from tests.js.conftest import Stage
 from tests.web.northside import Northside
 
-ROOMS = (convergence_account, convergence_answers, convergence_scenes)  # they fill SCENES
+ROOMS = (
+    convergence_account,
+    convergence_answers,
+    convergence_post,
+    convergence_scenes,
+)  # they fill SCENES
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ _SYNTAX = Environment(
     extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
 )
 # Filters of ours, so that the templates parse; what they do is not looked at here.
-_SYNTAX.filters.update(dict.fromkeys(("instant", "iso", "before"), str))
+_SYNTAX.filters.update(dict.fromkeys(("instant", "iso", "before", "spoken"), str))
 _PROMISE = re.compile(r"\{#-?\s*(?P<variable>[a-z_]+): (?P<view>dispatch\.views(\.\w+)+)\s*-?#\}")
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 

@@ -289,3 +289,12 @@ class TestDue:
         leases = await store.read(lambda reading: reading.leases([town.stream]))
         about = EntityRef(EntityKind.REQUEST, asked.id)
         assert dict(leases[town.stream]) == {about: clock.now().astimezone(UTC) + seconds(30)}
+
+    async def test_a_stream_without_a_claim_is_told_to_have_none(
+        self, store: Store, town: Town
+    ) -> None:
+        # Else a page could not tell it from one that was not read yet, and would renew claims in a
+        # transaction of its own each ten seconds.
+        await town.ask()
+        leases = await store.read(lambda reading: reading.leases([town.stream, "clinic:99"]))
+        assert leases == {town.stream: {}, "clinic:99": {}}

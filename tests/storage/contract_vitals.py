@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,9 @@ class TestDecided:
         for _ in range(2):
             withdrawing = WithdrawRequest(asked.number)
             await store.perform(withdraw_request, withdrawing, town.mia, key="k" * 16)
+        decided = await town.request(asked.number)
+        noted = replace(decided, version=decided.version + 1)
+        await town.within(lambda unit, _: unit.requests.save(noted, was=decided))
         await asyncio.sleep(0)  # SQLite's writer tells through the loop
         assert [(each.number, each.status) for each in told] == [
             (asked.number, RequestStatus.WITHDRAWN)

@@ -9,6 +9,7 @@ from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.fakes import FakeStore
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
 
@@ -18,7 +19,8 @@ class MemoryLedger:
         self._store = store
 
     async def notices(self) -> Counter[tuple[int, str, str]]:
-        return Counter((n.recipient, str(n.kind), str(n.about)) for n in self._store.rows.outbox)
+        rows = self._store.rows.outbox.values()
+        return Counter((n.recipient_id, str(n.kind), str(n.about)) for n in rows)
 
     async def audit(self) -> int:
         return len(self._store.rows.audit)

@@ -11,15 +11,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from dispatch.ports import Store
+from dispatch.retention import Kept
 from dispatch.usecases.intake import submit_request
 from dispatch.vocabulary import AccountId
 from server.settings import Settings
-from server.storage.postgres_store import PostgresStore
+from server.storage.postgres_store import PURGE_LOCK, PostgresStore
 from server.storage.tables import audit, outbox
-from tests.builders import FrozenClock
+from tests.builders import FrozenClock, seconds
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_post import *  # noqa: F403
+from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403
@@ -130,3 +133,16 @@ async def test_one_key_sent_twelve_times_in_the_same_instant_acts_once(
     done = await asyncio.gather(*asked)
     assert len({(one.entity, one.number) for one in done}) == 1
     assert await ledger.audit() == before + 1
+
+
+async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes(
+    store: PostgresStore, url: str, town: Town, clock: FrozenClock
+) -> None:
+    await town.ask()
+    before = clock.now() + seconds(1)
+    other = create_async_engine(url)
+    async with other.begin() as connection:
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({PURGE_LOCK})"))
+        assert await store.purge(Kept.EVENT, before, 100, [town.stream]) == 0
+    await other.dispose()
+    assert await store.purge(Kept.EVENT, before, 100, [town.stream]) > 0

@@ -18,6 +18,8 @@ from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_post import *  # noqa: F403
+from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403

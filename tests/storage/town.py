@@ -1,5 +1,6 @@
 """A few people around one clinic, made through the ports alone, on whatever store is given."""
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from dispatch.vocabulary import (
 from tests.builders import a_clinic, a_group, a_person, a_service
 
 T = TypeVar("T")
+_COUNT = itertools.count(1)  # an address is a sign-in name, and no two people share one
 
 
 class Ledger(Protocol):
@@ -135,7 +137,8 @@ async def settle(store: Store, account: AccountId, name: str = "Evening") -> Tow
 async def _person(
     store: Store, account: AccountId, name: str, *, is_administrator: bool = False, **relations: Any
 ) -> Actor:
-    person = a_person(name, account_id=account, is_administrator=is_administrator)
+    address = f"{'.'.join(name.lower().replace('.', '').split())}.{next(_COUNT)}@example.org"
+    person = a_person(name, account_id=account, is_administrator=is_administrator, email=address)
     done = await store.perform(
         create_person, CreatePerson(person, **relations), system_actor(account)
     )

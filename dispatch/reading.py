@@ -1,0 +1,125 @@
+"""What pages, frames and background work ask of storage: rows as one instant knew them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from dispatch.availability import Availability
+from dispatch.clinic import Clinic
+from dispatch.events import EntityRef
+from dispatch.letter import Letter, Posted
+from dispatch.people import Actor, Person
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.slots import Slot
+from dispatch.stream import Cursor, LoggedEvent, Projection
+from dispatch.views import Outcome, View
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    GroupId,
+    LoginId,
+    NoticeId,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    Role,
+)
+
+DueKind = Literal["decline", "expiry", "claim", "toggle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that time alone has made due: ``decline``, ``expiry``, ``claim``, ``toggle``."""
+
+    kind: DueKind
+    account_id: AccountId
+    id: int  # of the request, or of the host for a toggle
+
+
+class Reading(Protocol):
+    """Rows as one instant knew them; scope (account, clinics, person) is part of each query."""
+
+    def cursor(self, stream: str) -> Cursor:
+        """Return the head of a stream; seq 0 and an empty tag before its first event."""
+
+    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
+        """Return the head of each stream, as ``cursor`` does."""
+
+    def heads(self, streams: Collection[str]) -> Mapping[str, int]:
+        """Return the number of the last event of each stream; 0 before the first."""
+
+    def tag_at(self, stream: str, seq: int) -> str | None:
+        """Return the tag of an event, or None below the floor or above the head."""
+
+    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
+        """Return what comes after a place, in order."""
+
+    def views(
+        self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
+    ) -> Sequence[View]:
+        """Return the stream's current views, or those of ``only`` that are still in it."""
+
+    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
+        """Return until when each live claim runs, per stream: renewals make no event, so the
+        heartbeat carries them. A stream without claims is there, and empty: nobody renews for it.
+        """
+
+    def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
+    def due_notices(self, now: datetime, limit: int) -> Sequence[tuple[AccountId, NoticeId]]:
+        """Return the notices to be tried, those that are due longest first."""
+
+    def letter(self, notice_id: NoticeId) -> Letter | None:
+        """Return what a notice says now, to whom."""
+
+    def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
+        """Return the account's notices, the youngest first."""
+
+    def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]: ...
+    def actor(self, person_id: PersonId) -> Actor | None: ...
+    def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
+        """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
+
+    def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
+        """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
+
+    def credentials(self, email: str) -> tuple[PersonId, str] | None:
+        """Return the person and password hash of a sign-in name."""
+
+    def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
+        """Return the clinics they schedule, host or ask in; all of the account's for an
+        administrator.
+        """
+
+    def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
+    def hosts_of(self, group: GroupId) -> Sequence[Person]: ...
+    def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
+        """Return the clinic's schedulers who are not disabled, by name."""
+
+    def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
+    def slots(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[Slot]: ...
+    def sessions_of(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[VideoSession]: ...
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]: ...
+    def rivals(self, request: SessionRequest) -> Sequence[RequestNumber]:
+        """Return other pending requests that want the same host at one of the same times."""
+
+    def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
+        """Return members of the clinic's patient group whose name holds the text, by name."""
+
+    def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
+        """Return the first people whose name holds the text, by name; empty text finds all."""
+
+    def count_people(self, account: AccountId, matching: str) -> int:
+        """Return how many people there are whose name holds the text."""
+
+    def roles(
+        self, account: AccountId, people: Collection[PersonId]
+    ) -> Mapping[PersonId, frozenset[Role]]:
+        """Return the roles of each, also of who is disabled; of other accounts' people none."""

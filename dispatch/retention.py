@@ -1,0 +1,20 @@
+"""What is kept only for a time, and for how long; audit rows and requests are not among it."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Kept(StrEnum):
+    """What grows by itself and is let go of when it is old."""
+
+    EVENT = "event"  # of the log; a page that read further back takes a snapshot
+    KEY = "key"  # of a command that was answered; sent again later, it acts again
+    LOGIN = "login"  # a sign-in that is over
+
+
+KEPT_FOR = {
+    Kept.EVENT: timedelta(days=7),
+    Kept.KEY: timedelta(hours=24),
+    Kept.LOGIN: timedelta(hours=24),
+}
+DEMO_KEPT_FOR = {**KEPT_FOR, Kept.EVENT: timedelta(days=40)}  # as long as the past it is born with

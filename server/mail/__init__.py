@@ -1,0 +1,1 @@
+"""Messages leave the house here: envelopes, calendar files, and the mail server."""

@@ -1,0 +1,155 @@
+"""What a notice says now, read from the rows that it points at; and how notices stand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, case, or_, select
+
+from dispatch.letter import Letter, Meeting, Posted
+from dispatch.views import ToldView
+from dispatch.vocabulary import (
+    AccountId,
+    EntityKind,
+    NoticeId,
+    NoticeKind,
+    NoticeStatus,
+    RequestNumber,
+    RequestType,
+    SessionId,
+    SessionStatus,
+)
+from server.storage.columns import provider
+from server.storage.requests import times_of
+from server.storage.tables import clinic, outbox, person, request, service, video_session
+
+_IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION
+_NOTICES = (
+    select(
+        outbox,
+        person.c.name,
+        person.c.email,
+        person.c.zone,
+        person.c.disabled_at,
+        request.c.id.label("request_id"),
+        request.c.number,
+        request.c.type,
+        request.c.requester_id,
+        clinic.c.name.label("clinic"),
+        clinic.c.phone,
+        service.c.name.label("service"),
+        provider.c.name.label("host"),
+        video_session.c.id.label("session_id"),
+        video_session.c.version.label("session_version"),
+        video_session.c.status.label("session_status"),
+        video_session.c.starts_at,
+        video_session.c.ends_at,
+    )
+    .join(person, person.c.id == outbox.c.recipient_id)
+    .outerjoin(video_session, and_(_IS_OF_SESSION, video_session.c.id == outbox.c.about_id))
+    .join(
+        request,
+        request.c.id == case((_IS_OF_SESSION, video_session.c.request_id), else_=outbox.c.about_id),
+    )
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .join(service, service.c.id == request.c.service_id)
+    .outerjoin(provider, provider.c.id == video_session.c.host_id)
+)
+_LETTER = _NOTICES.where(outbox.c.id == bindparam("id"))
+_POSTED = (
+    _NOTICES.where(outbox.c.account_id == bindparam("account"))
+    .order_by(outbox.c.id.desc())
+    .limit(bindparam("most"))
+)
+_FAILED = _POSTED.where(outbox.c.status == NoticeStatus.FAILED)
+_OF_DECISION = (
+    select(outbox.c.about_kind, outbox.c.about_id, outbox.c.status, outbox.c.settled_at)
+    .where(
+        or_(
+            and_(
+                outbox.c.about_kind == EntityKind.REQUEST,
+                outbox.c.about_id.in_(bindparam("requests", expanding=True)),
+                outbox.c.kind.in_([NoticeKind.DECLINED, NoticeKind.EXPIRED, NoticeKind.WITHDRAWN]),
+            ),
+            and_(
+                outbox.c.about_kind == EntityKind.SESSION,
+                outbox.c.about_id.in_(bindparam("sessions", expanding=True)),
+                outbox.c.kind == NoticeKind.INVITATION,
+            ),
+        )
+    )
+    .order_by(outbox.c.id)
+)
+
+
+def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
+    """Return what a notice says now, to whom; an empty address where there is nobody."""
+    row = connection.execute(_LETTER, {"id": notice_id}).first()
+    if row is None:
+        return None
+    return Letter(
+        notice_id=NoticeId(row.id),
+        key=f"notice-{row.id}-{row.created_at:%Y%m%d%H%M%S%f}",
+        tries=row.tries,
+        written_at=row.created_at,
+        kind=NoticeKind(row.kind),
+        name=row.name,
+        address="" if row.disabled_at is not None else row.email or "",
+        zone=row.zone,
+        clinic=row.clinic,
+        clinic_phone=row.phone,
+        service=row.service,
+        number=RequestNumber(row.number),
+        type=RequestType(row.type),
+        times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
+        is_to_requester=row.recipient_id == row.requester_id,
+        meeting=_meeting(row),
+    )
+
+
+def posted(
+    connection: Connection, account: AccountId, *, only_failed: bool, limit: int
+) -> Sequence[Posted]:
+    """Return the account's notices, the youngest first."""
+    statement = _FAILED if only_failed else _POSTED
+    return [
+        Posted(
+            id=NoticeId(row.id),
+            kind=NoticeKind(row.kind),
+            recipient=row.name,
+            address=row.email or "",
+            number=RequestNumber(row.number),
+            status=NoticeStatus(row.status),
+            tries=row.tries,
+            created_at=row.created_at,
+            next_at=row.next_at,
+            settled_at=row.settled_at,
+            problem=row.problem,
+        )
+        for row in connection.execute(statement, {"account": account, "most": limit})
+    ]
+
+
+def told(
+    connection: Connection, requests: Sequence[int], sessions: Sequence[int]
+) -> Mapping[tuple[str, int], ToldView]:
+    """Return how requesters were told of decisions, by ``(kind, id)`` of what they are about."""
+    if not requests:
+        return {}
+    asked = {"requests": list(requests), "sessions": list(sessions)}
+    return {
+        (row.about_kind, row.about_id): ToldView(NoticeStatus(row.status), row.settled_at)
+        for row in connection.execute(_OF_DECISION, asked)
+    }
+
+
+def _meeting(row: Row[Any]) -> Meeting | None:
+    if row.session_id is None:
+        return None
+    return Meeting(
+        id=SessionId(row.session_id),
+        revision=row.session_version,
+        host=row.host,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        is_cancelled=row.session_status == SessionStatus.CANCELLED,
+    )

@@ -1,0 +1,121 @@
+"""Notices in memory: the outbox of one transaction, and what they say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.letter import Letter, Meeting, Posted
+from dispatch.notice import Notice
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.views import ToldView
+from dispatch.vocabulary import (
+    AccountId,
+    EntityKind,
+    NoticeId,
+    NoticeKind,
+    NoticeStatus,
+    RequestId,
+    RequestStatus,
+    SessionId,
+    SessionStatus,
+)
+from tests.fakes.memory import Memory
+
+_OF_REQUEST = (NoticeKind.DECLINED, NoticeKind.EXPIRED, NoticeKind.WITHDRAWN)
+
+
+@dataclass
+class FakeNotices:
+    rows: Memory
+
+    def by_id(self, account: AccountId, notice_id: NoticeId) -> Notice | None:
+        notice = self.rows.outbox.get(notice_id)
+        return notice if notice and notice.account_id == account else None
+
+    def save(self, notice: Notice) -> None:
+        self.rows.outbox[notice.id] = notice
+
+
+def due_notices(rows: Memory, now: datetime, limit: int) -> list[tuple[AccountId, NoticeId]]:
+    due = sorted(
+        (one for one in rows.outbox.values() if one.is_due(now)), key=lambda n: (n.next_at, n.id)
+    )
+    return [(one.account_id, one.id) for one in due[:limit]]
+
+
+def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
+    notice = rows.outbox.get(notice_id)
+    if notice is None:
+        return None
+    person, (request, session) = rows.people[notice.recipient_id], _about(rows, notice)
+    clinic = rows.clinics[request.clinic_id]
+    service = clinic.service(request.service_id)
+    return Letter(
+        notice_id=notice.id,
+        key=f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}",
+        tries=notice.tries,
+        written_at=notice.created_at,
+        kind=notice.kind,
+        name=person.name,
+        address="" if person.is_disabled else person.email or "",
+        zone=person.zone,
+        clinic=clinic.name,
+        clinic_phone=clinic.phone,
+        service=service.name if service else "",
+        number=request.number,
+        type=request.type,
+        times=request.times,
+        is_to_requester=notice.recipient_id == request.requester_id,
+        meeting=_meeting(rows, session) if session else None,
+    )
+
+
+def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
+    found = [
+        Posted(
+            id=one.id,
+            kind=one.kind,
+            recipient=rows.people[one.recipient_id].name,
+            address=rows.people[one.recipient_id].email or "",
+            number=_about(rows, one)[0].number,
+            status=one.status,
+            tries=one.tries,
+            created_at=one.created_at,
+            next_at=one.next_at,
+            settled_at=one.settled_at,
+            problem=one.problem,
+        )
+        for one in reversed(rows.outbox.values())
+        if one.account_id == account and (one.status is NoticeStatus.FAILED or not only_failed)
+    ]
+    return found[:limit]
+
+
+def told(rows: Memory, request: SessionRequest) -> ToldView | None:
+    """Return how the requester was told of the decision."""
+    is_accepted = request.status is RequestStatus.ACCEPTED
+    about = f"session:{request.session_id}" if is_accepted else f"request:{request.id}"
+    kinds = (NoticeKind.INVITATION,) if is_accepted else _OF_REQUEST
+    for one in rows.outbox.values():
+        if str(one.about) == about and one.kind in kinds:
+            return ToldView(one.status, one.settled_at)
+    return None
+
+
+def _about(rows: Memory, notice: Notice) -> tuple[SessionRequest, VideoSession | None]:
+    if notice.about.kind is EntityKind.REQUEST:
+        return rows.requests[RequestId(notice.about.id)], None
+    session = rows.sessions[SessionId(notice.about.id)]
+    return rows.requests[session.request_id], session
+
+
+def _meeting(rows: Memory, session: VideoSession) -> Meeting:
+    return Meeting(
+        id=session.id,
+        revision=session.version,
+        host=rows.people[session.host_id].name,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        is_cancelled=session.status is SessionStatus.CANCELLED,
+    )

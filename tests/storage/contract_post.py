@@ -1,0 +1,193 @@
+"""What every store promises about the outbox: notices come back, in order, with what they say."""
+
+from dispatch.letter import Letter
+from dispatch.people import system_actor
+from dispatch.ports import Store
+from dispatch.stream import Projection
+from dispatch.usecases.assignment import (
+    AcceptRequest,
+    ReturnToQueue,
+    accept_request,
+    return_to_queue,
+)
+from dispatch.usecases.notices import (
+    SendAgain,
+    SettleNotice,
+    TakeNotice,
+    send_again,
+    settle_notice,
+    take_notice,
+)
+from dispatch.views import DecidedRow, ToldView
+from dispatch.vocabulary import (
+    AccountId,
+    NoticeId,
+    NoticeKind,
+    NoticeStatus,
+    RequestNumber,
+    RequestType,
+)
+from tests.builders import FrozenClock, hours, minutes
+from tests.storage.town import Town
+
+__all__ = ["TestOutbox", "TestLetters"]
+
+
+async def due(town: Town, clock: FrozenClock) -> list[NoticeId]:
+    now = clock.now()
+    found = await town.store.read(lambda reading: reading.due_notices(now, 100))
+    return [notice for _, notice in found]
+
+
+async def letters(town: Town, clock: FrozenClock) -> list[Letter]:
+    found = []
+    for notice in await due(town, clock):
+        letter = await town.store.read(lambda reading, n=notice: reading.letter(n))
+        assert letter
+        found.append(letter)
+    return found
+
+
+async def accepted(town: Town, clock: FrozenClock) -> RequestNumber:
+    asked = await town.ask(times=(clock.now() + hours(3),))
+    command = AcceptRequest(
+        asked.number,
+        asked.version,
+        town.ada.person_id,
+        asked.times[0],
+        confirmed=frozenset({"unavailable"}),
+    )
+    await town.store.perform(accept_request, command, town.sam)
+    return asked.number
+
+
+class TestOutbox:
+    async def test_what_is_due_comes_oldest_first_and_only_once_taken(
+        self, town: Town, clock: FrozenClock, accounts: tuple[AccountId, AccountId]
+    ) -> None:
+        await town.ask(times=(clock.now() + hours(3),))
+        first = await due(town, clock)
+        assert len(first) == 3  # both providers and the scheduler
+        clock.advance(minutes(1))
+        await town.ask(town.omar, times=(clock.now() + hours(3),))
+        everything = await due(town, clock)
+        assert everything[:3] == first
+        assert len(everything) == 6
+        system = system_actor(accounts[0])
+        done = await town.store.perform(take_notice, TakeNotice(first[0]), system)
+        assert not done.was_there
+        assert first[0] not in await due(town, clock)
+        again = await town.store.perform(take_notice, TakeNotice(first[0]), system)
+        assert again.was_there
+        clock.advance(minutes(5))  # the lease: whoever took it never came back
+        assert first[0] in await due(town, clock)
+        limited = await town.store.read(lambda reading: reading.due_notices(clock.now(), 2))
+        assert len(limited) == 2
+
+    async def test_a_notice_keeps_how_it_ended_and_can_be_sent_again(
+        self, town: Town, clock: FrozenClock, accounts: tuple[AccountId, AccountId]
+    ) -> None:
+        await town.ask(times=(clock.now() + hours(3),))
+        notice, system = (await due(town, clock))[0], system_actor(accounts[0])
+        await town.store.perform(take_notice, TakeNotice(notice), system)
+        refused = SettleNotice(notice, 1, NoticeStatus.FAILED, "refused (550)")
+        await town.store.perform(settle_notice, refused, system)
+        posted = await self._failed(town)
+        assert [(each.id, each.tries, each.problem) for each in posted] == [
+            (notice, 1, "refused (550)")
+        ]
+        assert posted[0].settled_at == clock.now()
+        assert posted[0].recipient
+        await town.store.perform(send_again, SendAgain(notice), town.root)
+        assert await self._failed(town) == []
+        assert notice in await due(town, clock)
+
+    async def test_the_log_is_the_accounts_own(
+        self, store: Store, town: Town, clock: FrozenClock, accounts: tuple[AccountId, AccountId]
+    ) -> None:
+        await town.ask(times=(clock.now() + hours(3),))
+        own, strange = [
+            await store.read(
+                lambda reading, a=account: reading.posted(a, only_failed=False, limit=100)
+            )
+            for account in (town.clinic.account_id, *(set(accounts) - {town.clinic.account_id}))
+        ]
+        assert len(own) == 3
+        assert [each.id for each in own] == sorted((each.id for each in own), reverse=True)
+        assert strange == []
+
+    async def test_the_lists_say_how_the_requester_was_told(
+        self, town: Town, clock: FrozenClock, accounts: tuple[AccountId, AccountId]
+    ) -> None:
+        number = await accepted(town, clock)
+        assert await self._told(town, clock, number) == ToldView(NoticeStatus.WAITING, None)
+        system = system_actor(accounts[0])
+        for notice in await due(town, clock):
+            await town.store.perform(take_notice, TakeNotice(notice), system)
+            sent = SettleNotice(notice, 1, NoticeStatus.SENT)
+            await town.store.perform(settle_notice, sent, system)
+        assert await self._told(town, clock, number) == ToldView(NoticeStatus.SENT, clock.now())
+
+    async def _failed(self, town: Town):  # type: ignore[no-untyped-def]
+        account = town.clinic.account_id
+        return await town.store.read(
+            lambda reading: reading.posted(account, only_failed=True, limit=100)
+        )
+
+    async def _told(self, town: Town, clock: FrozenClock, number: RequestNumber) -> ToldView | None:
+        rows = await town.store.read(
+            lambda reading: reading.views(town.stream, Projection.DECIDED, None, clock.now())
+        )
+        found = [row for row in rows if isinstance(row, DecidedRow) and row.number == number]
+        assert len(found) == 1
+        return found[0].told
+
+
+class TestLetters:
+    async def test_a_new_request_names_the_service_and_the_times_in_their_rank(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        # S15 S16 S17
+        times = (clock.now() + hours(5), clock.now() + hours(3))
+        asked = await town.ask(times=times, note="private words")
+        told = await letters(town, clock)
+        assert {letter.kind for letter in told} == {NoticeKind.NEW_REQUEST}
+        assert {letter.name for letter in told} == {"Dr. Ada Berg", "Dr. Ben Cole", "Sam Ortiz"}
+        for letter in told:
+            assert (letter.number, letter.service) == (asked.number, "Evening visit")
+            assert (letter.times, letter.type) == (times, RequestType.SCHEDULED)
+            assert (letter.is_to_requester, letter.meeting) == (False, None)
+            assert "private words" not in repr(letter)
+
+    async def test_an_acceptance_tells_the_requester_and_the_host_of_the_session(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        # S24 S58
+        number = await accepted(town, clock)
+        by_kind = {letter.kind: letter for letter in await letters(town, clock)}
+        invitation, assigned = by_kind[NoticeKind.INVITATION], by_kind[NoticeKind.ASSIGNED]
+        assert (invitation.name, invitation.is_to_requester) == ("Mia Chen", True)
+        assert invitation.path == f"/requests/{number}"
+        assert (assigned.name, assigned.is_to_requester) == ("Dr. Ada Berg", False)
+        assert invitation.meeting == assigned.meeting
+        assert invitation.meeting
+        assert invitation.meeting.host == "Dr. Ada Berg"
+        assert invitation.meeting.starts_at == clock.now() + hours(3)
+        assert not invitation.meeting.is_cancelled
+
+    async def test_a_cancellation_is_a_later_revision_of_the_same_meeting(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        number = await accepted(town, clock)
+        before = {letter.kind: letter for letter in await letters(town, clock)}
+        version = (await town.request(number)).version
+        await town.store.perform(return_to_queue, ReturnToQueue(number, version), town.sam)
+        told = [one for one in await letters(town, clock) if one.kind is NoticeKind.CANCELLED]
+        was = before[NoticeKind.INVITATION].meeting
+        assert was
+        assert sorted(one.name for one in told) == ["Dr. Ada Berg", "Mia Chen"]
+        for one in told:
+            assert one.meeting
+            assert one.meeting.is_cancelled
+            assert one.meeting.id == was.id
+            assert one.meeting.revision == was.revision + 1

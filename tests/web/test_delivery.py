@@ -1,0 +1,97 @@
+"""The delivery log is the administrators'; it names every message's state and sends dead letters again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dispatch.people import system_actor
+from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
+from dispatch.vocabulary import NoticeId, NoticeStatus
+from tests.builders import minutes
+from tests.web.house import House, open_house, words
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path) as opened:
+        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
+        opened.enter("Ruth Gold")
+        yield opened
+
+
+def notices(house: House) -> list[NoticeId]:
+    account = house.desk.account
+    posted = house.read(lambda reading: reading.posted(account, only_failed=False, limit=100))
+    return [each.id for each in posted]
+
+
+def settled(house: House, notice: NoticeId, status: NoticeStatus, problem: str = "") -> None:
+    system, store = system_actor(house.desk.account), house.desk.store
+    house.run(store.perform, take_notice, TakeNotice(notice), system)
+    house.run(store.perform, settle_notice, SettleNotice(notice, 1, status, problem), system)
+
+
+def test_the_log_is_empty_at_first_and_says_that_no_mail_is_sent(house: House) -> None:
+    read = words(house.get("/admin/delivery"))
+    assert "No messages yet" in read
+    assert "No e-mail is sent." in read
+    assert "Every message could be delivered" in words(house.get("/admin/delivery?show=failed"))
+    assert 'href="/admin/delivery"' in house.get("/admin").text
+
+
+def test_each_message_shows_how_its_delivery_stands(house: House) -> None:
+    number = house.ask("Jordan Park")
+    sent, failed, waiting, *_ = notices(house)
+    settled(house, sent, NoticeStatus.SENT)
+    settled(house, failed, NoticeStatus.FAILED, "refused (550)")
+    settled(house, waiting, NoticeStatus.WAITING, "refused (451)")
+    read = words(house.get("/admin/delivery"))
+    assert f"New request {number} Sent" in read
+    assert "Not delivered refused (550), 1 try Send again" in read
+    assert "Trying again" in read
+    assert "refused (451), 1 try" in read
+    only = words(house.get("/admin/delivery?show=failed"))
+    assert only.count("New request") == 1
+
+
+def test_a_dead_letter_is_sent_again_and_nothing_else_is(house: House) -> None:
+    house.ask("Jordan Park")
+    sent, failed, *_ = notices(house)
+    settled(house, sent, NoticeStatus.SENT)
+    settled(house, failed, NoticeStatus.FAILED, "refused (550)")
+    reply = house.post(f"/admin/delivery/{failed}/again")
+    assert (reply.status_code, reply.headers["location"]) == (303, "/admin/delivery")
+    now = house.clock.now()
+    due = house.read(lambda reading: reading.due_notices(now, 100))
+    assert failed in [notice for _, notice in due]
+    refused = house.post(f"/admin/delivery/{sent}/again")
+    assert refused.status_code == 422
+    assert "Only a message that could not be delivered" in words(refused)
+    assert house.post("/admin/delivery/99999999999999999999/again").status_code == 404
+
+
+def test_nobody_else_reads_it_or_sends_anything(house: House) -> None:
+    house.ask("Jordan Park")
+    notice = notices(house)[0]
+    settled(house, notice, NoticeStatus.FAILED, "refused (550)")
+    for who in ("Sam Ortiz", "Lee Chen", "Jordan Park"):
+        house.enter(who)
+        assert house.get("/admin/delivery").status_code == 403
+        assert house.post(f"/admin/delivery/{notice}/again").status_code == 403
+    house.leave()
+    assert house.get("/admin/delivery").status_code in {303, 401}
+
+
+def test_recently_decided_says_how_the_requester_was_told(house: House) -> None:
+    # S56
+    number = house.ask("Jordan Park")
+    house.enter("Sam Ortiz")
+    house.post(f"/requests/{number}/decline", {"version": "1", "response": "Sorry."})
+    house.clock.advance(minutes(1))
+    now = house.clock.now()
+    for due in house.read(lambda reading: reading.due(now, 10)):
+        house.run(house.desk.settles, due)
+    assert "E-mail on its way" in words(house.get("/scheduling/decided"))
+    settled(house, notices(house)[0], NoticeStatus.SENT)
+    assert "Told by e-mail" in words(house.get("/scheduling/decided"))

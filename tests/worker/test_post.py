@@ -1,0 +1,189 @@
+"""The post delivers every notice once, keeps trying, gives up in the open, and holds up nobody."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from dispatch.letter import Posted
+from dispatch.notice import LADDER, LEASE
+from dispatch.usecases.logins import SetDisabled, set_disabled
+from dispatch.usecases.notices import settle_notice
+from dispatch.vocabulary import NoticeStatus
+from server.mail.smtp import SmtpMail
+from server.rendering.letters import Letters
+from server.settings import Settings
+from server.storage.sqlite_store import SqliteStore
+from server.worker.post import Post
+from tests.builders import FrozenClock, hours, seconds
+from tests.mail.test_envelope import ORIGIN, SENDER
+from tests.servers.mail import Sink, rude, silent, sink
+from tests.storage.town import Town, settle
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[SqliteStore]:
+    opened = SqliteStore(Settings(database_url=f"sqlite:///{tmp_path}/dispatch.db"), clock)
+    yield opened
+    await asyncio.to_thread(opened.close)
+
+
+@pytest_asyncio.fixture
+async def town(store: SqliteStore) -> Town:
+    return await settle(store, await store.create_account("One"))
+
+
+@pytest_asyncio.fixture
+async def mail() -> AsyncIterator[Sink]:
+    async with sink() as opened:
+        yield opened
+
+
+def a_post(store: Any, clock: FrozenClock, url: str) -> Post:
+    smtp = SmtpMail(url, SENDER, ORIGIN, clock, step_seconds=0.3)
+    return Post(store, smtp, Letters(ORIGIN), clock, lambda: 0.5)
+
+
+async def posted(town: Town) -> list[Posted]:
+    account = town.clinic.account_id
+    return [
+        *await town.store.read(
+            lambda reading: reading.posted(account, only_failed=False, limit=100)
+        )
+    ]
+
+
+async def test_a_new_request_is_mailed_once_to_each_who_is_told(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    # S15 S16 S17 S18
+    await town.ask(times=(clock.now() + hours(3),))
+    post = a_post(store, clock, mail.url)
+    assert await post.go_once() == 3
+    assert await post.go_once() == 0
+    assert {message["Subject"] for message in mail.messages} == {"Video Session Request"}
+    assert len(set(mail.recipients)) == len(mail.recipients) == 3
+    assert {each.status for each in await posted(town)} == {NoticeStatus.SENT}
+
+
+async def test_two_posts_at_once_send_nothing_twice(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    # S18
+    for actor in (town.mia, town.omar):
+        await town.ask(actor, times=(clock.now() + hours(3),))
+    posts = [a_post(store, clock, mail.url) for _ in range(3)]
+    await asyncio.gather(*(post.go_once() for post in posts))
+    ids = Counter(message["Message-ID"] for message in mail.messages)
+    assert (len(ids), set(ids.values())) == (6, {1})
+
+
+async def test_what_a_server_does_not_take_now_climbs_the_ladder_and_arrives(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+    post = a_post(store, clock, mail.url)
+    mail.answer = "451 later"
+    await post.go_once()
+    assert mail.messages == []
+    waiting = await posted(town)
+    assert {(each.status, each.tries, each.problem) for each in waiting} == {
+        (NoticeStatus.WAITING, 1, "refused (451)")
+    }
+    assert {each.next_at - clock.now() for each in waiting} == {LADDER[0]}
+    clock.advance(LADDER[0] - seconds(1))
+    assert await post.go_once() == 0
+    mail.answer = "250 yes"
+    clock.advance(seconds(1))
+    assert await post.go_once() == 3
+    assert len(mail.messages) == 3
+
+
+async def test_after_seven_tries_it_is_a_dead_letter(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(60),))
+    post = a_post(store, clock, mail.url)
+    mail.answer = "451 later"
+    for step in LADDER:
+        assert await post.go_once() == 3
+        clock.advance(step)
+    assert await post.go_once() == 3
+    assert {(each.status, each.tries) for each in await posted(town)} == {(NoticeStatus.FAILED, 7)}
+    clock.advance(hours(48))
+    assert await post.go_once() == 0
+
+
+async def test_a_refusal_for_ever_is_a_dead_letter_at_once(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+    mail.answer_to_recipient = "550 no such mailbox"
+    await a_post(store, clock, mail.url).go_once()
+    assert {(each.status, each.problem) for each in await posted(town)} == {
+        (NoticeStatus.FAILED, "refused (550)")
+    }
+
+
+async def test_a_crash_after_the_servers_yes_doubles_the_message_under_one_id(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+
+    class Crashing:
+        """A process that dies between the mail server's 250 and its own commit."""
+
+        read = store.read
+
+        def perform(self, usecase: Any, command: Any, actor: Any) -> Awaitable[Any]:
+            if usecase is settle_notice:
+                raise RuntimeError("killed")
+            return store.perform(usecase, command, actor)
+
+    await a_post(Crashing(), clock, mail.url).go_once()
+    assert len(mail.messages) == 3
+    sane = a_post(store, clock, mail.url)
+    assert await sane.go_once() == 0  # the lease of the dead
+    clock.advance(LEASE)
+    assert await sane.go_once() == 3
+    ids = Counter(message["Message-ID"] for message in mail.messages)
+    assert set(ids.values()) == {2}
+
+
+async def test_nobody_to_send_it_to_is_said_and_not_tried_again(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+    disable = SetDisabled(town.ada.person_id, is_disabled=True)
+    await store.perform(set_disabled, disable, town.root)
+    post = a_post(store, clock, mail.url)
+    await post.go_once()
+    by_status = Counter(each.status for each in await posted(town))
+    assert by_status == {NoticeStatus.SENT: 2, NoticeStatus.NO_ADDRESS: 1}
+    clock.advance(hours(30))
+    assert await post.go_once() == 0
+
+
+async def test_a_hanging_mail_server_holds_up_no_request(
+    store: SqliteStore, town: Town, clock: FrozenClock
+) -> None:
+    # S19
+    await town.ask(times=(clock.now() + hours(3),))
+    async with rude(silent) as url:
+        going = asyncio.create_task(a_post(store, clock, url).go_once())
+        async with asyncio.timeout(10):
+            while not any(each.tries for each in await posted(town)):
+                pass  # each look is a read of the database
+        asked = await town.ask(town.omar)
+        assert not going.done()
+        assert (await town.request(asked.number)).number == asked.number
+        await going
