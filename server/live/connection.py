@@ -26,9 +26,11 @@ class Connection:
         "_out",
         "_size",
         "_wire",
+        "came_at",
         "is_closed",
         "keys",
         "lagging",
+        "ping_at",
         "renew_at",
         "renewed_at",
         "revalidate_at",
@@ -48,14 +50,16 @@ class Connection:
     ) -> None:
         self.visitor = visitor
         self.tab = ""
+        self.came_at = elapsed()
         self.keys: set[Key] = set()
         self.streams: frozenset[str] = frozenset()
         self.lagging: Why | None = None  # why the page needs fresh snapshots
         self.is_closed = False
         self.stalled_since: float | None = None
+        self.ping_at = float("inf")  # this and revalidate_at: until the rounds know of it
         self.renew_at = 0.0
         self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
-        self.revalidate_at = float("inf")  # until the rounds know of it
+        self.revalidate_at = float("inf")
         self._wire = wire
         self._limits = limits
         self._elapsed = elapsed
@@ -90,6 +94,14 @@ class Connection:
         if waiting > self._limits.queued_frames or self._size > self._limits.queued_bytes:
             self.lag("lagging")
 
+    def send(self, frame: bytes) -> None:
+        """Do as ``offer`` and ``flush`` do; a page that nothing waits for gets it straight away."""
+        if self._size or self._holds or self.is_closed or self.lagging or self._wire.is_paused:
+            self.offer(frame)
+            self.flush()
+        else:
+            self._wire.write((frame,))  # may pause the wire, and say so to _changed
+
     def answer(self, frame: bytes) -> None:
         """Take a frame that this page asked for: it goes before those that are held."""
         if not self.is_closed:
@@ -116,6 +128,10 @@ class Connection:
         self._out.clear()
         self._size = sum(map(len, self._held)) if self._held else 0
         self._wire.write(sent)  # may pause the wire, and say so to _changed
+
+    def ping(self) -> None:
+        """Have the browser show that it is there, or be cut."""
+        self._wire.ping()
 
     def lag(self, why: Why) -> None:
         """Throw everything away: the page gets fresh snapshots when it can read again."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 
 from server.live.answers import Answers
 from server.live.frames import Frames
@@ -32,6 +33,7 @@ class LiveDesk:
         limits: Limits | None = None,
     ) -> None:
         frames = Frames(renderer)
+        self._errands: asyncio.TaskGroup | None = None
         self._wire_kind = ""
         self.is_running = False
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
@@ -52,6 +54,18 @@ class LiveDesk:
             self._wire_kind = kind
             log.info("live: sockets are written by %s", kind)
 
+    def begin(self, errand: Coroutine[None, None, None]) -> None:
+        """Have something done for a page, in a task of ours; it must not fail, or all ends.
+
+        When we do not run any more it is not begun: leases and cursors make up for that.
+        """
+        try:
+            if self._errands is None:
+                raise RuntimeError
+            self._errands.create_task(errand)
+        except RuntimeError:  # also how a group says that it is ending
+            errand.close()
+
     async def run(self) -> None:
         """Serve until cancelled; one task that dies ends them all."""
         self.is_running = True
@@ -62,6 +76,7 @@ class LiveDesk:
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
+            self._errands = tasks
             tasks.create_task(self.tailer.run(), name="live-tailer")
             tasks.create_task(self.heart.look_for_ever(), name="live-look")
             tasks.create_task(self.heart.beat_for_ever(), name="live-beat")

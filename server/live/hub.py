@@ -120,15 +120,19 @@ class Hub:
         Returns:
             How many sockets were written to.
         """
-        touched: dict[Connection, None] = {}
-        for key, cursor, frame in changes:
-            if key not in self._places:
-                continue  # its last page left meanwhile
+        followed = [change for change in changes if change[0] in self._places]  # not left meanwhile
+        for key, cursor, _ in followed:
             self._places[key] = cursor
-            followers = self._following[key]
-            for connection in followers:
+        if len(followed) == 1:  # nearly always; what this loop does is what a delivery costs
+            key, _, frame = followed[0]
+            for connection in self._following[key]:
+                connection.send(frame)
+            return len(self._following[key])
+        touched: dict[Connection, None] = {}
+        for key, _, frame in followed:
+            for connection in self._following[key]:
                 connection.offer(frame)
-            touched |= followers
+            touched |= self._following[key]
         for connection in touched:
             connection.flush()
         return len(touched)
@@ -148,8 +152,16 @@ class Hub:
                 connection.lag(why)
 
     def sweep(self) -> int:
-        """Cut the sockets that have read nothing for too long; return how many."""
-        limit = self.elapsed() - self.limits.stalled_seconds
+        """Cut the sockets that have read nothing for too long; return how many.
+
+        Those that have not said hello in time are sent away as well, and not counted.
+        """
+        now = self.elapsed()
+        came_before = now - self.limits.hello_seconds
+        mute = [each for each in self.connections if not each.tab and each.came_at < came_before]
+        for connection in mute:
+            connection.end(Close.BROKEN)
+        limit = now - self.limits.stalled_seconds
         stalled = [
             connection
             for connection in self.connections

@@ -31,19 +31,29 @@ class Rounds:
         self._count = 0
 
     def begin(self, connection: Connection) -> None:
-        """Have the sign-in of this connection checked now and then, from now on."""
+        """Have this connection pinged and its sign-in checked now and then, from now on."""
         connection.revalidate_at = self._next_check()
+        connection.ping_at = self._hub.elapsed() + self._pace.ping * (0.5 + self._spread() / 2)
 
     async def end_claims(self, connection: Connection) -> None:
         """Leave the claims of a page that is gone their grace only."""
         await self._claims(connection, EndClaims(connection.tab, connection.renewed_at))
 
     async def sweep_for_ever(self) -> None:
-        """Cut what stalls. It asks nobody, so that nothing can hold it up."""
+        """Cut what stalls or answers no ping. It waits for nobody, so nothing can hold it up."""
         while True:
             await self._outside.sleep(self._pace.sweep)
             if count := self._hub.sweep():
                 log.info("live: %d sockets cut because their pages read nothing", count)
+            self.ping()
+
+    def ping(self) -> None:
+        """Ask those pages for a sign of life that are due."""
+        now = self._hub.elapsed()
+        for connection in self._hub.connections:
+            if connection.ping_at <= now:
+                connection.ping_at = now + self._pace.ping
+                connection.ping()
 
     async def go_for_ever(self) -> None:
         """Renew and check what is due."""
@@ -139,6 +149,8 @@ class Rounds:
         return True
 
     def _next_check(self) -> float:
+        return self._hub.elapsed() + self._pace.revalidate * (0.8 + 0.4 * self._spread())
+
+    def _spread(self) -> float:
         self._count += 1
-        spread = 0.8 + 0.4 * (self._count * _GOLDEN % 1)
-        return self._hub.elapsed() + self._pace.revalidate * spread
+        return self._count * _GOLDEN % 1

@@ -78,6 +78,9 @@ class Wire(Protocol):
     def write(self, frames: Sequence[bytes]) -> None:
         """Send framed messages, together."""
 
+    def ping(self) -> None:
+        """Ask for a sign of life, and cut it if the browser still owes the last one."""
+
     def end(self, code: int) -> None:
         """Close with this code; a wire that is paused is cut, for a code could not pass."""
 

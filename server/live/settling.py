@@ -21,6 +21,8 @@ async def settle(connection: Connection, wants: Sequence[Want], hub: Hub, answer
     try:
         for turn in range(_MOST_ROUNDS):
             told = await answers.read(wants)
+            if connection.is_closed:
+                return  # nobody follows any more, and nothing may say that somebody does
             if turn == 0:  # what a page asked for; the rest is our own catching up
                 answers.count(told)
             for answer in told:

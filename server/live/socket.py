@@ -1,21 +1,24 @@
-"""The endpoint ``/live``: who may open a socket, and what runs while it is open."""
+"""The endpoint ``/live``: who may open a socket, and what serves it once it is open."""
 
 import asyncio
-from collections.abc import Callable
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from dispatch.stream import Cursor
 from server.live.codes import Close
+from server.live.connection import Connection
 from server.live.desk import LiveDesk
 from server.live.origin import is_own_page
-from server.live.protocol import direct_wire
+from server.live.page_socket import PageSocket
+from server.live.protocol import page_socket
 from server.live.seams import Visitor
 from server.live.send_wire import SendWire
 from server.live.state import LiveState
 from server.live.visit import Visit
 
 Live = WebSocket[LiveState]
+_LOST = 1006  # as a browser calls it: there was no close frame
 
 
 async def live(websocket: Live) -> None:
@@ -28,8 +31,9 @@ async def live(websocket: Live) -> None:
         await _refuse(websocket)
         return
     try:
-        async with asyncio.timeout(desk.limits.hello_seconds):
-            await desk.tailer.started.wait()
+        if not desk.tailer.started.is_set():
+            async with asyncio.timeout(desk.limits.hello_seconds):
+                await desk.tailer.started.wait()
         control = desk.tailer.control
         visitor = await desk.authenticate(websocket)
     except TimeoutError:
@@ -42,7 +46,12 @@ async def live(websocket: Live) -> None:
         await websocket.close()
         return
     await websocket.accept()
-    await _open(websocket, desk, visitor, is_same=lambda: control == desk.tailer.control)
+    direct = page_socket(websocket.scope)
+    desk.note_wire("direct" if direct else "send_text")
+    if direct:
+        await _hand_over(direct, desk, visitor, control)
+    else:
+        await _serve_slowly(websocket, desk, visitor, control)
 
 
 async def _refuse(websocket: Live) -> None:
@@ -50,47 +59,70 @@ async def _refuse(websocket: Live) -> None:
     await websocket.close(Close.BUSY)
 
 
-async def _open(
-    websocket: Live,
-    desk: LiveDesk,
-    visitor: Visitor,
-    *,
-    is_same: Callable[[], bool],
+async def _hand_over(
+    wire: PageSocket, desk: LiveDesk, visitor: Visitor, control: Cursor | None
 ) -> None:
-    direct = direct_wire(websocket.scope)
-    desk.note_wire("direct" if direct else "send_text")
-    slow = None if direct else SendWire(websocket, desk.limits.send_seconds)
-    wire = direct or slow
-    assert wire is not None  # noqa: S101 - one of the two, for the type checker
+    """Let the page's socket live by itself; we return."""
+    connection = desk.hub.admit(wire, visitor)
+    if connection is None:
+        wire.end(Close.TOO_MANY)
+        return
+    desk.rounds.begin(connection)
+    wire.serve(Visit(desk, connection, desk.begin))
+    if control != desk.tailer.control:
+        wire.stop_hearing()
+        await _check_again(desk, connection)
+        wire.hear_on()
+
+
+async def _serve_slowly(
+    websocket: Live, desk: LiveDesk, visitor: Visitor, control: Cursor | None
+) -> None:
+    """Serve the page as long as it stays, where another server runs us."""
+    wire = SendWire(websocket, desk.limits.send_seconds)
     connection = desk.hub.admit(wire, visitor)
     if connection is None:
         await websocket.close(Close.TOO_MANY)
         return
     desk.rounds.begin(connection)
-    visit = Visit(websocket, desk, connection)
-    has_left = False
+    async with asyncio.TaskGroup() as errands:
+        visit = Visit(desk, connection, errands.create_task)
+        code = _LOST
+        try:
+            if control != desk.tailer.control:
+                await _check_again(desk, connection)
+            code = await _hear_and_send(websocket, wire, visit)
+        finally:
+            visit.leave(code)
+
+
+async def _check_again(desk: LiveDesk, connection: Connection) -> None:
+    """Ask anew: rights that went while we asked were taken from nobody.
+
+    From here on, whoever takes them away reaches this connection.
+    """
     try:
-        # Rights that went while we asked were taken from nobody: from here on they reach us.
-        if not is_same():
-            await desk.rounds.check([visitor.login_id])
-        await (visit.run() if slow is None else _run_beside(visit, slow))
+        await desk.rounds.check([connection.visitor.login_id])
     except desk.troubles:
         connection.end(Close.BUSY)
-    finally:
-        has_left = desk.hub.leave(connection)
-    if has_left and not visit.is_elsewhere:
-        await desk.rounds.end_claims(connection)
 
 
-async def _run_beside(visit: Visit, wire: SendWire) -> None:
-    """Run the visit while the wire's own task sends; each ends the other."""
+async def _hear_and_send(websocket: Live, wire: SendWire, visit: Visit) -> int:
+    """Return the code by which it ended; the end of either direction is that of the other."""
     async with asyncio.TaskGroup() as tasks:
-        visiting = tasks.create_task(visit.run())
+        hearing = tasks.create_task(_hear(websocket, visit))
         pumping = tasks.create_task(wire.pump())
-        await asyncio.wait({visiting, pumping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({hearing, pumping}, return_when=asyncio.FIRST_COMPLETED)
         wire.finish()
         if pumping.done():
-            visiting.cancel()
+            hearing.cancel()
+    return _LOST if hearing.cancelled() else hearing.result()
+
+
+async def _hear(websocket: Live, visit: Visit) -> int:
+    while (said := await websocket.receive())["type"] == "websocket.receive":
+        visit.hear(said.get("text"))
+    return int(said.get("code", _LOST))
 
 
 routes: list[WebSocketRoute] = [WebSocketRoute("/live", live, name="live")]

@@ -1,10 +1,7 @@
 """One page's visit: it says hello, is brought up to date, and then mostly listens."""
 
-import asyncio
-from collections.abc import Sequence
-from typing import Any
-
-from starlette.websockets import WebSocket
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from dispatch.usecases.boards import joinable
 from server.live.answers import Want
@@ -16,76 +13,63 @@ from server.live.messages import Asked, BrokenError, Hello, Ping, Resume, parse
 from server.live.settling import settle
 
 MOST_TEXT = 16 * 1024  # where the server has no limit of its own
-
-
 # Ours: the process ends. The page's own: it has moved over, maybe to another process.
 _ELSEWHERE = (Close.RESTARTING, Close.TAKEN_OVER)
+Begin = Callable[[Coroutine[None, None, None]], object]
 
-
-class _Left(Exception):  # noqa: N818 - no error: the ordinary end of a visit
-    """The browser closed the socket."""
+log = logging.getLogger("dispatch.live")
 
 
 class Visit:
-    """Reads what the page says; never waits for it to read."""
+    """Is told what the page says, and never waits for it.
 
-    def __init__(self, websocket: WebSocket[Any], desk: LiveDesk, connection: Connection) -> None:
-        self._websocket = websocket
+    What has to be read for the page is an errand, a task that ``begin`` starts; one at a time.
+    """
+
+    __slots__ = ("_allowance", "_asked", "_begin", "_connection", "_counted_at", "_desk")
+
+    def __init__(self, desk: LiveDesk, connection: Connection, begin: Begin) -> None:
         self._desk = desk
         self._connection = connection
+        self._begin = begin
         self._allowance = float(desk.limits.burst)
         self._counted_at = desk.hub.elapsed()
-        self.is_elsewhere = False  # the page has another socket, or soon will: its claims stay
+        self._asked: list[Sequence[Asked]] | None = None  # what waits while an errand is under way
 
-    async def run(self) -> None:
-        """Serve the page until it leaves; a page that breaks the protocol is sent away."""
-        try:
-            await self._greet()
-            while True:
-                await self._serve(await self._next())
-        except _Left:
+    def hear(self, text: str | None) -> None:
+        """Take a message; a page that breaks the protocol is sent away."""
+        if self._connection.is_closed:
             return
+        try:
+            if text is None or len(text) > MOST_TEXT or not self._may_speak():
+                raise BrokenError
+            self._take(parse(text, self._desk.limits.views))
         except BrokenError as broken:
             self._connection.end(broken.code)
-        except self._desk.troubles:
-            self._connection.end(Close.BUSY)
 
-    async def _greet(self) -> None:
-        try:
-            async with asyncio.timeout(self._desk.limits.hello_seconds):
-                hello = await self._next()
-        except TimeoutError:
-            raise BrokenError from None
-        if not isinstance(hello, Hello):
-            raise BrokenError
-        if self._desk.is_draining:
-            raise BrokenError(Close.BUSY)  # too late to be asked to move: others take it at once
-        self._require(hello.views)
-        if not self._desk.hub.greet(self._connection, hello.tab):
-            raise BrokenError(Close.TOO_MANY)
-        self._connection.answer(welcome(self._desk.clock.now()))
-        await self._tell(hello.views)
+    def leave(self, code: int) -> None:
+        """End the visit; the page's claims too, unless the page is or will be elsewhere."""
+        if self._desk.hub.leave(self._connection) and code not in _ELSEWHERE:
+            self._begin(self._watched(self._desk.rounds.end_claims(self._connection)))
 
-    async def _serve(self, message: Hello | Resume | Ping) -> None:
+    def _take(self, message: Hello | Resume | Ping) -> None:
         match message:
-            case Ping(t):
+            case Hello(tab, views) if not self._connection.tab:
+                if self._desk.is_draining:
+                    raise BrokenError(Close.BUSY)  # too late to be asked to move elsewhere
+                self._require(views)
+                if not self._desk.hub.greet(self._connection, tab):
+                    raise BrokenError(Close.TOO_MANY)
+                self._connection.answer(welcome(self._desk.clock.now()))
+                self._tell(views)
+            case Resume(asked) if self._connection.tab:
+                self._require([asked])
+                self._tell([asked])
+            case Ping(t) if self._connection.tab:
                 self._connection.answer(pong(t, self._desk.clock.now()))
                 self._connection.flush()
-            case Resume(asked):
-                self._require([asked])
-                await self._tell([asked])
-            case Hello():
-                raise BrokenError  # once is enough
-
-    async def _next(self) -> Hello | Resume | Ping:
-        said = await self._websocket.receive()
-        if said["type"] == "websocket.disconnect" or self._connection.is_closed:
-            self.is_elsewhere = said.get("code") in _ELSEWHERE
-            raise _Left
-        text = said.get("text")
-        if text is None or len(text) > MOST_TEXT or not self._may_speak():
-            raise BrokenError
-        return parse(text, self._desk.limits.views)
+            case _:
+                raise BrokenError  # hello comes first, and once
 
     def _may_speak(self) -> bool:
         limits, now = self._desk.limits, self._desk.hub.elapsed()
@@ -101,9 +85,28 @@ class Visit:
             if projection not in may_join.get(stream, ()):
                 raise BrokenError(Close.NOT_ALLOWED)
 
-    async def _tell(self, asked: Sequence[Asked]) -> None:
+    def _tell(self, asked: Sequence[Asked]) -> None:
+        if self._asked is not None:
+            self._asked.append(asked)
+            return
+        self._asked = [asked]
+        self._begin(self._watched(self._tell_all()))
+
+    async def _tell_all(self) -> None:
         """Follow first, then read: what happens in between is held and comes after."""
         connection, desk = self._connection, self._desk
-        wants = [Want(each.key, each.cursor, each.view) for each in asked]
-        desk.hub.follow(connection, (want.key for want in wants))
-        await settle(connection, wants, desk.hub, desk.answers)
+        while self._asked and not connection.is_closed:
+            wants = [Want(each.key, each.cursor, each.view) for each in self._asked.pop(0)]
+            desk.hub.follow(connection, (want.key for want in wants))
+            await settle(connection, wants, desk.hub, desk.answers)
+        self._asked = None
+
+    async def _watched(self, errand: Awaitable[None]) -> None:
+        """Let an errand that fails end this page's socket, and nobody else's."""
+        try:
+            await errand
+        except self._desk.troubles:
+            self._connection.end(Close.BUSY)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other pages are served
+            log.error("live: an errand of a page failed: %s", type(error).__name__)
+            self._connection.end(Close.BUSY)

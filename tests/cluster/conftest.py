@@ -69,6 +69,7 @@ class Page:
     socket: ClientConnection
     entities: dict[str, str] = field(default_factory=dict)
     modes: list[str] = field(default_factory=list)
+    whys: list[str] = field(default_factory=list)  # why it was shown anew, each time
 
     async def until(self, holds: Any, seconds: float) -> None:
         """Read frames until the page holds what is asked for."""
@@ -79,6 +80,9 @@ class Page:
     def take(self, said: dict[str, Any]) -> None:
         if said["type"] == "heartbeat":
             self.modes.append(said["mode"])
+        if said["type"] == "frame" and said["after"] is None:
+            self.entities.clear()
+            self.whys.append(said["why"])
         for op in said.get("ops", ()):
             if op["op"] == "put":
                 self.entities[op["entity"]] = op["html"]
@@ -138,7 +142,10 @@ class Cluster:
 
     async def post(self, worker: Worker, actor: Actor, path: str, **fields: object) -> int:
         """Send a form to that worker as that person; return the status."""
-        token = await self.signed_in(actor)
+        return await self.send(worker, await self.signed_in(actor), path, **fields)
+
+    async def send(self, worker: Worker, token: str, path: str, **fields: object) -> int:
+        """Send a form by a sign-in that there is; return the status."""
         request = urllib.request.Request(
             worker.origin + path,
             data=urllib.parse.urlencode(fields).encode(),
@@ -159,10 +166,14 @@ class Cluster:
 
         return await asyncio.to_thread(send)
 
-    async def ask(self, worker: Worker, actor: Actor) -> int:
+    @property
+    def form(self) -> dict[str, object]:
+        """Return what a patient fills in who asks to be seen now."""
         clinic = self.town.clinic
-        form = {"clinic": clinic.id, "service": clinic.services[0].id, "type": "Now", "note": "Hi"}
-        return await self.post(worker, actor, "/requests/new", **form)
+        return {"clinic": clinic.id, "service": clinic.services[0].id, "type": "Now", "note": "Hi"}
+
+    async def ask(self, worker: Worker, actor: Actor) -> int:
+        return await self.post(worker, actor, "/requests/new", **self.form)
 
 
 @pytest.fixture(scope="module")

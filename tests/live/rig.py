@@ -77,6 +77,7 @@ class FakeWire:
 
     def __init__(self) -> None:
         self.writes: list[Sequence[bytes]] = []
+        self.pings = 0
         self.code: int | None = None
         self.is_paused = False
         self._on_change: Callable[[bool], None] = lambda _: None
@@ -91,6 +92,9 @@ class FakeWire:
         assert self.code is None, "written after the end"
         assert not self.is_paused, "written while paused"
         self.writes.append(frames)
+
+    def ping(self) -> None:
+        self.pings += 1
 
     def end(self, code: int) -> None:
         self.code = code

@@ -38,8 +38,8 @@ def application(rig: Rig) -> Starlette:
 QUICK = Pace(poll=5.0, sweep=0.05, heartbeat=0.2, look=0.05)
 
 
-def a_rig(**limits: Any) -> Rig:
-    return Rig(QUICK, is_real=True, **limits)
+def a_rig(pace: Pace = QUICK, **limits: Any) -> Rig:
+    return Rig(pace, is_real=True, **limits)
 
 
 async def code_of(browser: object) -> int | None:
@@ -77,6 +77,13 @@ class Serving:
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.port))
         reader, writer = await asyncio.open_connection(sock=sock, limit=4096)
+        writer.write(self.handshake(person))
+        answer = await reader.readuntil(b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 101")
+        return reader, writer
+
+    def handshake(self, person: PersonId) -> bytes:
+        """Return the head of a request for a socket, of somebody who is signed in."""
         lines = {
             "Host": self.host,
             "Origin": f"http://{self.host}",
@@ -87,10 +94,7 @@ class Serving:
             "Sec-WebSocket-Version": "13",
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        writer.write(f"GET /live HTTP/1.1\r\n{head}\r\n".encode())
-        answer = await reader.readuntil(b"\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 101")
-        return reader, writer
+        return f"GET /live HTTP/1.1\r\n{head}\r\n".encode()
 
     async def stalled(self, tab: str = TAB) -> asyncio.StreamWriter:
         """Return Sam's browser, which follows the board and never reads again."""

@@ -1,11 +1,12 @@
 """A browser that has stopped reading costs a bounded amount, delays nobody, and is let go."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from tests.live.rig import Page
-from tests.live.serving import a_rig, code_of, hear, hello, masked, noise, say, serving
+from tests.live.serving import QUICK, a_rig, code_of, hear, hello, masked, noise, say, serving
 
 
 async def test_a_stalled_page_is_cut_and_delays_nobody() -> None:
@@ -48,8 +49,8 @@ async def test_a_stalled_page_that_reads_again_gets_one_snapshot() -> None:
 
 
 async def test_a_browser_that_answers_no_ping_is_cut_even_with_a_full_buffer() -> None:
-    rig = a_rig(stalled_seconds=60)
-    async with serving(rig, ws_ping_interval=0.2, ws_ping_timeout=0.2) as place:
+    rig = a_rig(replace(QUICK, ping=0.2), stalled_seconds=60)
+    async with serving(rig) as place:
         writer = await place.stalled()
         await place.flood()
         await place.until(lambda: not place.server.server_state.connections, seconds=3)
@@ -59,7 +60,7 @@ async def test_a_browser_that_answers_no_ping_is_cut_even_with_a_full_buffer() -
 @pytest.mark.parametrize("farewell", [b"", masked(b"\x03\xe8", 0x88)], ids=["eof", "close"])
 async def test_a_browser_that_leaves_without_reading_is_let_go(farewell: bytes) -> None:
     rig = a_rig(stalled_seconds=60)
-    async with serving(rig, ws_ping_interval=60) as place:
+    async with serving(rig) as place:
         writer = await place.stalled()
         await place.flood()
         if farewell:

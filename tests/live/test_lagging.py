@@ -32,6 +32,13 @@ async def test_what_waits_leaves_as_one_write(rig: Rig) -> None:
     assert len(wire.writes[-1]) == 256
 
 
+async def test_what_was_answered_and_not_yet_sent_goes_before_what_comes(rig: Rig) -> None:
+    connection, wire = await rig.sam_watches()
+    connection.answer(text_frame(b'{"type": "first"}'))
+    shower(rig, 1)
+    assert [said["type"] for said in wire.messages[1:]] == ["first", "noise"]
+
+
 async def test_past_the_bound_all_of_it_is_thrown_away_and_one_snapshot_comes(rig: Rig) -> None:
     connection, wire = await rig.sam_watches()
     wire.pause()

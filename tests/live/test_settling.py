@@ -137,3 +137,12 @@ async def test_a_fragment_is_answered_by_its_own_name(rig: Rig) -> None:
     want = Want(rig.board, Cursor(0, ""), "dialog")
     await settle(sam, [want], rig.hub, rig.live.answers)
     assert wire.frames[-1]["view"] == "dialog"
+
+
+async def test_a_page_that_leaves_while_it_is_told_leaves_nothing_behind(rig: Rig) -> None:
+    connection, wire = rig.open(rig.town.sam)
+    rig.store.after_read = [lambda: rig.hub.leave(connection) and None]
+    await rig.follow(connection, rig.board)
+    assert not rig.hub.places
+    assert not rig.hub.streams
+    assert wire.messages == []
