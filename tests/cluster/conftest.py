@@ -68,6 +68,7 @@ class Page:
     socket: ClientConnection
     entities: dict[str, str] = field(default_factory=dict)
     modes: list[str] = field(default_factory=list)
+    is_asked_to_move: bool = False
     whys: list[str] = field(default_factory=list)  # why it was shown anew, each time
 
     async def until(self, holds: Any, seconds: float) -> None:
@@ -82,6 +83,7 @@ class Page:
         if said["type"] == "frame" and said["after"] is None:
             self.entities.clear()
             self.whys.append(said["why"])
+        self.is_asked_to_move |= said["type"] == "move"
         for op in said.get("ops", ()):
             if op["op"] == "put":
                 self.entities[op["entity"]] = op["html"]
