@@ -23,7 +23,11 @@ async def test_no_task_and_no_request_waits_beside_an_open_page() -> None:
         await hear(browser, "frame")
         state = place.server.server_state
         await place.until(lambda: not state.tasks)
-        made += [weakref.ref(each) for each in gc.get_objects() if isinstance(each, LiveProtocol)]
+        made += [
+            weakref.ref(each)
+            for each in gc.get_objects()
+            if isinstance(each, LiveProtocol) and each.connections is state.connections
+        ]
         gc.collect()
         assert [protocol() for protocol in made if protocol() is not None] == []
         assert len(state.connections) == 1  # uvicorn counts it, and ends it with the others
