@@ -16,6 +16,9 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.browser import LAUNCH_ARGS, MISSING, chromium_path, required
 
+# Several folders import these, and whichever comes first must find that they explain themselves.
+pytest.register_assert_rewrite("tests.health.scrape", "tests.health.ward", "tests.live.rig")
+
 _SHARED_LOOP_FOLDERS = tuple(Path(__file__).parent / name for name in ("journeys", "js"))
 _WITHOUT_BROWSER = pytest.StashKey[int]()
 

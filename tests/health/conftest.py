@@ -2,9 +2,7 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.health.scrape", "tests.health.ward", "tests.live.rig")
-
-from tests.health.ward import Ward  # noqa: E402
+from tests.health.ward import Ward
 
 
 @pytest.fixture

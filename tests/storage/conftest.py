@@ -9,6 +9,7 @@ from dispatch.vocabulary import AccountId
 pytest.register_assert_rewrite(  # they are imported by test modules, and should explain themselves
     "tests.storage.contract",
     "tests.storage.contract_log",
+    "tests.storage.contract_post",
     "tests.storage.contract_retention",
     "tests.storage.contract_rows",
     "tests.storage.contract_scope",
