@@ -1,6 +1,7 @@
 # The few commands a person needs. `make` alone lists them.
 
 PORT ?= 8000
+MINUTES ?= 10
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install
@@ -16,7 +17,7 @@ endif
 ROSTER_OPTION = $(if $(ROSTER),--roster '$(subst ','\'',$(ROSTER))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-cluster demo-reset serve test check format bench clean
+.PHONY: help run run-cluster demo-reset serve test chaos check format bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -36,6 +37,9 @@ serve: $(VENV)/runtime.stamp ## the console as a clinic runs it, configured by i
 test: $(VENV)/dev.stamp ## every test, browser included (ARGS="-k words" narrows it)
 	@$(PY) -m tests.browser
 	@exec $(PY) -m pytest $(ARGS)
+
+chaos: $(VENV)/dev.stamp ## two workers, PostgreSQL and Redis, broken at random under load (MINUTES=10 SEED=)
+	@exec $(PY) -m tests.faults.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 check: $(VENV)/dev.stamp ## format, lint, types, imports, file sizes
 	$(PY) -m ruff format --check .

@@ -1,6 +1,7 @@
 """The parts of the bench by name; each yields its figures as soon as they are known."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from bench import change, fanout, latency
 from bench.comeback import of_comeback
@@ -29,7 +30,7 @@ async def of_peers(scale: Scale) -> AsyncIterator[Figure]:
 
 async def of_boards(scale: Scale) -> AsyncIterator[Figure]:
     """Measure how a change grows with the boards that show it, on two workers."""
-    course = Course((OURS,), scale.boards, 1, scale.peers_shrink)
+    course = Course((replace(OURS, ticks=0),), scale.boards, 1, scale.peers_shrink)
     async for visited, _ in rounds(course):
         for standing in visited.standings:
             assert standing.paced is not None

@@ -66,19 +66,19 @@ class Round:
                 found.standings.append(
                     await visiting.stand(sockets, self._course.pattern, self._course.shrink, **how)
                 )
-            if who is OURS and self.payload is None:
+            if who.name == OURS.name and self.payload is None:
                 self.payload = Payload.like(bytes.fromhex(visiting.sample))
             await pages.ask("leave")
         return found
 
     async def _greeting(self, who: Contestant) -> dict[str, Any]:
-        if who is OURS:
+        if who.name == OURS.name:
             return {"stream": self._town["stream"], **await self._ours.ask("cursor")}
         return {"has_login": True} if who.asks_who else {}
 
     @asynccontextmanager
     async def _publisher(self, who: Contestant) -> AsyncIterator[Child | None]:
-        if who is OURS:
+        if who.name == OURS.name:
             yield self._ours
         elif not who.told_by:
             yield None

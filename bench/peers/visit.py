@@ -80,8 +80,9 @@ class Visit:
         found.resident = self._resident()
         if self._who.paced:
             paced = max(2, round(self._who.paced * shrink))
-            ticks = max(1, round(self._who.ticks * shrink))
             found.paced = await self._told(paced, 1, pattern.paced_gap, found.idle)
+        if self._who.ticks:
+            ticks = max(1, round(self._who.ticks * shrink))
             found.burst = await self._told(ticks, pattern.together, pattern.burst_gap, found.idle)
         found.warmed = self._resident()
         return found

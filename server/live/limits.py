@@ -26,7 +26,7 @@ class Pace:
     poll: float = 1.0
     poll_slower: float = 0.1  # while hints are missing
     retry_most: float = 2.0  # after an error of the database; doubles from poll_slower
-    look: float = 2.0  # at heads and leases, for the heartbeat
+    look: float = 1.0  # at heads and leases, for the heartbeat: it finds a lost last event in 6 s
     heartbeat: float = 5.0
     sweep: float = 1.0  # over sockets that stall, claims and sign-ins that are due
     ping: float = 10.0  # a browser that has not answered the last one by the next is cut

@@ -17,7 +17,7 @@ from tests.bus.ringing import (
     workers,
 )
 from tests.servers.redis import LOOPBACK, RedisServer, free_port, redis_server
-from tests.servers.wire import Wire
+from tests.servers.redis_wire import RedisWire
 
 pytestmark = pytest.mark.redis
 
@@ -29,8 +29,8 @@ def server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-async def wire(server: RedisServer) -> AsyncIterator[Wire]:
-    async with Wire(server.port) as wire:
+async def wire(server: RedisServer) -> AsyncIterator[RedisWire]:
+    async with RedisWire(server.port) as wire:
         yield wire
 
 
@@ -71,7 +71,9 @@ async def test_f2_redis_is_frozen(server: RedisServer) -> None:
         await far.hears("clinic:3", 101)
 
 
-async def test_f3_the_subscribers_link_is_a_black_hole(server: RedisServer, wire: Wire) -> None:
+async def test_f3_the_subscribers_link_is_a_black_hole(
+    server: RedisServer, wire: RedisWire
+) -> None:
     # F3
     async with workers(server.url, wire.url) as (near, far):
         wire.hold(subscribers_only=True)
@@ -87,7 +89,7 @@ async def test_f3_the_subscribers_link_is_a_black_hole(server: RedisServer, wire
 
 
 async def test_f3_what_could_not_be_said_is_said_afterwards(
-    server: RedisServer, wire: Wire
+    server: RedisServer, wire: RedisWire
 ) -> None:
     # F3
     async with workers(wire.url, server.url) as (near, far):
@@ -100,7 +102,7 @@ async def test_f3_what_could_not_be_said_is_said_afterwards(
         await near.is_live()
 
 
-async def test_f4_nothing_that_is_published_arrives(server: RedisServer, wire: Wire) -> None:
+async def test_f4_nothing_that_is_published_arrives(server: RedisServer, wire: RedisWire) -> None:
     # F4
     async with workers(wire.url, server.url) as (near, far):
         wire.loses_publish = True  # and Redis seems to say that all is well
@@ -157,7 +159,7 @@ async def test_f7_garbage_and_numbers_from_the_future(server: RedisServer) -> No
 
 @pytest.mark.parametrize("at", [None, b"999999999999999"], ids=["old", "from the future"])
 async def test_a_beat_of_another_time_is_no_sign_of_life_however_often_it_comes(
-    server: RedisServer, wire: Wire, at: bytes | None
+    server: RedisServer, wire: RedisWire, at: bytes | None
 ) -> None:
     # F2, F7
     channel = channel_of(PLACE)
@@ -184,7 +186,7 @@ async def test_a_beat_of_another_time_is_no_sign_of_life_however_often_it_comes(
     writer.close()
 
 
-async def test_a_slow_redis_counts_as_away_until_it_is_quick_again(wire: Wire) -> None:
+async def test_a_slow_redis_counts_as_away_until_it_is_quick_again(wire: RedisWire) -> None:
     # F2
     async with workers(wire.url) as (worker,):
         wire.delay = 1.7
@@ -195,7 +197,7 @@ async def test_a_slow_redis_counts_as_away_until_it_is_quick_again(wire: Wire) -
         await worker.is_live()
 
 
-async def test_a_cut_wire_is_noticed_at_once(wire: Wire) -> None:
+async def test_a_cut_wire_is_noticed_at_once(wire: RedisWire) -> None:
     # S89
     async with workers(wire.url) as (worker,):
         wire.cut()
@@ -204,7 +206,7 @@ async def test_a_cut_wire_is_noticed_at_once(wire: Wire) -> None:
         await worker.is_live()
 
 
-async def test_it_goes_within_a_second_into_a_black_hole(wire: Wire) -> None:
+async def test_it_goes_within_a_second_into_a_black_hole(wire: RedisWire) -> None:
     async with workers(wire.url) as (worker,):
         wire.hold()
         await worker.end()  # live, with a beat on its way
@@ -216,7 +218,7 @@ async def test_it_goes_within_a_second_into_a_black_hole(wire: Wire) -> None:
         assert trying.running.cancelled()
 
 
-async def test_told_to_go_while_the_line_breaks_it_goes(wire: Wire) -> None:
+async def test_told_to_go_while_the_line_breaks_it_goes(wire: RedisWire) -> None:
     for turns in range(8):  # of the loop, between the error and the end
         async with workers(wire.url) as (worker,):
             wire.cut()

@@ -76,11 +76,16 @@ LINES = {
     ),
     ("POST", "/admin"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
     "/": "Rosa Lind",
+    "/admin/delivery": "Ruth Gold",
     "/sign-in": "",
+    "/healthz": "",
+    "/readyz": "",
+    "/metrics": "",
     "/scheduling/requests": "Rosa Lind",
     "/scheduling/decided": "Rosa Lind",
     "/scheduling/sessions": "Rosa Lind",

@@ -151,7 +151,10 @@ async def test_a_lost_frame_is_asked_for_and_nothing_is_skipped(stage: Stage) ->
 async def test_a_snapshot_that_was_not_asked_for_says_why(stage: Stage) -> None:
     page = await opened(stage, card(1), card(2))
     ops(stage, None, 4, put(2, 5), put(6), why="history", view="page")
-    await expect(page.locator("#announce-polite")).to_contain_text("went back to an earlier state")
+    # Seen and heard: the notice is an alert itself.
+    await expect(
+        page.get_by_role("alert").get_by_text("went back to an earlier state")
+    ).to_be_visible()
     assert await titles(page) == ["Request 2 v5", "Request 6 v1"]
 
 

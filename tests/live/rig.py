@@ -16,6 +16,7 @@ from dispatch.usecases.logins import STAFF_SIGN_IN, BeginLogin, begin_login
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import LoginId, PersonId
 from server.bus.memory import MemoryBell
+from server.bus.redis_bell import RedisBell
 from server.live.answers import Want
 from server.live.connection import Connection
 from server.live.desk import LiveDesk
@@ -147,12 +148,19 @@ class Page:
 class Rig:
     """The town, its live desk, and a clock for durations that moves by hand."""
 
-    def __init__(self, pace: Pace | None = None, *, is_real: bool = False, **limits: Any) -> None:
+    def __init__(
+        self,
+        pace: Pace | None = None,
+        *,
+        is_real: bool = False,
+        bell: MemoryBell | RedisBell | None = None,
+        **limits: Any,
+    ) -> None:
         self.town = Desk()
         self.town.turn_on(self.town.ben)
         self.store = Switch(self.town)
         self.renderer = PlainRenderer()
-        self.bell = MemoryBell()
+        self.bell = bell or MemoryBell()
         self.elapsed = 1000.0
         self.slept: list[float] = []
         self.note_told: Callable[[float], None] = lambda _seconds: None

@@ -3,7 +3,8 @@
 A history is linearizable when its calls can be put in one order in which each took effect at some
 instant between being made and being answered, and every answer is what a single queue would have
 given. The search tries the calls that nobody's answer precedes. One that changes nothing and whose
-answer fits is taken at once: putting it first spoils no other order.
+answer fits is taken at once: putting it first spoils no other order. Still, a history may have more
+orders than can be tried; then the search says so, and proves nothing.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -13,6 +14,7 @@ from typing import Generic, TypeVar
 S = TypeVar("S", bound=Hashable)
 O = TypeVar("O")  # noqa: E741 - the usual letter for an operation
 A = TypeVar("A")
+MOST_TRIED = 50_000  # a true history of a race needs a few hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ def one_order(
     """Return an order that explains every answer, or None: there is none.
 
     ``step`` says what an operation makes of a state, and how it is then answered.
+
+    Raises:
+        RuntimeError: too many orders to try them all.
     """
     by_asking = sorted(range(len(calls)), key=lambda at: calls[at].asked_at)
     tried: set[tuple[frozenset[int], S]] = set()
@@ -52,6 +57,8 @@ def one_order(
             if (done | {at}, after) not in tried:
                 tried.add((done | {at}, after))
                 waiting.append((done | {at}, after, (*order, at)))
+        if len(tried) > MOST_TRIED:
+            raise RuntimeError("this history has too many orders to try")
         if len(done) == len(calls):
             return [calls[at] for at in order]
     return None

@@ -71,7 +71,7 @@ class Racer:
             "time": at.isoformat(),
             "confirm": "unavailable",
             "tab": f"tab-of-{person:08}",
-            "key": f"{self.page}-of-{person}-for-{number}",
+            "key": f"{self.page}-of-{person:08}-for-{number}",
         }
         if button.verb == "take over":
             form["take_over"] = "1"

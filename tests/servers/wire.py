@@ -1,28 +1,32 @@
-"""A wire that can be cut, clogged, slowed, and made to lose what is published, in front of a Redis.
+"""A wire that can be cut, clogged, slowed and closed to newcomers, in front of any server.
 
 async with Wire(server.port) as wire:
-    bell = RedisBell(wire.url, ...)
+    connect to wire.port
 """
 
 import asyncio
-import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Self
 
-from tests.servers.redis import LOOPBACK
-
-_PUBLISH = re.compile(rb"\*3\r\n\$7\r\nPUBLISH\r\n\$\d+\r\n[^\r\n]*\r\n\$\d+\r\n[^\r\n]*\r\n")
+LOOPBACK = "127.0.0.1"
+Target = int | Path  # a loopback port, or a socket's file
+_MOST = 65536  # bytes that pass at once
+_SLICES = 20  # a second, of what a throttled wire lets pass
 
 
 @dataclass(eq=False)
-class _Link:
+class Link:
     """One connection through the wire."""
 
     near: asyncio.StreamWriter
     far: asyncio.StreamWriter
-    is_subscriber: bool = False
+    bytes_left: int | None = None  # then it breaks, wherever in a message that is
+    is_subscriber: bool = False  # of a Redis; see redis_wire.py
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def abort(self) -> None:
@@ -33,21 +37,26 @@ class _Link:
 
 
 class Wire:
-    """Passes bytes, until told otherwise; new connections fare like those that are there."""
+    """Passes bytes, until told otherwise; new connections fare like those that are there.
 
-    def __init__(self, port: int) -> None:
-        self._target = port
-        self._links: set[_Link] = set()
-        self._holds: bool | None = None  # True: whoever subscribes; False: everybody; None: nobody
+    With several targets it is what stands before several workers: each connection goes to one of
+    those that take it, by chance.
+    """
+
+    def __init__(self, *targets: Target, chance: Random | None = None) -> None:
+        self._targets: Sequence[Target] = targets
+        self._chance = chance or Random(0)
+        self._links: set[Link] = set()
+        self._is_held = False
         self._released = asyncio.Event()
         self._server: asyncio.Server | None = None
         self.port = 0
         self.delay = 0.0  # seconds, for bytes on their way to the client
-        self.loses_publish = False  # Redis never sees it, and the client is told that it did
-
-    @property
-    def url(self) -> str:
-        return f"redis://{LOOPBACK}:{self.port}/0"
+        self.bytes_per_second: int | None = None  # of each link, to the client
+        self.refuses = False  # whoever comes new
+        self.lifetime: Callable[[], int] | None = (
+            None  # bytes to the client after which a link breaks
+        )
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, LOOPBACK, 0)
@@ -66,30 +75,51 @@ class Wire:
         self.cut()
         await asyncio.gather(*ending, return_exceptions=True)
 
-    def cut(self) -> None:
-        """Break every connection at once; new ones pass."""
-        for link in tuple(self._links):
-            link.abort()
+    @property
+    def count(self) -> int:
+        """Return how many connections pass through it."""
+        return len(self._links)
 
-    def hold(self, *, subscribers_only: bool = False) -> None:
+    def cut(self, share: float = 1.0) -> int:
+        """Break every connection, or a share of them by chance, at once; new ones pass."""
+        broken = [link for link in self._links if self._chance.random() < share]
+        for link in broken:
+            link.abort()
+        return len(broken)
+
+    def spare(self) -> None:
+        """Let links live for as long as they like again, also those that are there."""
+        self.lifetime = None
+        for link in self._links:
+            link.bytes_left = None
+
+    def hold(self) -> None:
         """Be a black hole: connections stay open, or even open, and nothing comes out."""
-        self._holds = subscribers_only
+        self._is_held = True
         self._released.clear()
 
     def release(self) -> None:
         """Pass bytes again, also those that were held."""
-        self._holds = None
+        self._is_held = False
         self._released.set()
 
+    def holds(self, link: Link) -> bool:
+        """Return whether this link is held now."""
+        return self._is_held
+
+    def sent(self, link: Link, chunk: bytes) -> bytes:
+        """Return what the server gets of what a client sent."""
+        return chunk
+
     async def _serve(self, reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
-        try:
-            far_reader, far = await asyncio.open_connection(LOOPBACK, self._target)
-        except OSError:
+        opened = None if self.refuses else await self._opened()
+        if opened is None:
             near.transport.abort()
             return
-        link = _Link(near, far)
+        far_reader, far = opened
+        link = Link(near, far, self.lifetime() if self.lifetime else None)
         link.tasks = [
-            asyncio.create_task(self._to_redis(reader, link)),
+            asyncio.create_task(self._to_server(reader, link)),
             asyncio.create_task(self._to_client(far_reader, link)),
         ]
         self._links.add(link)
@@ -97,25 +127,42 @@ class Wire:
         link.abort()
         self._links.discard(link)
 
-    async def _to_redis(self, reader: asyncio.StreamReader, link: _Link) -> None:
-        with suppress(OSError):
-            while chunk := await reader.read(65536):
-                link.is_subscriber = link.is_subscriber or b"SUBSCRIBE" in chunk
-                await self._gate(link)
-                if self.loses_publish:
-                    chunk, lost = _PUBLISH.subn(b"", chunk)
-                    link.near.write(b":1\r\n" * lost)
-                link.far.write(chunk)
+    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        for target in self._chance.sample(self._targets, len(self._targets)):
+            with suppress(OSError):
+                if isinstance(target, Path):
+                    return await asyncio.open_unix_connection(target)
+                return await asyncio.open_connection(LOOPBACK, target)
+        return None
 
-    async def _to_client(self, reader: asyncio.StreamReader, link: _Link) -> None:
+    async def _to_server(self, reader: asyncio.StreamReader, link: Link) -> None:
         with suppress(OSError):
-            while chunk := await reader.read(65536):
+            while chunk := await reader.read(_MOST):
                 await self._gate(link)
-                if self.delay:
-                    asyncio.get_running_loop().call_later(self.delay, link.near.write, chunk)
-                else:
-                    link.near.write(chunk)
+                link.far.write(self.sent(link, chunk))
+                await link.far.drain()
 
-    async def _gate(self, link: _Link) -> None:
-        while self._holds is not None and (link.is_subscriber or not self._holds):
+    async def _to_client(self, reader: asyncio.StreamReader, link: Link) -> None:
+        with suppress(OSError):
+            while chunk := await reader.read(self._slice()):
+                await self._gate(link)
+                if pause := self.delay or self._pause(chunk):
+                    await asyncio.sleep(pause)
+                if link.bytes_left is not None:
+                    chunk = chunk[: link.bytes_left]
+                    link.bytes_left -= len(chunk)
+                link.near.write(chunk)
+                await link.near.drain()
+                if link.bytes_left == 0:
+                    return
+
+    def _slice(self) -> int:
+        rate = self.bytes_per_second
+        return _MOST if rate is None else max(1, rate // _SLICES)
+
+    def _pause(self, chunk: bytes) -> float:
+        return len(chunk) / self.bytes_per_second if self.bytes_per_second else 0.0
+
+    async def _gate(self, link: Link) -> None:
+        while self.holds(link):
             await self._released.wait()
