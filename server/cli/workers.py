@@ -148,7 +148,7 @@ class Workers:
     def _end(self) -> None:
         workers = [*self._running, *self._passing]
         for worker in workers:
-            # One that does not serve yet knows no order: SIGINT would be a traceback of its imports.
+            # One that does not serve yet knows no order: SIGINT is a traceback of its imports.
             worker.ask(signal.SIGINT if worker.is_ready else signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for worker in workers:
