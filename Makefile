@@ -17,13 +17,16 @@ endif
 ROSTER_OPTION = $(if $(ROSTER),--roster '$(subst ','\'',$(ROSTER))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset serve test chaos check format bench clean
+.PHONY: help run run-cluster demo-reset serve test chaos check format bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 run: $(VENV)/runtime.stamp ## the console with a living demo clinic (PORT=8000, ROSTER=folder or file of your own)
 	@exec $(PY) -m server demo --port $(PORT) $(ROSTER_OPTION)
+
+run-cluster: $(VENV)/cluster.stamp ## the same demo on PostgreSQL, Redis and two workers, all of its own (PORT=8000)
+	@exec $(PY) -m server cluster --port $(PORT) $(ROSTER_OPTION)
 
 demo-reset: $(VENV)/runtime.stamp ## delete the demo's data; the next `make run` starts anew
 	@exec $(PY) -m server demo --reset
@@ -61,13 +64,17 @@ $(VENV)/runtime.stamp: pyproject.toml
 	@$(call install,.,what the console needs)
 	@umask 022; touch $@
 
+$(VENV)/cluster.stamp: pyproject.toml
+	@$(call install,.[cluster-trial],what a cluster to try needs)
+	@umask 022; touch $(VENV)/runtime.stamp $@
+
 $(VENV)/dev.stamp: pyproject.toml
 	@$(call install,.[dev],what the tests need)
-	@umask 022; touch $(VENV)/runtime.stamp $@
+	@umask 022; touch $(VENV)/runtime.stamp $(VENV)/cluster.stamp $@
 
 $(VENV)/bench.stamp: pyproject.toml
 	@$(call install,.[bench],what the bench compares with)
-	@umask 022; touch $(VENV)/runtime.stamp $(VENV)/dev.stamp $@
+	@umask 022; touch $(VENV)/runtime.stamp $(VENV)/cluster.stamp $(VENV)/dev.stamp $@
 
 # umask: whoever may read the checkout may run it. The first Python that is new enough wins.
 define install

@@ -82,6 +82,11 @@ class Reading(Protocol):
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
         """Return the sign-in of a token and who it is, unless ended, expired or disabled."""
 
+    def logins_by_token(
+        self, token_hashes: Collection[str], now: datetime
+    ) -> Mapping[str, tuple[LoginId, Actor]]:
+        """Return the same as ``login`` for each of the tokens that is one, in one go."""
+
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from dispatch.errors import DispatchError, StoreAwayError
 from server.cli import people, setting_up
+from server.cli.cluster import cluster
 from server.cli.serving import add_address, add_workers, serve
 from server.cli.trial_redis import run_redis
 from server.cli.trying import DATABASE, demo
@@ -49,12 +50,23 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "redis", run_redis, "run a Redis for development, if one is needed")
     trying = _command(commands, "demo", demo, "run it with a made-up clinic, on this machine only")
     add_address(trying)
-    trying.add_argument(
-        "--roster", type=Path, help="folder or file of FHIR R4 NDJSON whose people join"
-    )
+    add_workers(trying)
+    _add_roster(trying)
     trying.add_argument("--reset", action="store_true", help=f"delete {DATABASE}, and stop")
+    several = _command(
+        commands, "cluster", cluster, "run the demo on a PostgreSQL, a Redis and workers of its own"
+    )
+    add_address(several)
+    several.add_argument("--workers", type=int, default=2, help="processes (2 unless set)")
+    _add_roster(several)
     _add_setting_up(commands)
     return parser
+
+
+def _add_roster(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--roster", type=Path, help="folder or file of FHIR R4 NDJSON whose people join"
+    )
 
 
 def _add_setting_up(commands: Any) -> None:

@@ -26,8 +26,9 @@ from server.health.readiness import Readiness
 from server.health.state import Health, HealthState
 from server.health.watch import Watch
 from server.live.desk import LiveDesk
-from server.live.seams import Outside, Visitor
+from server.live.seams import Authenticate, Outside, Visitor
 from server.live.state import LiveState
+from server.live.together import Together
 from server.mail.kept import KeptMail
 from server.mail.smtp import SmtpMail
 from server.rendering import Rendering
@@ -36,7 +37,7 @@ from server.settings import PREFIX, SettingError, Settings
 from server.storage.postgres_store import PostgresStore
 from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
-from server.web.login import maybe_signed_in
+from server.web.login import token_hash_of
 from server.web.state import WebState
 from server.worker.post import Post
 from server.worker.retention import retain_for_ever
@@ -139,7 +140,7 @@ async def running(
             store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
         )
         background = _background(store, settings, clock, companions)
-        live = LiveDesk(outside, rendering, _visitor, origin=settings.origin)
+        live = LiveDesk(outside, rendering, _authentication(store, clock), origin=settings.origin)
         watch = Watch(store, TROUBLES, counts_backlogs=own_port is not None)
         readiness = Readiness(live, watch)
         metrics.read_from(Figures(live, bell, watch, readiness, clock))
@@ -210,7 +211,22 @@ def _background(
     ]
 
 
-async def _visitor(connection: HTTPConnection[Any]) -> Visitor | None:
-    """Say to live who web says it is; the two do not know each other."""
-    signed = await maybe_signed_in(connection)
-    return Visitor(signed.actor, signed.login_id) if signed else None
+def _authentication(store: Store, clock: Clock) -> Authenticate:
+    """Return how live learns who it is: by web's cookie; the two do not know each other.
+
+    Handshakes that come at once are read together.
+    """
+
+    async def read_all(token_hashes: Sequence[str]) -> Sequence[Visitor | None]:
+        now = clock.now()
+        found = await store.read(lambda reading: reading.logins_by_token(token_hashes, now))
+        logins = (found.get(token_hash) for token_hash in token_hashes)
+        return [Visitor(actor=login[1], login_id=login[0]) if login else None for login in logins]
+
+    together = Together(read_all)
+
+    async def visitor(connection: HTTPConnection[Any]) -> Visitor | None:
+        token_hash = token_hash_of(connection)
+        return await together.ask(token_hash) if token_hash else None
+
+    return visitor

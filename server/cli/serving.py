@@ -50,7 +50,7 @@ def serve(asked: argparse.Namespace) -> int:
         own_port = None if asked.own_port is None else socket.socket(fileno=asked.own_port)
         app = create_app(settings, own_port=own_port)
         place = Place(has_others=True, shares_port=True)
-        run(app, socket.socket(fileno=asked.listener), lambda: _say_ready(asked.ready), place)
+        run(app, socket.socket(fileno=asked.listener), lambda: say_ready(asked.ready), place)
         return 0
     check(settings, asked.workers)
     asyncio.run(check_database(settings))
@@ -150,7 +150,8 @@ def run(
         Server(config, announce, place).run(sockets=[listener])
 
 
-def _say_ready(pipe: int | None) -> None:
+def say_ready(pipe: int | None) -> None:
+    """Tell the parent, if there is one, that this process serves."""
     if pipe is not None:
         with os.fdopen(pipe, "wb") as parent:
             parent.write(READY)

@@ -4,12 +4,14 @@ import argparse
 import asyncio
 import fcntl
 import os
-from collections.abc import Coroutine
+import socket
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,12 +19,15 @@ from dispatch.people import Actor
 from dispatch.ports import Store
 from dispatch.usecases.logins import BeginLogin, EndLogin, begin_login, end_login
 from server.app import create_app
-from server.cli.serving import address_of, listen, own_ports, run, with_address
+from server.cli.beside import beside
+from server.cli.server import Place
+from server.cli.serving import address_of, listen, own_ports, run, say_ready, with_address
+from server.cli.welcome import place_of, welcome
+from server.cli.workers import Workers, check, environment_of
 from server.clock import Clock, SystemClock
 from server.demo.life import Life
 from server.demo.links import Doors, is_loopback
 from server.demo.mailbox import Mailbox
-from server.demo.newcomers import Arrived
 from server.demo.opening import Opened, open_demo
 from server.demo.shifted_clock import ShiftedClock
 from server.rendering.letters import Letters
@@ -30,11 +35,10 @@ from server.roster import Roster, read_roster
 from server.settings import PREFIX, SettingError, Settings, from_environment
 from server.web.login import hash_of, maybe_signed_in, new_token, set_cookie
 from server.web.replies import page, see_other
-from server.wiring import opened
+from server.wiring import Companion, opened
 
 DATABASE = Path("var/demo.db")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
-_SHOWN_LINES = 10  # of a roster that cannot be read
 
 
 def demo(asked: argparse.Namespace) -> int:
@@ -51,6 +55,20 @@ def demo(asked: argparse.Namespace) -> int:
         settings = replace(settings, database_url=f"sqlite:///{DATABASE}")
     if asked.reset:
         return _reset(has_own_database=has_own_database)
+    if asked.listener is not None:  # one of several: the parent has made and plays the demo
+        _serve_beside_others(settings, asked)
+        return 0
+    check(settings, asked.workers)
+    play(settings, asked, [f"Ctrl-C stops it. What happened stays in {place_of(settings)}."])
+    return 0
+
+
+def play(settings: Settings, asked: argparse.Namespace, last_words: Sequence[str]) -> None:
+    """Make the demo or find it again, and serve it until a signal.
+
+    Raises:
+        SettingError, RosterError, DemoError: as for ``demo``.
+    """
     if not is_loopback(settings.host):
         raise SettingError(
             "The demo answers on this machine only, because its sign-in links need no password. "
@@ -64,13 +82,34 @@ def demo(asked: argparse.Namespace) -> int:
         chance = Random()  # noqa: S311  # chance makes the demo's patients; it guards nothing
         return Life(store, clock, opened.cast, chance).go_on()
 
+    def announce() -> None:
+        print("\n".join([*welcome(address, opened), "", *last_words]), flush=True)
+
     address = settings.origin or address_of(settings, listener)
-    words = _welcome(address, opened, settings)
-    with listener, own_ports(settings, 1) as own:
-        routes = [*doors().routes, *mailbox(address).routes]
-        app = create_app(settings, [living], own_port=own[0], routes=routes)
-        run(app, listener, lambda: print(words, flush=True))
-    return 0
+    with listener, own_ports(settings, asked.workers) as own:
+        if asked.workers == 1:
+            run(_app(settings, address, own[0], [living]), listener, announce)
+            return
+        with beside(settings, living):
+            Workers(listener, own, environment_of(settings), "demo").run(announce)
+
+
+def _serve_beside_others(settings: Settings, asked: argparse.Namespace) -> None:
+    own_port = None if asked.own_port is None else socket.socket(fileno=asked.own_port)
+    listener = socket.socket(fileno=asked.listener)
+    app = _app(settings, settings.origin or address_of(settings, listener), own_port, [])
+    place = Place(has_others=True, shares_port=True)
+    run(app, listener, lambda: say_ready(asked.ready), place)
+
+
+def _app(
+    settings: Settings,
+    address: str,
+    own_port: socket.socket | None,
+    companions: Sequence[Companion],
+) -> Starlette:
+    routes = [*doors().routes, *mailbox(address).routes]
+    return create_app(settings, companions, own_port=own_port, routes=routes)
 
 
 def doors() -> Doors:
@@ -127,45 +166,3 @@ async def _sign_in_as(request: Request[Any], actor: Actor) -> Response:
 async def _show_page(request: Request[Any], template: str, **shown: Any) -> Response:
     await maybe_signed_in(request)
     return page(request, template, **shown)
-
-
-def _welcome(address: str, opened: Opened, settings: Settings) -> str:
-    state = "new" if opened.is_new else "as it was left, with fresh requests"
-    links = [
-        f"  {role.capitalize():<15}{name:<18}{address}/demo/sign-in/{role}"
-        for role, name in opened.visitors.items()
-    ]
-    return "\n".join(
-        [
-            f"The demo is ready ({state}): {address}",
-            "Everybody in it is made up, and nothing is sent to anybody.",
-            *(_arrivals(opened.arrived) if opened.arrived else []),
-            "",
-            "Sign in without a password, on this machine only:",
-            *links,
-            "",
-            "Try this:",
-            "  As the scheduler, assign the oldest request. One turns red within a minute.",
-            "  As the patient, in a private window, ask to be seen now, then watch the status.",
-            "  As the provider, say that you are available, and accept what is addressed to you.",
-            "",
-            f"Ctrl-C stops it. What happened stays in {settings.database_url}.",
-        ]
-    )
-
-
-def _arrivals(arrived: Arrived) -> list[str]:
-    lines = [
-        f"Your roster: {arrived.patients} patients and {arrived.practitioners} providers came in, "
-        f"{arrived.already_here} were here already."
-    ]
-    lines += [f"  Left out: {count} ({reason})." for reason, count in arrived.skipped.items()]
-    lines += [
-        f"  Not readable: {file}, line {line}."
-        for file, line in arrived.broken_lines[:_SHOWN_LINES]
-    ]
-    if arrived.shared_emails:
-        lines.append(
-            f"  {arrived.shared_emails} people share an e-mail address, so it signs nobody in."
-        )
-    return lines

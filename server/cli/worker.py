@@ -9,7 +9,6 @@ import time
 from collections.abc import Mapping
 
 READY = b"1"  # what a worker writes once it serves
-_COMMAND = (sys.executable, "-m", "server", "serve")
 
 
 class Worker:
@@ -20,6 +19,7 @@ class Worker:
         listener: socket.socket,
         own_port: socket.socket | None,
         environment: Mapping[str, str],
+        command: str,
     ) -> None:
         ours, theirs = os.pipe()
         os.set_blocking(ours, False)
@@ -28,7 +28,10 @@ class Worker:
         if own_port is not None:
             given["--own-port"] = own_port.fileno()
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*_COMMAND, *(f"{name}={number}" for name, number in given.items())],
+            [
+                *(sys.executable, "-m", "server", command),
+                *(f"{name}={number}" for name, number in given.items()),
+            ],
             env=dict(environment),
             pass_fds=[*given.values()],
             start_new_session=True,  # Ctrl-C reaches the parent alone, who stops them in order

@@ -15,6 +15,7 @@ from server.settings import PREFIX, SettingError, Settings
 GRACE_SECONDS = 25.0  # what a worker has to let go of its pages and its work; then it is killed
 READY_SECONDS = 30.0  # for a new worker, before the old ones are kept instead
 LOOK_SECONDS = 0.1
+_TERMINAL = 0  # standard input, if it is one
 _SOON_SECONDS = 2.0  # a worker that lives shorter than this is not started again at once
 
 
@@ -41,7 +42,8 @@ class Workers:
     """The parent of the workers; it serves nothing itself.
 
     SIGINT and SIGTERM stop them all, at once: there is nobody whom their pages could move to.
-    SIGHUP puts a new one in the place of each, one after the other, while the pages move over.
+    SIGHUP puts a new one in the place of each, one after the other, while the pages move over,
+    unless it says that the terminal was closed in which they run: that stops them.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Workers:
         listener: socket.socket,
         own_ports: Sequence[socket.socket | None],
         environment: Mapping[str, str],
+        command: str = "serve",
     ) -> None:
         """Start one worker for each of ``own_ports``; None: one that tells nobody how it is."""
+        self._command = command
         self._listener = listener
         self._own_ports = own_ports  # where each tells how it is, and its successor after it
         self._environment = dict(environment)
@@ -60,6 +64,7 @@ class Workers:
         ] = []  # a new one that does not serve yet, or an old one that goes
         self._stopping = threading.Event()
         self._is_renewal_due = False
+        self._has_terminal = os.isatty(_TERMINAL)
 
     def run(self, announce: Callable[[], None]) -> None:
         """Keep as many as asked for until SIGINT or SIGTERM; ``announce`` once one serves."""
@@ -78,7 +83,8 @@ class Workers:
         self._end()
 
     def _worker(self, place: int) -> Worker:
-        return Worker(self._listener, self._own_ports[place], self._environment)
+        own_port = self._own_ports[place]
+        return Worker(self._listener, own_port, self._environment, self._command)
 
     def _look(self) -> bool:
         """Let a moment pass and replace the dead; return whether to go on."""
@@ -136,11 +142,14 @@ class Workers:
 
     def _ask_for_renewal(self, _number: int, _frame: FrameType | None) -> None:
         self._is_renewal_due = True
+        if self._has_terminal and not os.isatty(_TERMINAL):
+            self._stopping.set()
 
     def _end(self) -> None:
         workers = [*self._running, *self._passing]
         for worker in workers:
-            worker.ask(signal.SIGINT)
+            # One that does not serve yet knows no order: SIGINT is a traceback of its imports.
+            worker.ask(signal.SIGINT if worker.is_ready else signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for worker in workers:
             worker.surely_end(deadline - time.monotonic())
@@ -149,6 +158,8 @@ class Workers:
 def environment_of(settings: Settings) -> dict[str, str]:
     """Return the environment in which a worker finds the same settings."""
     said = {
+        f"{PREFIX}DATABASE_URL": settings.database_url,
+        f"{PREFIX}BUS_URL": settings.bus_url,
         f"{PREFIX}HOST": settings.host,
         f"{PREFIX}PORT": str(settings.port),
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from dispatch.errors import DispatchError
+from dispatch.errors import DispatchError, StoreAwayError
 from dispatch.ports import Store
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from server.clock import Clock
@@ -50,11 +50,11 @@ class Life:
             await self.moment()
 
     async def moment(self) -> None:
-        """Let each kind of thing happen once, or not; a refusal is part of life."""
+        """Let each kind of thing happen once, or not; a refusal is part of life, a pause too."""
         for step in (self._answer, self._give_up, self._toggle, self._ask):
             try:
                 await step()
-            except DispatchError as refused:
+            except (DispatchError, StoreAwayError) as refused:
                 log.debug("the demo was refused: %s", refused.code)
 
     async def _ask(self) -> None:

@@ -1,15 +1,17 @@
 """What became of a stream since a page's cursor: the ops after it, or a snapshot that says why."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from dispatch.ports import Reading
 from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
 from server.live.frames import Frames, change_frame, snapshot_frame
 from server.live.seams import Key, Outside, Why
+from server.live.together import Together
 
 # A thousand pages that come back at once ask for the same few answers.
 _FRESH = timedelta(seconds=5)  # views also age by time alone
@@ -41,6 +43,13 @@ class _Told:
     at: datetime
     cursor: Cursor
     ops: bytes
+    frames: dict[tuple[str | None, Why | None], bytes] = field(default_factory=dict)
+
+    def frame(self, to: tuple[str | None, Why | None], make: Callable[[], bytes]) -> bytes:
+        """Return the same bytes to whoever asks the same: a thousand of them wait in one piece."""
+        if to not in self.frames:
+            self.frames[to] = make()
+        return self.frames[to]
 
 
 class Answers:
@@ -50,6 +59,7 @@ class Answers:
         self._outside = outside
         self._frames = frames
         self._told: dict[tuple[Key, Cursor | None], _Told] = {}
+        self._together = Together(self._read_all)
         self.resumes = 0
         self.snapshots: Counter[Why] = Counter()
 
@@ -61,24 +71,35 @@ class Answers:
             else:
                 self.snapshots[answer.why] += 1
 
-    async def read(self, wants: Sequence[Want]) -> list[Answer]:
-        """Answer all of them as of one instant."""
-        now = self._outside.clock.now()
-        return await self._outside.store.read(
-            lambda reading: [self._answer(reading, want, now) for want in wants]
-        )
+    async def read(self, wants: Sequence[Want]) -> Sequence[Answer]:
+        """Answer all of them as of one instant, which is later than this call."""
+        return await self._together.ask(wants)
 
-    def _answer(self, reading: Reading, want: Want, now: datetime) -> Answer:
+    async def _read_all(self, asked: Sequence[Sequence[Want]]) -> Sequence[Sequence[Answer]]:
+        now = self._outside.clock.now()
+        streams = {want.key[0] for wants in asked for want in wants}
+
+        def query(reading: Reading) -> list[list[Answer]]:
+            heads = reading.cursors(streams)
+            return [
+                [self._answer(reading, want, heads[want.key[0]], now) for want in wants]
+                for wants in asked
+            ]
+
+        return await self._outside.store.read(query)
+
+    def _answer(self, reading: Reading, want: Want, head: Cursor, now: datetime) -> Answer:
         key, cursor, why = want.key, want.cursor, want.why
-        head = reading.cursor(key[0])
         if cursor is not None:
             told = self._since(reading, key, cursor, head, now)
             if not isinstance(told, Break):
-                frame = change_frame(key, cursor.seq, told.cursor, told.ops, want.view)
+                change = partial(change_frame, key, cursor.seq, told.cursor, told.ops, want.view)
+                frame = told.frame((want.view, None), change)
                 return Answer(want, told.cursor, frame)
             why = told.value
         told = self._all(reading, key, head, now)
-        frame = snapshot_frame(key, told.cursor, told.ops, why, want.view)
+        snapshot = partial(snapshot_frame, key, told.cursor, told.ops, why, want.view)
+        frame = told.frame((want.view, why), snapshot)
         return Answer(want, told.cursor, frame, why)
 
     def _since(

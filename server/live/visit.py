@@ -50,7 +50,7 @@ class Visit:
     def leave(self, code: int) -> None:
         """End the visit; the page's claims too, unless the page is or will be elsewhere."""
         if self._desk.hub.leave(self._connection) and code not in _ELSEWHERE:
-            self._begin(self._watched(self._desk.rounds.end_claims(self._connection)))
+            self._begin(self._watched(self._end_claims))
 
     def _take(self, message: Hello | Resume | Ping) -> None:
         match message:
@@ -90,7 +90,7 @@ class Visit:
             self._asked.append(asked)
             return
         self._asked = [asked]
-        self._begin(self._watched(self._tell_all()))
+        self._begin(self._watched(self._tell_all))
 
     async def _tell_all(self) -> None:
         """Follow first, then read: what happens in between is held and comes after."""
@@ -101,10 +101,13 @@ class Visit:
             await settle(connection, wants, desk.hub, desk.answers)
         self._asked = None
 
-    async def _watched(self, errand: Awaitable[None]) -> None:
+    async def _end_claims(self) -> None:
+        await self._desk.rounds.end_claims(self._connection)
+
+    async def _watched(self, errand: Callable[[], Awaitable[None]]) -> None:
         """Let an errand that fails end this page's socket, and nobody else's."""
         try:
-            await errand
+            await errand()
         except self._desk.troubles:
             self._connection.end(Close.BUSY)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other pages are served

@@ -14,6 +14,9 @@ _LASTING = (login.c.until_at > bindparam("now"), login.c.ended_at.is_(None))
 _OF_TOKEN = select(login.c.id, login.c.person_id).where(
     login.c.token_hash == bindparam("token"), *_LASTING
 )
+_OF_TOKENS = select(login.c.id, login.c.person_id, login.c.token_hash).where(
+    login.c.token_hash.in_(bindparam("tokens", expanding=True)), *_LASTING
+)
 _OF_IDS = select(login.c.id, login.c.person_id).where(
     login.c.id.in_(bindparam("ids", expanding=True)), *_LASTING
 )
@@ -57,6 +60,19 @@ def login_of(
     row = connection.execute(_OF_TOKEN, {"token": token_hash, "now": now}).first()
     actor = actor_by_id(connection, PersonId(row.person_id)) if row else None
     return (LoginId(row.id), actor) if row and actor else None
+
+
+def logins_by_token(
+    connection: Connection, token_hashes: Collection[str], now: datetime
+) -> Mapping[str, tuple[LoginId, Actor]]:
+    """Return the sign-in of each token, and who it is, unless ended, expired or disabled."""
+    rows = connection.execute(_OF_TOKENS, {"tokens": [*token_hashes], "now": now}).all()
+    actors = actors_by_id(connection, {PersonId(row.person_id) for row in rows})
+    return {
+        row.token_hash: (LoginId(row.id), actors[row.person_id])
+        for row in rows
+        if row.person_id in actors
+    }
 
 
 def logins_of(

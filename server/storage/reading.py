@@ -42,7 +42,7 @@ from server.storage import (
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities, slots_between
-from server.storage.logins import credentials_of, login_of, logins_of
+from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
 from server.storage.sessions import live_sessions
@@ -118,6 +118,11 @@ class SqlReading:
 
     def login(self, token_hash: str, now: datetime) -> tuple[LoginId, Actor] | None:
         return login_of(self._connection, token_hash, now)
+
+    def logins_by_token(
+        self, token_hashes: Collection[str], now: datetime
+    ) -> Mapping[str, tuple[LoginId, Actor]]:
+        return logins_by_token(self._connection, token_hashes, now)
 
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         return logins_of(self._connection, ids, now)

@@ -66,7 +66,13 @@ class Postgres:
         """
         command = [*self.user, str(self.programs / program), *words]
         done = subprocess.run(  # noqa: S603 - our own words
-            command, capture_output=True, text=True, cwd="/", timeout=60, check=False
+            command,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            timeout=60,
+            check=False,
+            start_new_session=True,  # Ctrl-C is for whoever runs it, who ends it in order
         )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr or done.stdout}")

@@ -45,19 +45,25 @@ async def signed_in(connection: HTTPConnection[Any]) -> Signed:
 async def maybe_signed_in(connection: HTTPConnection[Any]) -> Signed | None:
     """Return who is signed in, or None."""
     known: Signed | None = connection.scope.get(_SIGNED)
-    settings: Settings = connection.state["settings"]
-    token = connection.cookies.get(cookie_name(settings))
-    if known is not None or not token:
+    token_hash = token_hash_of(connection)
+    if known is not None or not token_hash:
         return known
     store: Store = connection.state["store"]
     clock: Clock = connection.state["clock"]
-    now, token_hash = clock.now(), hash_of(token)
+    now = clock.now()
     found = await store.read(lambda reading: reading.login(token_hash, now))
     if found is None:
         return None
     login_id, actor = found
     connection.scope[_SIGNED] = signed = Signed(actor, login_id)
     return signed
+
+
+def token_hash_of(connection: HTTPConnection[Any]) -> str:
+    """Return the hash of the token that the browser shows; empty: it shows none."""
+    settings: Settings = connection.state["settings"]
+    token = connection.cookies.get(cookie_name(settings))
+    return hash_of(token) if token else ""
 
 
 def viewer_of(connection: HTTPConnection[Any]) -> Actor | None:

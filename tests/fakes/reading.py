@@ -116,6 +116,12 @@ class FakeReading:
                 return (login.id, actor) if actor else None
         return None
 
+    def logins_by_token(
+        self, token_hashes: Collection[str], now: datetime
+    ) -> Mapping[str, tuple[LoginId, Actor]]:
+        found = {token_hash: self.login(token_hash, now) for token_hash in token_hashes}
+        return {token_hash: login for token_hash, login in found.items() if login}
+
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         found = (self._rows.logins[key] for key in ids if key in self._rows.logins)
         lasting = (login for login in found if login.ended_at is None and now < login.until)

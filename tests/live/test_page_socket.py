@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from server.live.protocol import LiveProtocol
+from server.live.visit import Visit
 from tests.live.rig import TAB
 from tests.live.serving import QUICK, a_rig, code_of, hear, hello, masked, say, serving
 from tests.live.test_revocation import control_says_of, disable
@@ -23,7 +24,11 @@ async def test_no_task_and_no_request_waits_beside_an_open_page() -> None:
         await hear(browser, "frame")
         state = place.server.server_state
         await place.until(lambda: not state.tasks)
-        made += [weakref.ref(each) for each in gc.get_objects() if isinstance(each, LiveProtocol)]
+        made += [
+            weakref.ref(each)
+            for each in gc.get_objects()
+            if type(each) is LiveProtocol and each.connections is state.connections
+        ]
         gc.collect()
         assert [protocol() for protocol in made if protocol() is not None] == []
         assert len(state.connections) == 1  # uvicorn counts it, and ends it with the others
@@ -150,3 +155,12 @@ async def test_questions_that_come_during_an_errand_are_answered_in_their_order(
         go_on.set()
         views = [(await hear(browser, "frame"))["view"] for _ in range(3)]
         assert views == ["page", "first", "second"]
+
+
+async def test_a_desk_that_runs_no_more_begins_nothing_and_leaves_nothing_unfinished() -> None:
+    rig = a_rig()
+    connection, _ = rig.open(rig.town.sam)
+    Visit(rig.live, connection, rig.live.begin).leave(1006)
+    gc.collect()  # a coroutine that nobody awaits would say so here
+    assert rig.store.performed == []
+    assert not rig.hub.connections

@@ -85,7 +85,8 @@ async def test_what_was_told_before_the_read_was_seen_is_read_again(rig: Rig) ->
     async def another_starts_further_on() -> None:
         rig.town.ask(by=rig.town.omar)
         sue, _ = rig.open(rig.town.sue, tab="tab-of-another")
-        await rig.follow(sue, rig.board)
+        rig.hub.follow(sue, [rig.board])
+        rig.hub.is_told(rig.board, rig.head(rig.board[0]), None)  # it knows as far as it read
 
     rig.store.after_read = [another_starts_further_on]
     _, wire = await rig.sam_watches()

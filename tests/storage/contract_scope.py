@@ -164,7 +164,10 @@ class TestSignIns:
             now, key = clock.now() + after, LoginId(done.entity.id)
             found = await store.read(lambda reading: reading.login(self.TOKEN, now))
             by_id = await store.read(lambda reading: reading.logins({key, LoginId(99)}, now))
-            assert by_id == ({key: found[1]} if found else {}), "both ways agree"
+            assert by_id == ({key: found[1]} if found else {}), "all ways agree"
+            tokens = [self.TOKEN, "b" * 64]
+            by_token = await store.read(lambda reading: reading.logins_by_token(tokens, now))
+            assert by_token == ({self.TOKEN: found} if found else {}), "all ways agree"
             return found
 
         assert await who() == (done.entity.id, town.ada)
