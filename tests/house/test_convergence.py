@@ -102,7 +102,7 @@ SEEDS = (11, 42, 1848)
 
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_after_a_day_by_chance_every_page_is_a_fresh_one(world: World, seed: int) -> None:
-    # S65 S85 S90: many people, refusals included, with mail lost, doubled and out of order
+    # F30 S65 S85 S90: many people, refusals included, with mail lost, doubled and out of order
     day = Day(world, seed)
     followers = await open_all(world, ("straight", "stormy"), seed)
     found: list[str] = []

@@ -176,7 +176,7 @@ async def told(
 async def test_whatever_the_wire_does_the_page_ends_where_the_server_is(
     stage: Stage, seed: int | None
 ) -> None:
-    # S90
+    # F30 S90
     seed = random.SystemRandom().randrange(2**32) if seed is None else seed
     page = await stage.open()
     assert await page.evaluate(STORM, {"seed": seed, "rounds": 2500}) == "", f"seed {seed}"
