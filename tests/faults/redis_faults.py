@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from tests.faults.fault import fault
-from tests.faults.orders import SOON_SECONDS
+from tests.faults.orders import SOON_SECONDS, ask_through, seen_by_poll
 from tests.faults.rig import Rig
 
 
@@ -46,6 +46,17 @@ async def hints_are_lost(rig: Rig) -> None:
     rig.bus.loses_publish = 0.0
     after = [(await worker.state())["found_by_poll"] for worker in rig.workers]
     assert sum(after) > sum(before), "nobody noticed that hints were missing"
+
+
+@fault("F4", "every hint lost while the bell seems well, and nothing else happens")
+async def hints_are_lost_in_silence(rig: Rig) -> None:
+    await rig.settled()
+    rig.bus.loses_hints = True  # heartbeats pass: only looking finds what was not said
+    try:
+        for worker in rig.workers:
+            await seen_by_poll(rig, await ask_through(rig, rig.casts[0], worker))
+    finally:
+        rig.bus.loses_hints = False
 
 
 @fault("F6", "every subscription killed, again and again")

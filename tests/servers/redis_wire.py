@@ -15,6 +15,7 @@ class RedisWire(Wire):
     """Passes what Redis and its clients say, until told otherwise."""
 
     loses_publish: float = 0.0  # share that Redis never sees, and the client is told that it did
+    loses_hints = False  # the same, of all that says more than that somebody is alive
     _holds_subscribers = False
 
     @property
@@ -31,13 +32,14 @@ class RedisWire(Wire):
 
     def sent(self, link: Link, chunk: bytes) -> bytes:
         link.is_subscriber = link.is_subscriber or b"SUBSCRIBE" in chunk
-        if not self.loses_publish:
+        if not self.loses_publish and not self.loses_hints:
             return chunk
         lost = 0
 
         def lose(said: re.Match[bytes]) -> bytes:
             nonlocal lost
-            if self._chance.random() >= self.loses_publish:
+            is_hint = b" " in said[0]  # a beat alone is one word
+            if not (self.loses_hints and is_hint) and self._chance.random() >= self.loses_publish:
                 return said[0]
             lost += 1
             return b""
