@@ -1,6 +1,8 @@
-"""``make chaos``: faults at random under a load, for as long as asked; exits 1 on any violation.
+"""``make chaos``: faults at random under a load for as long as asked, then the race for one request.
 
-python -m tests.faults.chaos --minutes 10 --seed 7
+python -m tests.faults.chaos --minutes 10 --seed 7 --rounds 500
+
+Exits 1 on any violation, and when too little happened to show anything.
 """
 
 import argparse
@@ -10,16 +12,23 @@ import secrets
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
 
 from tests.faults.plan import FAULTS
-from tests.faults.rig import opened
+from tests.faults.rig import Rig, opened
 from tests.faults.run import Run
+from tests.races.race import gather_at, race
 from tests.servers.postgres import running_postgres
 from tests.servers.redis import redis_server
+from tests.servers.wire import LOOPBACK
+from tests.storage.town import settle
 
 
-async def chaos(minutes: float, seed: int) -> bool:
+async def chaos(minutes: float, seed: int, rounds: int) -> bool:
     """Break things until the time is up; return whether everything held."""
     chance = random.Random(seed)
     print(f"seed {seed}: {minutes:g} minutes; to do the same again: make chaos SEED={seed}")
@@ -35,12 +44,34 @@ async def chaos(minutes: float, seed: int) -> bool:
             while time.monotonic() < deadline:
                 row = await run.suffer(FAULTS[chance.choice([*FAULTS])])
                 print(row, flush=True)
-            wrong = await run.end(least_faults=max(1, int(minutes * 3)))
+            wrong = await _race(rig, rounds, seed) if rounds else []
+            wrong += await run.end(least_faults=max(1, int(minutes * 3)))
     print(f"\nseed {seed}: {run.summary()}")
     _table(run)
     for words in wrong:
         print(words)
     return not wrong and not any(row.wrong for row in run.rows)
+
+
+async def _race(rig: Rig, rounds: int, seed: int) -> list[str]:
+    """Have fifty people race for one request after the other, in a clinic of their own."""
+    town = await settle(rig.store, await rig.store.create_account("Race"), "Race")
+    origins = [f"http://{LOOPBACK}:{worker.port}" for worker in rig.workers]
+
+    async def rows(query: str) -> Sequence[tuple[Any, ...]]:
+        async with rig.store._engine.connect() as connection:
+            return [tuple(row) for row in await connection.execute(text(query))]
+
+    try:
+        async with gather_at(rig.store, town.clinic, origins, rows) as field:
+            report = await race(field, rounds=rounds, seed=seed)
+    except AssertionError as wrong:
+        return [f"I5: {wrong}"]
+    told = ", ".join(f"{count} {word}" for word, count in sorted(report.told.items()))
+    print(
+        f"\nF23 {report.rounds} rounds, {report.calls} calls, {len(report.winners)} winners: {told}"
+    )
+    return []
 
 
 def _table(run: Run) -> None:
@@ -55,6 +86,7 @@ def _table(run: Run) -> None:
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description="Break everything at random, and look what holds.")
     asked.add_argument("--minutes", type=float, default=10)
+    asked.add_argument("--rounds", type=int, default=500, help="of the race")
     asked.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     given = asked.parse_args()
-    sys.exit(0 if asyncio.run(chaos(given.minutes, given.seed)) else 1)
+    sys.exit(0 if asyncio.run(chaos(given.minutes, given.seed, given.rounds)) else 1)

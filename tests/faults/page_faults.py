@@ -14,26 +14,32 @@ from tests.faults.rig import Rig
 from tests.faults.waiting import until
 
 CROWD = 50  # F16
+_CUTTING_SECONDS = 40
 FOUND_SECONDS = 6.0  # F25
 
 
 @fault("F16", "fifty more pages, sockets cut at any byte")
 async def sockets_are_cut(rig: Rig) -> None:
     cast = rig.casts[0]
-    before = sum(page.account.resumes for page in rig.pages)
     async with _crowd(rig, cast) as crowd:
+        before = sum(page.account.resumes for page in crowd)
+
+        def resumes() -> int:
+            return sum(page.account.resumes for page in crowd) - before
+
         rig.pages_way.lifetime = lambda: rig.chance.randint(200, 60_000)
         try:
-            for _ in range(10):
-                rig.pages_way.cut(0.3)
-                await asyncio.sleep(0.35)
+            async with asyncio.timeout(_CUTTING_SECONDS):
+                while resumes() < 2 * CROWD:
+                    rig.pages_way.cut(0.3)
+                    for page in crowd:
+                        page.hurry()  # or most would soon wait, and nothing would be left to cut
+                    await asyncio.sleep(0.35)
         finally:
             rig.pages_way.spare()
         await rig.settled()
-        resumes = sum(page.account.resumes for page in rig.pages) - before
-        anew = sum(page.account.snapshots for page in crowd)
-    assert resumes >= 2 * CROWD, f"void: only {resumes} resumes"
-    assert resumes > 10 * anew, f"{resumes} resumes, {anew} snapshots"
+        count, anew = resumes(), sum(page.account.snapshots for page in crowd)
+    assert count > 10 * anew, f"{count} resumes, {anew} snapshots"
 
 
 @asynccontextmanager
