@@ -10,7 +10,7 @@ from server.bus.redis_bell import RedisBell
 from server.live.limits import Pace
 from tests.live.rig import Page, Rig
 from tests.servers.redis import RedisServer, redis_server
-from tests.servers.wire import Wire
+from tests.servers.redis_wire import RedisWire
 
 pytestmark = pytest.mark.redis
 CHANNEL, PLACE = "payloads", "postgresql://one/database"
@@ -18,9 +18,9 @@ BEFORE, DURING, AFTER = 5, 10, 5  # messages around the cut
 
 
 @pytest.fixture
-async def wire() -> AsyncIterator[tuple[RedisServer, Wire]]:
+async def wire() -> AsyncIterator[tuple[RedisServer, RedisWire]]:
     with redis_server() as server:
-        async with Wire(server.port) as wire:
+        async with RedisWire(server.port) as wire:
             yield server, wire
 
 
@@ -31,7 +31,7 @@ async def until(condition: Callable[[], object], seconds: float = 15) -> None:
 
 
 async def test_control_payloads_through_redis_are_lost_when_the_link_is_cut(
-    wire: tuple[RedisServer, Wire],
+    wire: tuple[RedisServer, RedisWire],
 ) -> None:
     # F15: what the peers do. The subscriber reconnects by itself, and is told of nothing.
     server, link = wire
@@ -69,7 +69,7 @@ async def test_control_payloads_through_redis_are_lost_when_the_link_is_cut(
 
 
 async def test_what_we_ring_for_reaches_the_page_whatever_the_link_swallows(
-    wire: tuple[RedisServer, Wire],
+    wire: tuple[RedisServer, RedisWire],
 ) -> None:
     # F3 I1: the same cut between the worker of the page and Redis
     server, link = wire
