@@ -37,6 +37,7 @@ class Scene:
         self._open: tuple[Connection, FakeWire] | None = None
         self._heard = 0
         self._beside = 0
+        self._coming: list[asyncio.Task[None]] = []
         self._changes = changes
         self.rig.store.after_read = [self._hook(what) for what in meanwhile]
 
@@ -44,8 +45,10 @@ class Scene:
         async def told() -> None:
             await self.rig.catch_up()
 
-        async def another() -> None:
-            await self.step("come beside")
+        def another() -> Awaitable[None]:
+            # It comes by itself: a read that is under way waits for nobody.
+            self._coming.append(asyncio.create_task(self.step("come beside")))
+            return asyncio.sleep(0)
 
         def happening() -> Awaitable[None] | None:
             if "change" in what:
@@ -55,6 +58,11 @@ class Scene:
             return told() if "tell" in what else None
 
         return happening
+
+    async def arrived(self) -> None:
+        """Wait until whoever came beside has been answered."""
+        while self._coming:
+            await self._coming.pop()
 
     async def step(self, what: str) -> None:
         match what:
@@ -117,7 +125,9 @@ async def play(steps: list[str], meanwhile: list[str], changes: Any) -> None:
     scene = Scene(meanwhile, changes)
     for step in steps:
         await scene.step(step)
+        await scene.arrived()
     await scene.step("come back" if scene.page.cursor is not None else "come")
+    await scene.arrived()
     scene.rig.store.after_read.clear()  # then there is silence
     await scene.rig.catch_up()
     scene.hear()
