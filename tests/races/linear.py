@@ -53,7 +53,8 @@ def one_order(
                 is_changing = []
                 break
             is_changing.append((at, after))
-        for at, after in is_changing:
+        # Who was answered first most often was first; the last one pushed is the first one tried.
+        for at, after in sorted(is_changing, key=lambda each: -calls[each[0]].answered_at):
             if (done | {at}, after) not in tried:
                 tried.add((done | {at}, after))
                 waiting.append((done | {at}, after, (*order, at)))
