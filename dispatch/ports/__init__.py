@@ -1,0 +1,94 @@
+"""What the use cases need from storage, as Protocols; ``server.storage`` keeps them."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from dispatch.events import Change, EntityRef
+from dispatch.people import Actor
+from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.outbox import Notices
+from dispatch.ports.persons import Logins, People
+from dispatch.ports.places import Clinics, Hosts
+from dispatch.reading import Due as Due
+from dispatch.reading import Reading as Reading
+from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
+
+T = TypeVar("T")
+C = TypeVar("C", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command came to: a reference that the page renders anew, never a stored answer."""
+
+    entity: EntityRef
+    number: RequestNumber | None = None  # of the request concerned, where there is one
+    was_there: bool = False  # answered with what was already so
+
+
+class Unit(Protocol):
+    """One transaction of one use case: all of it is kept, or nothing."""
+
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def clinics(self) -> Clinics: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def hosts(self) -> Hosts: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def logins(self) -> Logins: ...
+    @property
+    def notices(self) -> Notices: ...
+
+    def record(self, actor: Actor, *changes: Change) -> None:
+        """Note what changed: an event per change and stream, written last before commit.
+
+        The first change noted in a transaction names its one audit row.
+        """
+
+    def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
+        """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18)."""
+
+    def token(self) -> str:
+        """Return an unguessable word; randomness comes from outside, like time."""
+
+
+UseCase = Callable[[C, Actor, Unit, datetime], Done]
+
+
+class Store(Protocol):
+    """Where use cases are run: one transaction each, then the bell."""
+
+    def perform(
+        self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
+    ) -> Awaitable[Done]:
+        """Run it once per idempotency key; the same key and command answer as the first time."""
+
+    def read(self, query: Callable[[Reading], T]) -> Awaitable[T]:
+        """Run a query in one read transaction of its own."""
+
+
+__all__ = [
+    "Done",
+    "Unit",
+    "Store",
+    "UseCase",
+    "Due",
+    "Reading",
+    "Requests",
+    "Claims",
+    "Sessions",
+    "Clinics",
+    "Hosts",
+    "People",
+    "Logins",
+    "Notices",
+]

@@ -1,0 +1,59 @@
+"""The work in storage: requests, the claims on them, and the sessions made of them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from dispatch.claim import Claim
+from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
+from dispatch.vocabulary import AccountId, ClinicId, PersonId, RequestId, RequestNumber, SessionId
+
+
+class Requests(Protocol):
+    """Session requests; every read inside a change locks the row until commit."""
+
+    def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
+    def by_id(self, request_id: RequestId) -> SessionRequest | None: ...
+    def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None: ...
+    def add(self, draft: SessionRequest) -> SessionRequest:
+        """Store it with the account's next number; return it with id and number."""
+
+    def save(self, request: SessionRequest, was: SessionRequest) -> None:
+        """Compare and swap on ``was``'s version and status; StaleError if somebody was first."""
+
+    def passed_by(self, request_id: RequestId) -> frozenset[PersonId]: ...
+    def add_pass(
+        self, request_id: RequestId, host: PersonId, reason: str, at: datetime
+    ) -> None: ...
+    def clear_passes(self, request_id: RequestId) -> None: ...
+    def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
+        """Return the pending requests of the clinics on which some host has passed."""
+
+
+class Claims(Protocol):
+    """Claims on pending requests, one at most each."""
+
+    def of(self, request_id: RequestId) -> Claim | None: ...
+    def put(self, claim: Claim) -> None: ...
+    def renew(self, claim: Claim, now: datetime) -> None:
+        """Set the lease where this person's page still holds a live one; else change nothing.
+
+        No request is locked for this, so somebody may have taken over, or it may have lapsed.
+        """
+
+    def shorten(self, claim: Claim, was: Claim) -> None:
+        """Set the lease where it is still as ``was`` says; whoever renewed meanwhile keeps it."""
+
+    def drop(self, request_id: RequestId) -> None: ...
+    def held_by_tab(self, tab: str) -> Sequence[Claim]: ...
+
+
+class Sessions(Protocol):
+    """Video sessions."""
+
+    def add(self, draft: VideoSession) -> VideoSession: ...
+    def by_id(self, session_id: SessionId) -> VideoSession | None: ...
+    def save(self, session: VideoSession, was: VideoSession) -> None: ...
+    def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
+        """Return the host's live sessions that touch ``[start, end]``."""

@@ -1,0 +1,38 @@
+"""People and their sign-ins in storage."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from dispatch.people import Actor, Person
+from dispatch.vocabulary import AccountId, GroupId, LoginId, PersonId
+
+
+class People(Protocol):
+    """People and their memberships."""
+
+    def get(self, account: AccountId, person_id: PersonId) -> Person | None: ...
+    def name(self, person_id: PersonId) -> str:
+        """Return a name for a sentence; ``The system`` for 0."""
+
+    def actor(self, person_id: PersonId) -> Actor | None:
+        """Return them with every relation, or None when disabled or unknown."""
+
+    def add(self, person: Person, password_hash: str = "") -> Person: ...
+    def set_disabled(self, person_id: PersonId, at: datetime | None) -> None: ...
+    def in_host_group(self, group: GroupId) -> Sequence[Person]: ...
+    def in_patient_group(self, group: GroupId, person: PersonId) -> bool: ...
+    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
+    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
+    def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
+        """Return those of the source identifiers that are known."""
+
+    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]: ...
+
+
+class Logins(Protocol):
+    """Sign-ins, kept on the server; the browser holds a token of which only the hash is here."""
+
+    def add(self, token_hash: str, person: PersonId, now: datetime, until: datetime) -> LoginId: ...
+    def end(self, login: LoginId, person: PersonId, now: datetime) -> None: ...
+    def end_all(self, person: PersonId, now: datetime) -> None: ...

@@ -1,0 +1,41 @@
+"""Clinics, and the hosts who answer in them, in storage."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from dispatch.availability import Availability
+from dispatch.clinic import Clinic
+from dispatch.slots import Slot
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
+
+
+class Clinics(Protocol):
+    """Clinics with their groups and services."""
+
+    def get(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def with_host(self, host: PersonId) -> Sequence[Clinic]:
+        """Return every clinic whose host group holds them."""
+
+    def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
+        """Return the account's patient groups and host groups."""
+
+    def schedulers(self, clinic_id: ClinicId) -> Sequence[PersonId]: ...
+    def add(self, clinic: Clinic) -> Clinic:
+        """Store it; groups and services of id 0 are made, the others linked."""
+
+    def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None: ...
+
+
+class Hosts(Protocol):
+    """Availability, slots and the lock that acceptances of one host share."""
+
+    def lock(self, hosts: Collection[PersonId]) -> None:
+        """Hold the hosts, ascending, until commit; overlaps are read after this."""
+
+    def availability(self, host: PersonId) -> Availability: ...
+    def save_availability(self, availability: Availability) -> None: ...
+    def slots(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> Sequence[Slot]: ...
+    def add_slots(self, slots: Iterable[Slot]) -> None: ...

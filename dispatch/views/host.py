@@ -1,0 +1,74 @@
+"""What a provider sees on their own dashboard."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.events import EntityRef
+from dispatch.views.progress import ClaimView, DecliningView
+from dispatch.vocabulary import (
+    EntityKind,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestType,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HostCard:
+    """A pending request for the hosts it is directed to (S21, S22, S28)."""
+
+    id: RequestId
+    version: int
+    number: RequestNumber
+    requestor: str
+    clinic: str
+    service: str
+    payment_required: str
+    type: RequestType
+    request_to: str
+    is_directed: bool  # to one host: Decline is final; to a group: Decline is a pass
+    submitted_at: datetime
+    target_seconds: int
+    nearly_seconds: int | None
+    times: tuple[datetime, ...]
+    zone: str
+    note: str
+    claim: ClaimView | None = None
+    declining: DecliningView | None = None
+
+    @property
+    def entity(self) -> EntityRef:
+        """Return the name on the wire."""
+        return EntityRef(EntityKind.REQUEST, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class PassRow:
+    """A host's own pass: their page hides the request it names."""
+
+    id: RequestId  # a pass is named by its request: one host passes once
+    version: int
+    number: RequestNumber
+    service: str
+
+    @property
+    def entity(self) -> EntityRef:
+        """Return the name on the wire."""
+        return EntityRef(EntityKind.PASS, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityCard:
+    """A host's own toggle (V5)."""
+
+    id: PersonId
+    version: int
+    until_at: datetime | None  # None: off
+    groups: tuple[str, ...]
+    zone: str
+
+    @property
+    def entity(self) -> EntityRef:
+        """Return the name on the wire."""
+        return EntityRef(EntityKind.AVAILABILITY, self.id)
