@@ -9,6 +9,7 @@ from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.letter import Letter, Posted
+from dispatch.oversight import Oversight
 from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
@@ -39,7 +40,7 @@ class Due:
     id: int  # of the request, or of the host for a toggle
 
 
-class Reading(Protocol):
+class Reading(Oversight, Protocol):
     """Rows as one instant knew them; scope (account, clinics, person) is part of each query."""
 
     def cursor(self, stream: str) -> Cursor:

@@ -63,6 +63,13 @@ class ClinicMode(StrEnum):
     CALENDAR = "calendar"
 
 
+class GroupKind(StrEnum):
+    """Which side of a clinic a group is on; the values are in the paths of their pages."""
+
+    PATIENTS = "patients"
+    HOSTS = "hosts"
+
+
 class Role(StrEnum):
     """What a person can be; one person may be several."""
 
@@ -116,4 +123,8 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    SERVICE = "service"
+    PATIENT_GROUP = "patient_group"
+    HOST_GROUP = "host_group"
+    ACCOUNT = "account"
     NOTICE = "notice"
