@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from dispatch.errors import InvalidError
 from dispatch.local_time import zone_named
@@ -47,6 +48,11 @@ class Opening:
     hours: tuple[Hours, ...] = ()
     closures: tuple[Closure, ...] = ()
 
+    @property
+    def tz(self) -> ZoneInfo:
+        """Return the zone."""
+        return zone_named(self.zone)
+
     def is_open(self, now: datetime) -> bool:
         """Return whether somebody may ask to be seen now."""
         return any(start <= now < end for start, end in self._stretches(now, days=2))
@@ -60,12 +66,12 @@ class Opening:
 
     def closure_on(self, at: datetime) -> Closure | None:
         """Return the closure that an instant falls into."""
-        day = at.astimezone(zone_named(self.zone)).date()
+        day = at.astimezone(self.tz).date()
         return next((one for one in self.closures if one.first <= day <= one.last), None)
 
     def _stretches(self, now: datetime, *, days: int) -> Iterator[tuple[datetime, datetime]]:
         """Yield when it is open from the day before now on, in order."""
-        zone = zone_named(self.zone)
+        zone = self.tz
         today = now.astimezone(zone).date()
         whole = tuple(Hours(weekday, 0, DAY_MINUTES) for weekday in range(7))
         for day in (today + timedelta(days=n) for n in range(-1, days)):
