@@ -27,7 +27,7 @@ from dispatch.vocabulary import (
     Role,
 )
 
-DueKind = Literal["decline", "expiry", "claim", "toggle", "break"]
+DueKind = Literal["decline", "expiry", "claim", "toggle", "break", "reminder", "escalation"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dispatch.docket import available_hosts, end_if_due
 from dispatch.errors import InvalidError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
+from dispatch.patience import reminder_at
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.request import MOST_TIMES, SessionRequest, expiry
@@ -115,7 +116,8 @@ def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
 def _draft(
     command: SubmitRequest, actor: Actor, requester_id: PersonId, clinic: Clinic, now: datetime
 ) -> SessionRequest:
-    return SessionRequest(
+    ends_at = expiry(command.type, command.times, clinic.now_limit_seconds, now)
+    draft = SessionRequest(
         id=RequestId(0),
         account_id=actor.account_id,
         number=RequestNumber(0),
@@ -129,8 +131,10 @@ def _draft(
         note=command.note.strip(),
         submitted_at=now,
         submitted_by_id=actor.person_id,
-        expires_at=expiry(command.type, command.times, clinic.now_limit_seconds, now),
+        expires_at=ends_at,
+        reminds_at=reminder_at(command.type, now, ends_at),
     )
+    return draft.watched(clinic, now)
 
 
 def _is_directed_in_vain(

@@ -94,6 +94,8 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
+    EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
+    ESCALATED = "escalated"  # to the clinic's escalation address
 
 
 class NoticeStatus(StrEnum):

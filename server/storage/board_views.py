@@ -120,6 +120,7 @@ def _board_row(
         claim=claim_view(row),
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
+        escalated_at=row.escalated_at,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 

@@ -92,6 +92,8 @@ clinic = Table(
     Column("phone", String(40), nullable=False),
     Column("emergency_text", Text, nullable=False),
     Column("video_url", Text, nullable=False),
+    Column("escalation_email", String(254), nullable=False, server_default=""),
+    Column("escalation_minutes", Integer, nullable=False, server_default="5"),
 )
 clinic_service = Table(
     "clinic_service",

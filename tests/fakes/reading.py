@@ -28,7 +28,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
-from tests.fakes import post_rows
+from tests.fakes import dues, post_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.shown import outcome_of, views_of
 
@@ -77,23 +77,7 @@ class FakeReading:
         return found
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        rows, found = self._rows, []
-        for request in rows.requests.values():
-            if request.status is not RequestStatus.PENDING:
-                continue
-            if request.declining and request.declining.due_at <= now:
-                found.append(Due("decline", request.account_id, request.id))
-            elif not request.declining and request.expires_at <= now:
-                found.append(Due("expiry", request.account_id, request.id))
-        for claim in rows.claims.values():
-            if not claim.is_live(now):
-                account = rows.requests[claim.request_id].account_id
-                found.append(Due("claim", account, claim.request_id))
-        lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
-        found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
-        back = [toggle for toggle in rows.toggles.values() if toggle.is_back(now)]
-        found += [Due("break", toggle.account_id, toggle.host_id) for toggle in back]
-        return found[:limit]
+        return dues.due(self._rows, now, limit)
 
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         decided = [self._rows.requests[r] for r in requests if self._rows.requests[r].decision]

@@ -120,6 +120,7 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             claim=_claim(rows, request),
             declining=_declining(rows, request),
             on_behalf_by=_on_behalf_by(rows, request),
+            escalated_at=request.escalated_at,
         )
 
 
