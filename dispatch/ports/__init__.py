@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from dispatch.events import Change, EntityRef
 from dispatch.people import Actor
+from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Claims, Requests, Sessions
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
@@ -41,6 +42,8 @@ class Unit(Protocol):
     def people(self) -> People: ...
     @property
     def hosts(self) -> Hosts: ...
+    @property
+    def calendars(self) -> Calendars: ...
     @property
     def claims(self) -> Claims: ...
     @property
@@ -88,6 +91,7 @@ __all__ = [
     "Sessions",
     "Clinics",
     "Hosts",
+    "Calendars",
     "People",
     "Logins",
     "Notices",

@@ -29,7 +29,8 @@ from server.storage.columns import (
     listing,
     pending_requests,
 )
-from server.storage.hosts import availabilities, slots_between
+from server.storage.calendars import slots_between
+from server.storage.hosts import availabilities
 from server.storage.requests import times_of
 from server.storage.tables import (
     availability,

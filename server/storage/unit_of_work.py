@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dispatch.events import Change, EntityRef
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
+from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
@@ -64,6 +65,7 @@ class SqlUnit:
         self.clinics = SqlClinics(connection)
         self.people = SqlPeople(connection)
         self.hosts = SqlHosts(connection)
+        self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
         self.notices = SqlNotices(connection)
