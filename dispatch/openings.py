@@ -48,9 +48,7 @@ def openings(
     return tuple(Opening(at, tuple(sorted(hosts))) for at, hosts in sorted(free.items()))
 
 
-def _steps(
-    slot: Slot, duration: timedelta, start: datetime, end: datetime
-) -> Iterator[datetime]:
+def _steps(slot: Slot, duration: timedelta, start: datetime, end: datetime) -> Iterator[datetime]:
     """Return the starts in ``[start, end)`` at which a visit fits into the slot."""
     at = slot.counted_from or slot.starts_at
     earliest = max(slot.starts_at, start)

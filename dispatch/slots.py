@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 from dispatch.recurrence import Recurrence
 from dispatch.vocabulary import CalendarRuleId, PersonId, RuleKind
+
+_DAY = timedelta(days=1)
+_A_YEAR = timedelta(days=367)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,26 @@ def covered_times(
     """Return those of the times that some slot covers in whole, in the order given."""
     slots = tuple(slots)
     return tuple(at for at in times if any(slot.covers(at, duration) for slot in slots))
+
+
+def first_clash(new: Recurrence, others: Iterable[Recurrence], now: datetime) -> datetime | None:
+    """Return where hours first overlap others from now on, looked at for a year of each pair.
+
+    A year holds every week of two series and both changes of the clocks between two zones.
+    """
+    clashes = (_clash(new, other, now) for other in others)
+    return min((at for at in clashes if at is not None), default=None)
+
+
+def _clash(one: Recurrence, other: Recurrence, now: datetime) -> datetime | None:
+    later = max(one.first_day, other.first_day)
+    start = max(now, datetime.combine(later, time(), UTC) - _DAY)
+    end = start + _A_YEAR
+    stretches = sorted([*one.between(start, end), *other.between(start, end)])
+    overlaps = (
+        after[0] for before, after in pairwise(stretches) if after[0] < before[1] and after[1] > now
+    )
+    return next(overlaps, None)
 
 
 def _without(slot: Slot, away: Iterable[tuple[datetime, datetime]]) -> Iterator[Slot]:

@@ -35,7 +35,5 @@ class Hosts(Protocol):
 
     def availability(self, host: PersonId) -> Availability: ...
     def save_availability(self, availability: Availability) -> None: ...
-    def slots(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[Slot]:
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""

@@ -39,9 +39,9 @@ from server.storage import (
     patient_views,
     session_views,
 )
+from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
-from server.storage.calendars import rules_of, slots_between
 from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.people import actor_by_id, hosts_of
