@@ -17,7 +17,7 @@ from dispatch.usecases.slot_rules import (
     end_rule,
     remove_rule,
 )
-from dispatch.vocabulary import CalendarRuleId, RuleKind
+from dispatch.vocabulary import CalendarRuleId, PersonId, RuleKind
 from tests.builders import NOON, hours
 from tests.house.convergence_stage import LATER, scene
 from tests.house.convergence_world import ADMINISTRATOR, World
@@ -34,7 +34,7 @@ async def everybody_who_could_has_passed(w: World) -> None:
     await w.does("Eva Stone", pass_request, PassRequest(number))
 
 
-def _eva(w: World):  # type: ignore[no-untyped-def]
+def _eva(w: World) -> PersonId:
     return w.desk.people["Eva Stone"].person_id
 
 
