@@ -69,7 +69,7 @@ INSERT INTO slot (host_id, starts_at, ends_at) VALUES
 async def test_slots_that_were_kept_one_by_one_are_the_same_slots_by_rule(tmp_path: Path) -> None:
     # S40 S92: also on the night when the clocks go back, and of somebody whose zone is none
     path = tmp_path / "dispatch.db"
-    as_of(path, "0004")
+    as_of(path, "0005")
     with sqlite3.connect(path) as connection:
         connection.executescript(_SLOTS)
     connection.close()
