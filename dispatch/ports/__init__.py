@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.forms import Forms
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
@@ -45,6 +46,8 @@ class Unit(Protocol):
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
 
@@ -90,5 +93,6 @@ __all__ = [
     "Hosts",
     "People",
     "Logins",
+    "Forms",
     "Notices",
 ]

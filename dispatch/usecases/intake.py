@@ -1,9 +1,10 @@
 """A request comes in, or is taken back by the one who asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dispatch import permissions
+from dispatch.answers import NOTHING_GIVEN, Answered, Given, check, note_of, with_note
 from dispatch.clinic import Clinic
 from dispatch.docket import (
     available_hosts,
@@ -12,7 +13,7 @@ from dispatch.docket import (
     leave_the_line,
     refuse_if_decided,
 )
-from dispatch.errors import InvalidError, NotFoundError
+from dispatch.errors import FormChangedError, InvalidError, NotFoundError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
 from dispatch.people import Actor
@@ -48,6 +49,7 @@ class SubmitRequest:
     note: str = ""
     zone: str = "UTC"
     requester_id: PersonId | None = None
+    given: Given = NOTHING_GIVEN  # for the clinic's own questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
 
     Raises:
         NotFoundError: not a clinic in which the actor can ask (S3, S55).
-        InvalidError: times, service, host or note cannot be used (S4, S5, S6).
+        InvalidError: times, service, host, note or an answer cannot be used (S4, S5, S6).
+        FormChangedError: the clinic asks other questions by now.
     """
     clinic = unit.clinics.get(actor.account_id, command.clinic_id)
     if clinic is None:
@@ -73,7 +76,11 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
     if already is not None and not ended:
         return Done(EntityRef(EntityKind.REQUEST, already.id), already.number, was_there=True)
     _check(command, clinic, unit, now)
-    request = unit.requests.add(_draft(command, actor, requester_id, clinic, now))
+    answered = _answered(command, clinic, unit)
+    draft = _draft(command, actor, requester_id, clinic, now)
+    request = unit.requests.add(replace(draft, note=note_of(answered.answers)))
+    if answered.version:
+        unit.forms.keep(request.id, answered)
     if _is_directed_in_vain(request, clinic, unit, now):
         declined = request.auto_decline(clinic.unavailable_text, now)
         unit.requests.save(declined, was=request)
@@ -138,6 +145,20 @@ def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) ->
     _check_host(command.target_host_id, clinic, unit)
 
 
+def _answered(command: SubmitRequest, clinic: Clinic, unit: Unit) -> Answered:
+    """Return what the request says in answer to the form, the free note last (S9)."""
+    form = unit.forms.current(clinic.id)
+    if command.given.version != form.version:
+        raise FormChangedError
+    checked = check(form, dict(command.given.values))
+    for field, sentence in checked.problems.items():
+        raise InvalidError(sentence, field=field)
+    note = command.note.strip()
+    if note and not form.has_note:
+        raise InvalidError("This clinic takes no note beside its questions.", field="note")
+    return Answered(form.version, with_note(checked.answers, note))
+
+
 def _check_host(target: PersonId | None, clinic: Clinic, unit: Unit) -> None:
     if target is not None:
         hosts = {person.id for person in unit.people.in_host_group(clinic.host_group.id)}
@@ -173,7 +194,7 @@ def _draft(
         times=command.times,
         zone=command.zone,
         target_host_id=command.target_host_id,
-        note=command.note.strip(),
+        note="",
         submitted_at=now,
         submitted_by_id=actor.person_id,
         expires_at=expiry(command.type, command.times, clinic.now_limit_seconds, now),

@@ -13,6 +13,7 @@ from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
+from server.storage.forms import SqlForms
 from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
@@ -66,6 +67,7 @@ class SqlUnit:
         self.hosts = SqlHosts(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
+        self.forms = SqlForms(connection)
         self.notices = SqlNotices(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:

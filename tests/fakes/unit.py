@@ -9,6 +9,7 @@ from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import NoticeId, NoticeKind, PersonId
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
+from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
@@ -26,6 +27,7 @@ class FakeUnit:
         self.hosts = FakeHosts(rows)
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
+        self.forms = FakeForms(rows)
         self.notices = FakeNotices(rows)
         self._changes: list[Change] = []
 
