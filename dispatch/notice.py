@@ -23,13 +23,27 @@ PROBLEM_LIMIT = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody who is written to and is no person of the account, or not yet one."""
+
+    account_id: AccountId
+    email: str
+    name: str
+    zone: str  # IANA name; every time in the message is said in it (S91)
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """A row of the outbox. While a try runs, ``next_at`` is the end of its lease."""
+    """A row of the outbox. While a try runs, ``next_at`` is the end of its lease.
+
+    It goes to a person, or to an addressee. ``occasion`` tells two messages of one kind about one
+    thing apart, such as two changes of one session by its version; a repeat of the same is dropped.
+    """
 
     id: NoticeId
     account_id: AccountId
     kind: NoticeKind
-    recipient_id: PersonId
+    recipient_id: PersonId | None  # None: to the addressee
     about: EntityRef
     created_at: datetime
     wanted_at: datetime  # by the desk, or last by an administrator who sends it again
@@ -37,6 +51,8 @@ class Notice:
     status: NoticeStatus = NoticeStatus.WAITING
     tries: int = 0
     settled_at: datetime | None = None  # when it was sent, or given up
+    occasion: int = 0
+    addressee: Addressee | None = None
     problem: str = ""  # of the last try: a code and a few words, never an address or a text
 
     def is_due(self, now: datetime) -> bool:

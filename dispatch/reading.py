@@ -29,16 +29,16 @@ from dispatch.vocabulary import (
     Role,
 )
 
-DueKind = Literal["decline", "expiry", "claim", "toggle"]
+DueKind = Literal["decline", "expiry", "claim", "toggle", "break"]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that time alone has made due: ``decline``, ``expiry``, ``claim``, ``toggle``."""
+    """Something that time alone has made due."""
 
     kind: DueKind
     account_id: AccountId
-    id: int  # of the request, or of the host for a toggle
+    id: int  # of the request, or of the host for a toggle and a break
 
 
 class Reading(Protocol):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from dispatch.events import Change, EntityRef
+from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports.desk import Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
@@ -57,8 +58,22 @@ class Unit(Protocol):
         The first change noted in a transaction names its one audit row.
         """
 
-    def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
-        """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18)."""
+    def notify(
+        self,
+        kind: NoticeKind,
+        recipients: Iterable[PersonId],
+        about: EntityRef,
+        occasion: int = 0,
+    ) -> None:
+        """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18).
+
+        What is not a repeat has another ``occasion``: a session's version, say.
+        """
+
+    def notify_address(
+        self, kind: NoticeKind, addressee: Addressee, about: EntityRef, occasion: int = 0
+    ) -> None:
+        """Put a waiting notice to somebody who is no person of the account into the outbox."""
 
     def token(self) -> str:
         """Return an unguessable word; randomness comes from outside, like time."""

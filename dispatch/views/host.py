@@ -69,6 +69,7 @@ class AvailabilityCard:
     until_at: datetime | None  # None: off
     groups: tuple[str, ...]
     zone: str
+    break_until_at: datetime | None = None
 
     @property
     def entity(self) -> EntityRef:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from dispatch.letter import Letter, Meeting, Posted
 from dispatch.views import ToldView
@@ -23,12 +23,13 @@ from server.storage.requests import times_of
 from server.storage.tables import clinic, outbox, person, request, service, video_session
 
 _IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION
+_ADDRESS = case((outbox.c.recipient_id.is_(None), outbox.c.address), else_=person.c.email)
 _NOTICES = (
     select(
         outbox,
-        person.c.name,
-        person.c.email,
-        person.c.zone,
+        func.coalesce(person.c.name, outbox.c.address_name).label("name"),
+        _ADDRESS.label("email"),
+        func.coalesce(person.c.zone, outbox.c.address_zone).label("zone"),
         person.c.disabled_at,
         request.c.id.label("request_id"),
         request.c.number,
@@ -44,7 +45,7 @@ _NOTICES = (
         video_session.c.starts_at,
         video_session.c.ends_at,
     )
-    .join(person, person.c.id == outbox.c.recipient_id)
+    .outerjoin(person, person.c.id == outbox.c.recipient_id)
     .outerjoin(video_session, and_(_IS_OF_SESSION, video_session.c.id == outbox.c.about_id))
     .join(
         request,

@@ -1,16 +1,17 @@
 """What is kept of what happened: notices, audit, idempotency, sign-ins, and the event log."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, text
 
 from server.storage.schema import Id, Instant, key, metadata, to
 
+_TO_ADDRESS = text("recipient_id IS NULL")
 outbox = Table(
     "outbox",
     metadata,
     key(),
     to("account"),
     Column("kind", String(40), nullable=False),
-    to("person", "recipient_id"),
+    to("person", "recipient_id", nullable=True),  # null: to the address
     Column("about_kind", String(20), nullable=False),
     Column("about_id", Id, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -20,7 +21,30 @@ outbox = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("settled_at", Instant),
     Column("problem", String(60), nullable=False, server_default=""),
-    UniqueConstraint("recipient_id", "kind", "about_kind", "about_id"),  # S18
+    Column("occasion", BigInteger, nullable=False, server_default="0"),
+    Column("address", String(254), nullable=False, server_default=""),
+    Column("address_name", String(200), nullable=False, server_default=""),
+    Column("address_zone", String(64), nullable=False, server_default=""),
+    Index(  # S18: one message per recipient, kind, subject and occasion
+        "uq_outbox_recipient",
+        "recipient_id",
+        "kind",
+        "about_kind",
+        "about_id",
+        "occasion",
+        unique=True,
+    ),
+    Index(  # as above, for those who are no person: nulls are never equal
+        "uq_outbox_address",
+        "address",
+        "kind",
+        "about_kind",
+        "about_id",
+        "occasion",
+        unique=True,
+        sqlite_where=_TO_ADDRESS,
+        postgresql_where=_TO_ADDRESS,
+    ),
     Index("ix_outbox_due", "status", "next_at"),
     Index("ix_outbox_about", "about_kind", "about_id"),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from dispatch.events import EntityRef
-from dispatch.notice import Notice
+from dispatch.notice import Addressee, Notice
 from dispatch.vocabulary import (
     AccountId,
     EntityKind,
@@ -69,7 +69,7 @@ def _notice(row: RowMapping) -> Notice:
         id=NoticeId(row["id"]),
         account_id=AccountId(row["account_id"]),
         kind=NoticeKind(row["kind"]),
-        recipient_id=PersonId(row["recipient_id"]),
+        recipient_id=PersonId(row["recipient_id"]) if row["recipient_id"] else None,
         about=EntityRef(EntityKind(row["about_kind"]), row["about_id"]),
         created_at=row["created_at"],
         wanted_at=row["wanted_at"],
@@ -78,4 +78,17 @@ def _notice(row: RowMapping) -> Notice:
         tries=row["tries"],
         settled_at=row["settled_at"],
         problem=row["problem"],
+        occasion=row["occasion"],
+        addressee=_addressee(row),
+    )
+
+
+def _addressee(row: RowMapping) -> Addressee | None:
+    if row["recipient_id"] is not None:
+        return None
+    return Addressee(
+        account_id=AccountId(row["account_id"]),
+        email=row["address"],
+        name=row["address_name"],
+        zone=row["address_zone"],
     )

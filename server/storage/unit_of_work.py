@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dispatch.events import Change, EntityRef
+from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.claims import SqlClaims
@@ -25,7 +26,16 @@ from server.storage.tables import audit, outbox, person
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
 
 
-_SAID = ("kind", "about_kind", "about_id", "created_at", "wanted_at", "next_at", "status")
+_SAID = (
+    "kind",
+    "about_kind",
+    "about_id",
+    "occasion",
+    "created_at",
+    "wanted_at",
+    "next_at",
+    "status",
+)
 
 
 def _said(name: str) -> ColumnElement[Any]:
@@ -47,6 +57,10 @@ _NOTIFY = {  # a row for each recipient, of the recipient's own account
     .on_conflict_do_nothing()
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_NOTIFY_ADDRESS = {
+    name: dialect.insert(outbox).on_conflict_do_nothing()
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 _AUDIT = insert(audit)
 
 
@@ -59,6 +73,7 @@ class SqlUnit:
         self._token = token
         self._changes: list[Change] = []
         self._notices: list[dict[str, object]] = []
+        self._letters: list[dict[str, object]] = []  # to somebody who is no person
         self._actor: Actor | None = None
         self.requests = SqlRequests(connection)
         self.sessions = SqlSessions(connection)
@@ -75,20 +90,40 @@ class SqlUnit:
         self._actor = actor
         self._changes.extend(changes)
 
-    def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
+    def notify(
+        self,
+        kind: NoticeKind,
+        recipients: Iterable[PersonId],
+        about: EntityRef,
+        occasion: int = 0,
+    ) -> None:
         """Put one waiting notice per recipient into the outbox; a repeat is dropped (S18)."""
-        notice = {
+        if told := sorted(set(recipients)):
+            self._notices.append(self._notice(kind, about, occasion) | {"recipients": told})
+
+    def notify_address(
+        self, kind: NoticeKind, addressee: Addressee, about: EntityRef, occasion: int = 0
+    ) -> None:
+        """Put a waiting notice to somebody who is no person of the account into the outbox."""
+        to = {
+            "account_id": addressee.account_id,
+            "address": addressee.email,
+            "address_name": addressee.name,
+            "address_zone": addressee.zone,
+        }
+        self._letters.append(self._notice(kind, about, occasion) | to)
+
+    def _notice(self, kind: NoticeKind, about: EntityRef, occasion: int) -> dict[str, object]:
+        return {
             "kind": kind,
-            "recipients": sorted(set(recipients)),
             "about_kind": about.kind,
             "about_id": about.id,
+            "occasion": occasion,
             "created_at": self._now,
             "wanted_at": self._now,
             "next_at": self._now,
             "status": NoticeStatus.WAITING,
         }
-        if notice["recipients"]:
-            self._notices.append(notice)
 
     def token(self) -> str:
         """Return an unguessable word of 128 bits."""
@@ -116,3 +151,6 @@ class SqlUnit:
         statement = _NOTIFY[self._connection.dialect.name]
         for notice in self._notices:
             self._connection.execute(statement, notice)
+        if self._letters:
+            addressed = _NOTIFY_ADDRESS[self._connection.dialect.name]
+            self._connection.execute(addressed, self._letters)

@@ -48,7 +48,7 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     notice = rows.outbox.get(notice_id)
     if notice is None:
         return None
-    person, (request, session) = rows.people[notice.recipient_id], _about(rows, notice)
+    (name, address, zone), (request, session) = _recipient(rows, notice), _about(rows, notice)
     clinic = rows.clinics[request.clinic_id]
     service = clinic.service(request.service_id)
     return Letter(
@@ -57,9 +57,9 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         tries=notice.tries,
         written_at=notice.created_at,
         kind=notice.kind,
-        name=person.name,
-        address="" if person.is_disabled else person.email or "",
-        zone=person.zone,
+        name=name,
+        address=address,
+        zone=zone,
         clinic=clinic.name,
         clinic_phone=clinic.phone,
         service=service.name if service else "",
@@ -76,8 +76,8 @@ def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -
         Posted(
             id=one.id,
             kind=one.kind,
-            recipient=rows.people[one.recipient_id].name,
-            address=rows.people[one.recipient_id].email or "",
+            recipient=_recipient(rows, one)[0],
+            address=_recipient(rows, one)[1],
             number=_about(rows, one)[0].number,
             status=one.status,
             tries=one.tries,
@@ -101,6 +101,15 @@ def told(rows: Memory, request: SessionRequest) -> ToldView | None:
         if str(one.about) == about and one.kind in kinds:
             return ToldView(one.status, one.settled_at)
     return None
+
+
+def _recipient(rows: Memory, notice: Notice) -> tuple[str, str, str]:
+    """Return name, address and zone."""
+    if notice.recipient_id is None:
+        assert notice.addressee
+        return notice.addressee.name, notice.addressee.email, notice.addressee.zone
+    person = rows.people[notice.recipient_id]
+    return person.name, "" if person.is_disabled else person.email or "", person.zone
 
 
 def _about(rows: Memory, notice: Notice) -> tuple[SessionRequest, VideoSession | None]:

@@ -93,6 +93,8 @@ class FakeReading:
                 found.append(Due("claim", account, claim.request_id))
         lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
         found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
+        back = [toggle for toggle in rows.toggles.values() if toggle.is_back(now)]
+        found += [Due("break", toggle.account_id, toggle.host_id) for toggle in back]
         return found[:limit]
 
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:

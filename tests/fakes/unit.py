@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from dispatch.events import Change, EntityRef
-from dispatch.notice import Notice
+from dispatch.notice import Addressee, Notice
 from dispatch.people import Actor
 from dispatch.stream import Cursor
-from dispatch.vocabulary import NoticeId, NoticeKind, PersonId
+from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
 from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
@@ -37,21 +37,44 @@ class FakeUnit:
             self._rows.audit.append(row)
         self._changes.extend(changes)
 
-    def notify(self, kind: NoticeKind, recipients: Iterable[PersonId], about: EntityRef) -> None:
-        known = {(one.recipient_id, one.kind, one.about) for one in self._rows.outbox.values()}
+    def notify(
+        self,
+        kind: NoticeKind,
+        recipients: Iterable[PersonId],
+        about: EntityRef,
+        occasion: int = 0,
+    ) -> None:
         for recipient in sorted(set(recipients)):
-            if (recipient, kind, about) in known:
-                continue
-            notice = Notice(
-                id=NoticeId(self._rows.next_id("outbox")),
-                account_id=self._rows.people[recipient].account_id,
-                kind=kind,
-                recipient_id=recipient,
-                about=about,
-                created_at=self._now,
-                wanted_at=self._now,
-                next_at=self._now,
-            )
+            account = self._rows.people[recipient].account_id
+            self._put(account, kind, recipient, None, about, occasion)
+
+    def notify_address(
+        self, kind: NoticeKind, addressee: Addressee, about: EntityRef, occasion: int = 0
+    ) -> None:
+        self._put(addressee.account_id, kind, None, addressee, about, occasion)
+
+    def _put(
+        self,
+        account: AccountId,
+        kind: NoticeKind,
+        recipient: PersonId | None,
+        addressee: Addressee | None,
+        about: EntityRef,
+        occasion: int,
+    ) -> None:
+        notice = Notice(
+            id=NoticeId(self._rows.next_id("outbox")),
+            account_id=account,
+            kind=kind,
+            recipient_id=recipient,
+            about=about,
+            created_at=self._now,
+            wanted_at=self._now,
+            next_at=self._now,
+            occasion=occasion,
+            addressee=addressee,
+        )
+        if not any(_is_repeat(notice, one) for one in self._rows.outbox.values()):
             self._rows.outbox[notice.id] = notice
 
     def token(self) -> str:
@@ -66,3 +89,11 @@ class FakeUnit:
                 event = Event(cursor.seq, cursor.tag, change.kind, change.entity, self._now)
                 self._rows.heads[stream] = cursor
                 self._rows.log[stream] = (*self._rows.log.get(stream, ()), event)
+
+
+def _is_repeat(one: Notice, other: Notice) -> bool:
+    def said(notice: Notice) -> tuple[object, ...]:
+        email = notice.addressee.email if notice.addressee else ""
+        return notice.recipient_id, email, notice.kind, notice.about, notice.occasion
+
+    return said(one) == said(other)

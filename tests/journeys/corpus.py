@@ -61,6 +61,8 @@ LINES = {
         {"state": "on", "until": "time", "until_time": "23:59"},
         ("state", "until", "until_time"),
     ),
+    ("POST", "/availability/break"): Line("Lee Chen", {"minutes": "10"}, ("minutes",)),
+    ("POST", "/availability/break/end"): Line("Lee Chen"),
     ("POST", "/dashboard/requests/{number}/acceptance"): Line(
         "Lee Chen", {"version": "1", "time": "TIME"}, ("version", "time"), {"response": 500}
     ),
@@ -74,13 +76,16 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
-    ("POST", "/admin"): Line("Ruth Gold", {"name": "jordan"}),
+    ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
     "/": "Rosa Lind",
+    "/admin/clinics": "Ruth Gold",
+    "/admin/clinics/{id}": "Ruth Gold",
+    "/admin/people": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
     "/sign-in": "",
     "/healthz": "",

@@ -1,8 +1,12 @@
 """What every store promises about the outbox: notices come back, in order, with what they say."""
 
+from datetime import datetime
+
+from dispatch.events import EntityRef
 from dispatch.letter import Letter
+from dispatch.notice import Addressee
 from dispatch.people import system_actor
-from dispatch.ports import Store
+from dispatch.ports import Store, Unit
 from dispatch.stream import Projection
 from dispatch.usecases.assignment import (
     AcceptRequest,
@@ -21,6 +25,7 @@ from dispatch.usecases.notices import (
 from dispatch.views import DecidedRow, ToldView
 from dispatch.vocabulary import (
     AccountId,
+    EntityKind,
     NoticeId,
     NoticeKind,
     NoticeStatus,
@@ -83,6 +88,28 @@ class TestOutbox:
         assert first[0] in await due(town, clock)
         limited = await town.store.read(lambda reading: reading.due_notices(clock.now(), 2))
         assert len(limited) == 2
+
+    async def test_the_same_is_said_once_on_each_occasion_to_people_and_to_addresses(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        # S18
+        asked = await town.ask(times=(clock.now() + hours(3),))
+        about, before = EntityRef(EntityKind.REQUEST, asked.id), await due(town, clock)
+        desk = Addressee(asked.account_id, "on-call@example.org", "On call", "Asia/Tokyo")
+
+        def say(unit: Unit, now: datetime) -> None:
+            for occasion in (0, 1, 1):
+                unit.notify(NoticeKind.CANCELLED, [asked.requester_id], about, occasion)
+                unit.notify_address(NoticeKind.CANCELLED, desk, about, occasion)
+
+        for _ in range(2):
+            await town.within(say)
+        told = [one for one in await letters(town, clock) if one.notice_id not in before]
+        assert sorted(one.name for one in told) == 2 * ["Mia Chen"] + 2 * ["On call"]
+        for one in told:
+            assert one.is_to_requester is (one.name == "Mia Chen")
+            if one.name == "On call":
+                assert (one.address, one.zone) == (desk.email, desk.zone)
 
     async def test_a_notice_keeps_how_it_ended_and_can_be_sent_again(
         self, town: Town, clock: FrozenClock, accounts: tuple[AccountId, AccountId]
