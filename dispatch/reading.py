@@ -14,7 +14,7 @@ from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
@@ -118,9 +118,12 @@ class Reading(Protocol):
         """Return the clinic's schedulers who are not disabled, by name."""
 
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
-    def slots(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[Slot]: ...
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        """Return the rules of the hosts' calendars in the order in which they were made."""
+
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime
     ) -> Sequence[VideoSession]: ...

@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+CalendarRuleId = NewType("CalendarRuleId", int)
 
 
 class RequestType(StrEnum):
@@ -61,6 +62,13 @@ class ClinicMode(StrEnum):
 
     ON_DEMAND = "on_demand"
     CALENDAR = "calendar"
+
+
+class RuleKind(StrEnum):
+    """What a rule of a host's calendar says about its hours."""
+
+    SLOT = "slot"  # appointments are taken
+    OUT_OF_OFFICE = "out_of_office"  # none are, whatever the slots say (V8)
 
 
 class Role(StrEnum):

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
+from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
 from dispatch.ports.outbox import Notices
@@ -43,6 +44,8 @@ class Unit(Protocol):
     def people(self) -> People: ...
     @property
     def hosts(self) -> Hosts: ...
+    @property
+    def calendars(self) -> Calendars: ...
     @property
     def claims(self) -> Claims: ...
     @property
@@ -106,6 +109,7 @@ __all__ = [
     "Sessions",
     "Clinics",
     "Hosts",
+    "Calendars",
     "People",
     "Logins",
     "Forms",

@@ -24,12 +24,13 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestType,
 )
+from server.storage.calendars import slots_between
 from server.storage.columns import (
     ids,
     listing,
     pending_requests,
 )
-from server.storage.hosts import availabilities, slots_between
+from server.storage.hosts import availabilities
 from server.storage.requests import times_of
 from server.storage.tables import (
     availability,

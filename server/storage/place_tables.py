@@ -1,11 +1,10 @@
-"""Who and where: accounts, people, groups, services, clinics, availability and slots."""
+"""Who and where: accounts, people, groups, services, clinics, availability."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    Index,
     Integer,
     String,
     Table,
@@ -116,13 +115,4 @@ availability = Table(
     Column("break_until_at", Instant, index=True),
     Column("changed_at", Instant),
     Column("version", Integer, nullable=False),
-)
-slot = Table(
-    "slot",
-    metadata,
-    key(),
-    to("person", "host_id"),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
-    Index("ix_slot_host_id_starts_at", "host_id", "starts_at"),
 )

@@ -15,7 +15,7 @@ from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
@@ -42,9 +42,10 @@ from server.storage import (
     patient_views,
     session_views,
 )
+from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
-from server.storage.hosts import availabilities, slots_between
+from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
@@ -176,6 +177,9 @@ class SqlReading:
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return slots_between(self._connection, hosts, start, end)
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        return rules_of(self._connection, hosts)
 
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime

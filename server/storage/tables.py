@@ -1,5 +1,6 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
+from server.storage.calendar_tables import calendar_rule
 from server.storage.form_tables import form_version, request_answers
 from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
 from server.storage.place_tables import (
@@ -14,7 +15,6 @@ from server.storage.place_tables import (
     patient_member,
     person,
     service,
-    slot,
 )
 from server.storage.request_tables import (
     claim,
@@ -29,6 +29,7 @@ __all__ = [
     "account",
     "audit",
     "availability",
+    "calendar_rule",
     "claim",
     "clinic",
     "clinic_scheduler",
@@ -49,7 +50,6 @@ __all__ = [
     "request_pass",
     "requested_time",
     "service",
-    "slot",
     "stream_head",
     "video_session",
 ]

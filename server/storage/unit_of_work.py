@@ -11,6 +11,7 @@ from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
+from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
@@ -80,6 +81,7 @@ class SqlUnit:
         self.clinics = SqlClinics(connection)
         self.people = SqlPeople(connection)
         self.hosts = SqlHosts(connection)
+        self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
         self.forms = SqlForms(connection)

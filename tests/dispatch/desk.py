@@ -9,16 +9,14 @@ from dispatch.clinic import Clinic
 from dispatch.form import Question
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done
+from dispatch.recurrence import Recurrence, once
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
 from dispatch.stream import Delta, Projection, Snapshot
 from dispatch.usecases import boards
 from dispatch.usecases.administration import (
-    AddSlots,
     CreateClinic,
     CreatePerson,
-    add_slots,
     create_clinic,
     create_person,
 )
@@ -45,6 +43,7 @@ from dispatch.usecases.refusal import (
     pass_request,
     undo_decline,
 )
+from dispatch.usecases.slot_rules import AddRules, add_rules
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import (
     ClinicId,
@@ -54,6 +53,7 @@ from dispatch.vocabulary import (
     PersonId,
     RequestNumber,
     RequestType,
+    RuleKind,
     ServiceId,
     SessionId,
 )
@@ -215,8 +215,13 @@ class Desk:
         self.store.run(set_availability, SetAvailability(False), self.actor(host))
 
     def open_slot(self, host: int, starts_at: datetime, lasts: timedelta) -> None:
-        slot = Slot(PersonId(host), starts_at, starts_at + lasts)
-        self.store.run(add_slots, AddSlots((slot,)), system_actor(ACCOUNT))
+        self.open_hours(host, once(starts_at, starts_at + lasts, "UTC"))
+
+    def open_hours(
+        self, host: int, *hours: Recurrence, kind: RuleKind = RuleKind.SLOT, by: int | None = None
+    ) -> Done:
+        actor = self.actor(by) if by else system_actor(ACCOUNT)
+        return self.store.run(add_rules, AddRules(PersonId(host), hours, kind), actor)
 
     def sweep(self) -> list[str]:
         """Settle everything that is due, as the worker does; return the kinds."""

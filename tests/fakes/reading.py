@@ -13,7 +13,7 @@ from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
@@ -184,6 +184,9 @@ class FakeReading:
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return self._rows.slots_touching(hosts, start, end)
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        return self._rows.rules(hosts)
 
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime

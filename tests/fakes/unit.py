@@ -8,6 +8,7 @@ from dispatch.notice import Addressee, Notice
 from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
+from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
 from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
@@ -25,6 +26,7 @@ class FakeUnit:
         self.clinics = FakeClinics(rows)
         self.people = FakePeople(rows)
         self.hosts = FakeHosts(rows)
+        self.calendars = FakeCalendars(rows)
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
         self.forms = FakeForms(rows)

@@ -9,7 +9,6 @@ from dispatch.claim import Claim, take
 from dispatch.events import EntityRef
 from dispatch.ports import Claims, Due, Store, Unit
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
 from dispatch.vocabulary import (
     DeclineReason,
     EntityKind,
@@ -205,18 +204,6 @@ class TestWhatTouches:
         assert {session.room for session in found} == expected
         read = await store.read(lambda reading: reading.sessions_of([ada], start, end))
         assert {session.room for session in read} == expected
-
-    async def test_slots_that_reach_into_the_question_are_found(
-        self, store: Store, town: Town, clock: FrozenClock
-    ) -> None:
-        # S40: a slot that began long before can still cover the requested time
-        now, ada, ben = clock.now(), town.ada.person_id, town.ben.person_id
-        covers, other = Slot(ada, now - hours(5), now + hours(5)), Slot(ben, now, now + hours(1))
-        far = Slot(ada, now + hours(20), now + hours(21))
-        await town.within(lambda unit, _: unit.hosts.add_slots([covers, far, other]))
-        asked = ([ada], now, now + minutes(20))
-        assert list(await town.within(lambda unit, _: list(unit.hosts.slots(*asked)))) == [covers]
-        assert list(await store.read(lambda reading: reading.slots(*asked))) == [covers]
 
 
 class TestOutcomes:
