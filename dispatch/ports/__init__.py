@@ -10,6 +10,7 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.forms import Forms
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
@@ -49,6 +50,8 @@ class Unit(Protocol):
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
 
@@ -109,5 +112,6 @@ __all__ = [
     "Calendars",
     "People",
     "Logins",
+    "Forms",
     "Notices",
 ]

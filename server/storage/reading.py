@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
+from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
@@ -15,7 +17,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import Outcome, View
+from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -33,6 +35,7 @@ from server.storage import (
     decided_views,
     directory,
     dues,
+    forms,
     host_views,
     letters,
     notices,
@@ -150,6 +153,18 @@ class SqlReading:
         )
         rows = self._connection.execute(statement).mappings().all()
         return next(iter(loaded(self._connection, rows)), None)
+
+    def answered(self, request_id: RequestId) -> Answered | None:
+        return forms.answered(self._connection, request_id)
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        return forms.current_form(self._connection, clinic_id)
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None:
+        return forms.form_at(self._connection, clinic_id, version)
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        return forms.versions_of(self._connection, clinic_id)
 
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)

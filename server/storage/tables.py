@@ -1,6 +1,7 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
 from server.storage.calendar_tables import calendar_rule
+from server.storage.form_tables import form_version, request_answers
 from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
 from server.storage.place_tables import (
     account,
@@ -34,6 +35,7 @@ __all__ = [
     "clinic_scheduler",
     "clinic_service",
     "event",
+    "form_version",
     "host_group",
     "host_member",
     "idempotency",
@@ -44,6 +46,7 @@ __all__ = [
     "patient_member",
     "person",
     "request",
+    "request_answers",
     "request_pass",
     "requested_time",
     "service",

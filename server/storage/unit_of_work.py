@@ -15,6 +15,7 @@ from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
+from server.storage.forms import SqlForms
 from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
@@ -83,6 +84,7 @@ class SqlUnit:
         self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
+        self.forms = SqlForms(connection)
         self.notices = SqlNotices(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:

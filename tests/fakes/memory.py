@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
@@ -50,6 +52,14 @@ class Event(NamedTuple):
     at: datetime
 
 
+class SavedForm(NamedTuple):
+    """One version of a clinic's form."""
+
+    form: Form
+    by: PersonId
+    at: datetime
+
+
 class Login(NamedTuple):
     """One sign-in."""
 
@@ -76,6 +86,8 @@ class Memory:
     numbers: Counter[AccountId] = field(default_factory=Counter)
     requests: dict[RequestId, SessionRequest] = field(default_factory=dict)
     passes: dict[tuple[RequestId, PersonId], str] = field(default_factory=dict)
+    forms: dict[ClinicId, tuple[SavedForm, ...]] = field(default_factory=dict)
+    answers: dict[RequestId, Answered] = field(default_factory=dict)
     sessions: dict[SessionId, VideoSession] = field(default_factory=dict)
     toggles: dict[PersonId, Availability] = field(default_factory=dict)
     calendars: dict[CalendarRuleId, CalendarRule] = field(default_factory=dict)

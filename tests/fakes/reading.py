@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
@@ -13,7 +15,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import Outcome, View
+from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -28,7 +30,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
-from tests.fakes import dues, post_rows
+from tests.fakes import dues, form_rows, post_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.shown import outcome_of, views_of
 
@@ -141,6 +143,18 @@ class FakeReading:
         wanted = (account, number)
         rows = self._rows.requests.values()
         return next((r for r in rows if (r.account_id, r.number) == wanted), None)
+
+    def answered(self, request_id: RequestId) -> Answered | None:
+        return self._rows.answers.get(request_id)
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        return form_rows.current_form(self._rows, clinic_id)
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None:
+        return form_rows.form_at(self._rows, clinic_id, version)
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        return form_rows.versions_of(self._rows, clinic_id)
 
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return self._rows.host_group(group)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from dispatch import views
+from dispatch.answers import Answer
 from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
@@ -74,6 +75,11 @@ def _service(clinic: Clinic, request: SessionRequest | VideoSession) -> str:
 def _request_to(rows: Memory, request: SessionRequest, clinic: Clinic) -> str:
     target = request.target_host_id
     return rows.people[target].name if target else clinic.host_group.name
+
+
+def _answers(rows: Memory, request: SessionRequest) -> tuple[Answer, ...]:
+    answered = rows.answers.get(request.id)
+    return answered.answers if answered else ()
 
 
 def _pending(rows: Memory) -> list[SessionRequest]:
@@ -201,6 +207,7 @@ def _cards(
             times=request.times or (request.submitted_at,),
             zone=clinic.zone,
             note=request.note,
+            answers=_answers(rows, request),
             claim=_claim(rows, request),
             declining=_declining(rows, request),
         )
@@ -234,6 +241,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         times=request.times or (request.submitted_at,),
         zone=clinic.zone,
         note=request.note,
+        answers=_answers(rows, request),
         looked_at_until=held.lease_until if held else None,
         response=decision.response if decision else "",
         declined_text=clinic.declined_text,

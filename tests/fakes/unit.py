@@ -10,6 +10,7 @@ from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
 from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
+from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
@@ -28,6 +29,7 @@ class FakeUnit:
         self.calendars = FakeCalendars(rows)
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
+        self.forms = FakeForms(rows)
         self.notices = FakeNotices(rows)
         self._changes: list[Change] = []
 

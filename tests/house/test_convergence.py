@@ -19,6 +19,7 @@ from tests.house import (
     convergence_account,
     convergence_answers,
     convergence_calendar,
+    convergence_forms,
     convergence_post,
     convergence_scenes,
 )
@@ -34,6 +35,7 @@ ROOMS = (
     convergence_account,
     convergence_calendar,
     convergence_answers,
+    convergence_forms,
     convergence_post,
     convergence_scenes,
 )  # they fill SCENES
