@@ -64,6 +64,8 @@ class Clinic:
     video_url: str = ""  # template with {room}
     hours: tuple[Hours, ...] = ()  # empty: at all hours
     closures: tuple[Closure, ...] = ()
+    escalation_email: str = ""  # told of late requests that nobody looks at; empty: nobody is
+    escalation_minutes: int = 5  # past the target, or since somebody last worked on it
 
     @property
     def opening(self) -> Opening:

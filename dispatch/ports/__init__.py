@@ -9,7 +9,9 @@ from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports.accounts import Accounts
+from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.forms import Forms
 from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
@@ -51,9 +53,13 @@ class Unit(Protocol):
     @property
     def hosts(self) -> Hosts: ...
     @property
+    def calendars(self) -> Calendars: ...
+    @property
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
 
@@ -114,7 +120,9 @@ __all__ = [
     "Services",
     "Clinics",
     "Hosts",
+    "Calendars",
     "People",
     "Logins",
+    "Forms",
     "Notices",
 ]

@@ -6,6 +6,7 @@ depends on who is looking: what is "mine" a page derives from ``person_id`` fiel
 """
 
 from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, ToldView
+from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
 from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse
 from dispatch.views.patient import PatientCard
@@ -39,5 +40,6 @@ __all__ = [
     "AuditLine",
     "GroupInUse",
     "ServiceInUse",
+    "FormVersion",
     "View",
 ]

@@ -12,9 +12,11 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.accounts import SqlAccounts
+from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
+from server.storage.forms import SqlForms
 from server.storage.groups import SqlGroups, SqlServices
 from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
@@ -84,8 +86,10 @@ class SqlUnit:
         self.clinics = SqlClinics(connection)
         self.people = SqlPeople(connection)
         self.hosts = SqlHosts(connection)
+        self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
+        self.forms = SqlForms(connection)
         self.notices = SqlNotices(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:
