@@ -35,6 +35,8 @@ _NOTICES = (
         request.c.number,
         request.c.type,
         request.c.requester_id,
+        request.c.submitted_at,
+        request.c.expires_at,
         clinic.c.name.label("clinic"),
         clinic.c.phone,
         service.c.name.label("service"),
@@ -103,6 +105,8 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         type=RequestType(row.type),
         times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
         is_to_requester=row.recipient_id == row.requester_id,
+        submitted_at=row.submitted_at,
+        expires_at=row.expires_at,
         meeting=_meeting(row),
     )
 
