@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dispatch.errors import InvalidError
 
+_DAY = timedelta(days=1)
+
 
 def zone_named(name: str) -> ZoneInfo:
     """Return the IANA zone.
@@ -85,13 +87,29 @@ def is_shown_twice(local: datetime, zone: str) -> bool:
     return len(shown_at(local, zone)) == 2
 
 
+def next_change(zone: str, start: datetime, end: datetime) -> datetime | None:
+    """Return the first instant in ``[start, end]`` at which the clocks there go forward or back."""
+    tz = zone_named(zone)
+    before = start.replace(microsecond=0)
+    while before < end:
+        after = min(before + _DAY, end)
+        if before.astimezone(tz).utcoffset() != after.astimezone(tz).utcoffset():
+            return _change_between(before, after, tz)
+        before = after
+    return None
+
+
 def _after_gap(local: datetime, zone: str) -> datetime:
     """Return the instant at which the clocks go forward over a local time."""
     tz = zone_named(zone)
     whole = local.replace(microsecond=0)
     # Read by the offset that holds afterwards it comes before the change, and the other way round.
     before = whole.replace(tzinfo=tz, fold=1).astimezone(UTC)
-    after = whole.replace(tzinfo=tz, fold=0).astimezone(UTC)
+    return _change_between(before, whole.replace(tzinfo=tz, fold=0).astimezone(UTC), tz)
+
+
+def _change_between(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
+    """Return the first instant of the later offset, by halving what lies between the two."""
     offset = before.astimezone(tz).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
