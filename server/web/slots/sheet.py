@@ -72,6 +72,7 @@ async def new(request: Request[WebState]) -> Response:
     if form is None:
         today = request.state["clock"].now().astimezone(zone_named(calendar.host.zone)).date()
         typed = {"repeats": "once" if is_away else "weekly", "first_day": today.isoformat()}
+        typed |= {"all_day": "1"} if is_away else {}
         return _page(request, Sheet(calendar, kind, typed=typed))
     sheet = _as_typed(Sheet(calendar, kind), form)
     host = calendar.host.person_id
