@@ -14,6 +14,7 @@ from dispatch.ports.forms import Forms
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.replies import Replies
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
@@ -40,6 +41,8 @@ class Unit(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def clinics(self) -> Clinics: ...
+    @property
+    def replies(self) -> Replies: ...
     @property
     def people(self) -> People: ...
     @property
@@ -108,6 +111,7 @@ __all__ = [
     "Claims",
     "Sessions",
     "Clinics",
+    "Replies",
     "Hosts",
     "Calendars",
     "People",

@@ -103,7 +103,7 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         note=row.note,
         looked_at_until=row.lease_until if is_pending else None,
         response=row.response or "",
-        declined_text=row.declined_text,
+        declined_text=row.decided_sentence or row.declined_text,
         decided_at=row.decided_at,
         provider=row.provider or "",
         session_at=row.session_at,

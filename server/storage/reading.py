@@ -13,6 +13,7 @@ from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
@@ -21,6 +22,7 @@ from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -40,6 +42,7 @@ from server.storage import (
     letters,
     notices,
     patient_views,
+    replies,
     session_views,
 )
 from server.storage.calendars import rules_of, slots_between
@@ -146,6 +149,12 @@ class SqlReading:
             *([clinic.c.id > 0] if actor.is_administrator else []),
         )
         return clinics_where(self._connection, (clinic.c.account_id == actor.account_id) & theirs)
+
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        return replies.replies_of(self._connection, [clinic_id])[clinic_id]
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        return replies.sentences_of(self._connection, [clinic_id])[clinic_id]
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         statement = select(request).where(

@@ -41,6 +41,8 @@ _CHANGING = (
     "reminds_at",
     "escalates_at",
     "escalated_at",
+    "declining_sentence",
+    "decided_sentence",
 )
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
@@ -79,6 +81,12 @@ _NUMBER = (
     .returning(account.c.last_request_number)
 )
 _PASSED_BY = select(request_pass.c.host_id).where(request_pass.c.request_id == bindparam("request"))
+_WAITING = (
+    select(request)
+    .where(request.c.clinic_id == bindparam("clinic"), request.c.status == RequestStatus.PENDING)
+    .order_by(request.c.id)
+    .with_for_update()
+)
 _PASSED_ON = select(request).where(
     request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
     request.c.status == RequestStatus.PENDING,
@@ -138,6 +146,11 @@ class SqlRequests:
             delete(request_pass).where(request_pass.c.request_id == request_id)
         )
 
+    def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
+        """Return the pending requests of a clinic, in the order of their ids."""
+        rows = self._connection.execute(_WAITING, {"clinic": clinic}).mappings()
+        return loaded(self._connection, rows.all())
+
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
         rows = self._connection.execute(_PASSED_ON, {"clinics": list(clinics)}).mappings()
@@ -171,6 +184,7 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
             DeclineReason(row["declining_reason"]),
             row["declining_response"],
             row["declining_due_at"],
+            row["declining_sentence"] or "",
         )
     if row["decided_at"] is not None:
         decision = Decision(
@@ -180,6 +194,7 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
             reason=DeclineReason(row["decided_reason"]) if row["decided_reason"] else None,
             host_id=row["accepted_host_id"],
             chosen_at=row["accepted_at_time"],
+            sentence=row["decided_sentence"] or "",
         )
     return SessionRequest(
         id=RequestId(row["id"]),
@@ -244,4 +259,6 @@ def _changing(of: SessionRequest) -> dict[str, object]:
         "reminds_at": of.reminds_at,
         "escalates_at": of.escalates_at,
         "escalated_at": of.escalated_at,
+        "declining_sentence": declining and declining.sentence,
+        "decided_sentence": decision and decision.sentence,
     }

@@ -9,9 +9,10 @@ from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus
+from dispatch.vocabulary import ClinicId, DeclineReason, PersonId, RequestStatus, SessionStatus
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
+from tests.fakes.reply_rows import replies_of, sentences_of
 
 DAY = timedelta(days=1)
 
@@ -210,7 +211,14 @@ def _cards(
             answers=_answers(rows, request),
             claim=_claim(rows, request),
             declining=_declining(rows, request),
+            replies=replies_of(rows, clinic.id),
+            declined_text=_declined_text(rows, clinic) if request.target_host_id else "",
         )
+
+
+def _declined_text(rows: Memory, clinic: Clinic) -> str:
+    other = sentences_of(rows, clinic.id).get(DeclineReason.OTHER)
+    return other or clinic.declined_text
 
 
 def _passes(rows: Memory, host: int) -> Iterator[views.PassRow]:
@@ -244,7 +252,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         answers=_answers(rows, request),
         looked_at_until=held.lease_until if held else None,
         response=decision.response if decision else "",
-        declined_text=clinic.declined_text,
+        declined_text=(decision and decision.sentence) or clinic.declined_text,
         decided_at=decision.at if decision else None,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
         session_at=session.starts_at if session and is_live else None,
