@@ -11,6 +11,7 @@ from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
 from dispatch.letter import Letter, Posted
+from dispatch.oversight import Oversight
 from dispatch.people import Actor, Person
 from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
@@ -43,7 +44,7 @@ class Due:
     id: int  # of the request, or of the host for a toggle and a break
 
 
-class Reading(Protocol):
+class Reading(Oversight, Protocol):
     """Rows as one instant knew them; scope (account, clinics, person) is part of each query."""
 
     def cursor(self, stream: str) -> Cursor:

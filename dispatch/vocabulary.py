@@ -65,6 +65,13 @@ class ClinicMode(StrEnum):
     CALENDAR = "calendar"
 
 
+class GroupKind(StrEnum):
+    """Which side of a clinic a group is on; the values are in the paths of their pages."""
+
+    PATIENTS = "patients"
+    HOSTS = "hosts"
+
+
 class RuleKind(StrEnum):
     """What a rule of a host's calendar says about its hours."""
 
@@ -127,4 +134,8 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    SERVICE = "service"
+    PATIENT_GROUP = "patient_group"
+    HOST_GROUP = "host_group"
+    ACCOUNT = "account"
     NOTICE = "notice"

@@ -8,9 +8,11 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
+from dispatch.ports.accounts import Accounts
 from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
+from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
@@ -39,6 +41,12 @@ class Unit(Protocol):
     def requests(self) -> Requests: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def services(self) -> Services: ...
     @property
     def clinics(self) -> Clinics: ...
     @property
@@ -110,6 +118,9 @@ __all__ = [
     "Requests",
     "Claims",
     "Sessions",
+    "Accounts",
+    "Groups",
+    "Services",
     "Clinics",
     "Replies",
     "Hosts",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, select
 
 from dispatch.events import EntityRef
 from dispatch.views import AvailabilityCard, HostCard, PassRow, View
@@ -68,7 +68,15 @@ _OF_GROUP = listing(
     _CARDS.where(clinic.c.host_group_id == bindparam("group"), request.c.target_host_id.is_(None)),
     request.c.id,
 )
-_OWN_CARDS = listing(_CARDS.where(request.c.target_host_id == _HOST), request.c.id)
+_OWN_CARDS = listing(  # of the clinics where they still answer (S28)
+    _CARDS.where(
+        request.c.target_host_id == _HOST,
+        exists().where(
+            host_member.c.group_id == clinic.c.host_group_id, host_member.c.person_id == _HOST
+        ),
+    ),
+    request.c.id,
+)
 _OWN_PASSES = listing(_PASSES.where(request_pass.c.host_id == _HOST), request.c.id)
 _OWN_SESSIONS = listing(
     SESSIONS.where(video_session.c.host_id == _HOST, video_session.c.ends_at > bindparam("now")),

@@ -50,6 +50,7 @@ from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
+from server.storage.oversight import SqlOversight
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
 from server.storage.sessions import live_sessions
@@ -66,7 +67,7 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
 }
 
 
-class SqlReading:
+class SqlReading(SqlOversight):
     """One read transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from dispatch.errors import StaleError
 from dispatch.request import Decision, Declining, SessionRequest
@@ -93,6 +103,15 @@ _PASSED_ON = select(request).where(
     exists().where(request_pass.c.request_id == request.c.id),
 )
 
+_SHOWN = (
+    select(request)
+    .where(
+        request.c.account_id == bindparam("account"),
+        or_(request.c.status == RequestStatus.PENDING, request.c.decided_at > bindparam("since")),
+    )
+    .order_by(request.c.id)
+)
+
 
 class SqlRequests:
     """``dispatch.ports.Requests`` over one transaction."""
@@ -155,6 +174,11 @@ class SqlRequests:
         """Return the pending requests of the clinics on which some host has passed."""
         rows = self._connection.execute(_PASSED_ON, {"clinics": list(clinics)}).mappings()
         return loaded(self._connection, rows.all())
+
+    def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
+        """Return who waits, and what was decided since; no row is locked."""
+        values = {"account": account, "since": decided_after}
+        return loaded(self._connection, self._connection.execute(_SHOWN, values).mappings().all())
 
     def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
         row = self._connection.execute(statement, values).mappings().first()

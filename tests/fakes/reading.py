@@ -34,10 +34,11 @@ from dispatch.vocabulary import (
 )
 from tests.fakes import dues, form_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
+from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
 
 
-class FakeReading:
+class FakeReading(FakeOversight):
     """The rows of one instant."""
 
     def __init__(self, rows: Memory) -> None:

@@ -36,7 +36,10 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "host", Projection.HOST:
             mine = int(number)
             return [
-                *_cards(rows, lambda r, c: r.target_host_id == mine),
+                *_cards(
+                    rows,
+                    lambda r, c: r.target_host_id == mine and (c.host_group.id, mine) in rows.hosts,
+                ),
                 *_passes(rows, mine),
                 *_sessions(rows, lambda s: s.host_id == mine, now),
                 *_availability(rows, PersonId(mine), now),

@@ -8,6 +8,7 @@ from dispatch.notice import Addressee, Notice
 from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
+from tests.fakes.account_rows import FakeAccounts, FakeGroups, FakeServices
 from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
 from tests.fakes.form_rows import FakeForms
@@ -24,6 +25,9 @@ class FakeUnit:
         self._rows, self._now = rows, now
         self.requests = FakeRequests(rows)
         self.sessions = FakeSessions(rows)
+        self.accounts = FakeAccounts(rows)
+        self.groups = FakeGroups(rows)
+        self.services = FakeServices(rows)
         self.clinics = FakeClinics(rows)
         self.people = FakePeople(rows)
         self.hosts = FakeHosts(rows)
@@ -36,8 +40,15 @@ class FakeUnit:
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:
-        for change in changes:
-            row = Audit(actor.person_id, change.kind, change.entity, self._now)
+        for rank, change in enumerate(changes):
+            row = Audit(
+                actor.person_id,
+                change.kind,
+                change.entity,
+                self._now,
+                actor.account_id,
+                names_it=not rank and not self._changes,
+            )
             self._rows.audit.append(row)
         self._changes.extend(changes)
 

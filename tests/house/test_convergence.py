@@ -20,6 +20,7 @@ from tests.house import (
     convergence_answers,
     convergence_calendar,
     convergence_forms,
+    convergence_office,
     convergence_post,
     convergence_scenes,
 )
@@ -35,6 +36,7 @@ ROOMS = (
     convergence_account,
     convergence_calendar,
     convergence_answers,
+    convergence_office,
     convergence_forms,
     convergence_post,
     convergence_scenes,
