@@ -81,7 +81,7 @@ class SessionRequest:
     status: RequestStatus = RequestStatus.PENDING
     version: int = 1
     reminds_at: datetime | None = None  # of schedulers, before it expires; None: they were
-    escalates_at: datetime | None = None  # None: it was, or the clinic has nobody to tell
+    escalates_at: datetime | None = None  # to the clinic's address; None: it was
     escalated_at: datetime | None = None
     declining: Declining | None = None
     decision: Decision | None = None

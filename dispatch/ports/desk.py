@@ -28,7 +28,7 @@ class Requests(Protocol):
     ) -> None: ...
     def clear_passes(self, request_id: RequestId) -> None: ...
     def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
-        """Return the pending requests of a clinic, in the order of their ids."""
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
 
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""

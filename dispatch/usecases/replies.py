@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dispatch.administered import find_clinic
 from dispatch.clinic import Clinic
-from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import (
     CONTROL,
     Change,
@@ -64,7 +65,7 @@ def save_reply(command: SaveReply, actor: Actor, unit: Unit, now: datetime) -> D
         NotFoundError: the clinic or the reply is not there.
         InvalidError: no name, no words, too many of either, or a name that is taken.
     """
-    clinic = _clinic(command.clinic_id, actor, unit)
+    clinic = find_clinic(command.clinic_id, actor, unit)
     replies = unit.replies.of(clinic.id)
     title, text = " ".join(command.title.split()), command.text.strip()
     _check(title, text)
@@ -88,7 +89,7 @@ def move_reply(command: MoveReply, actor: Actor, unit: Unit, now: datetime) -> D
         NotAllowedError: the actor is no administrator.
         NotFoundError: the clinic or the reply is not there.
     """
-    clinic = _clinic(command.clinic_id, actor, unit)
+    clinic = find_clinic(command.clinic_id, actor, unit)
     replies = unit.replies.of(clinic.id)
     order = [reply.id for reply in replies]
     here = order.index(_one(command.reply_id, replies).id)
@@ -107,7 +108,7 @@ def remove_reply(command: RemoveReply, actor: Actor, unit: Unit, now: datetime) 
         NotAllowedError: the actor is no administrator.
         NotFoundError: no such clinic.
     """
-    clinic = _clinic(command.clinic_id, actor, unit)
+    clinic = find_clinic(command.clinic_id, actor, unit)
     if command.reply_id not in {reply.id for reply in unit.replies.of(clinic.id)}:
         return Done(EntityRef(EntityKind.CLINIC, clinic.id), was_there=True)
     unit.replies.remove(command.reply_id)
@@ -122,7 +123,7 @@ def word_declines(command: WordDeclines, actor: Actor, unit: Unit, now: datetime
         NotFoundError: no such clinic.
         InvalidError: a sentence is too long, or for something that nobody can choose.
     """
-    clinic = _clinic(command.clinic_id, actor, unit)
+    clinic = find_clinic(command.clinic_id, actor, unit)
     before = unit.replies.sentences(clinic.id)
     wanted = {reason: sentence.strip() for reason, sentence in command.sentences}
     for reason, sentence in wanted.items():
@@ -136,15 +137,6 @@ def word_declines(command: WordDeclines, actor: Actor, unit: Unit, now: datetime
     for reason, sentence in changed.items():
         unit.replies.word(clinic.id, reason, sentence)
     return _told("clinic.declines_worded", clinic, actor, unit)
-
-
-def _clinic(clinic_id: ClinicId, actor: Actor, unit: Unit) -> Clinic:
-    if not (actor.is_administrator or actor.is_system):
-        raise NotAllowedError("Only an administrator can do that.")
-    clinic = unit.clinics.get(actor.account_id, clinic_id)
-    if clinic is None:
-        raise NotFoundError("clinic")
-    return clinic
 
 
 def _one(reply_id: ReplyId, replies: Sequence[SavedReply]) -> SavedReply:

@@ -95,7 +95,6 @@ _WAITING = (
     select(request)
     .where(request.c.clinic_id == bindparam("clinic"), request.c.status == RequestStatus.PENDING)
     .order_by(request.c.id)
-    .with_for_update()
 )
 _PASSED_ON = select(request).where(
     request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
@@ -166,7 +165,7 @@ class SqlRequests:
         )
 
     def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
-        """Return the pending requests of a clinic, in the order of their ids."""
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
         rows = self._connection.execute(_WAITING, {"clinic": clinic}).mappings()
         return loaded(self._connection, rows.all())
 
