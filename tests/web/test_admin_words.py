@@ -36,9 +36,9 @@ def forms(house: House) -> list[Element]:
     return read(house.get(page(house, "replies")).text).one("ol", class_="replies").all("form")
 
 
-def press(house: House, title: str, do: str, **typed: str) -> Any:
-    [form] = [one for one in forms(house) if one.one("input", name="title").attrs["value"] == title]
-    sent = {"title": title, "text": form.one("textarea").words, "do": do}
+def press(house: House, name: str, do: str, /, **typed: str) -> Any:
+    [form] = [one for one in forms(house) if one.one("input", name="title").attrs["value"] == name]
+    sent = {"title": name, "text": form.one("textarea").words, "do": do}
     return house.post(form.attrs["action"], {**sent, **typed})
 
 
