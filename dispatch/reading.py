@@ -13,6 +13,7 @@ from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
+from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
@@ -92,6 +93,12 @@ class Reading(Protocol):
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""
+
+    def link_secret(self) -> bytes:
+        """Return the key that makes status links unguessable; it is as old as the database."""
+
+    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
+        """Return what there is to the links of each; none where who asked is disabled."""
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:

@@ -81,6 +81,7 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
         unit.record(actor, request_changed("auto_declined", declined, clinic), *ended)
     else:
         unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
+        unit.notify(NoticeKind.RECEIVED, [requester_id], _ref(request))
         unit.record(actor, request_changed("submitted", request, clinic), *ended)
     return Done(_ref(request), request.number)
 

@@ -14,6 +14,7 @@ from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
+from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
@@ -35,6 +36,7 @@ from server.storage import (
     dues,
     host_views,
     letters,
+    links,
     notices,
     patient_views,
     session_views,
@@ -56,6 +58,7 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
     ("hosts", Projection.HOST): host_views.group,
     ("host", Projection.HOST): host_views.own,
     ("patient", Projection.PATIENT): patient_views.own,
+    ("request", Projection.LINK): patient_views.linked,
 }
 
 
@@ -129,6 +132,12 @@ class SqlReading:
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)
+
+    def link_secret(self) -> bytes:
+        return links.link_secret(self._connection)
+
+    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
+        return links.linked(self._connection, requests)
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)

@@ -1,6 +1,6 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
-from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
+from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
 from server.storage.place_tables import (
     account,
     availability,
@@ -45,6 +45,7 @@ __all__ = [
     "request",
     "request_pass",
     "requested_time",
+    "secret",
     "service",
     "slot",
     "stream_head",

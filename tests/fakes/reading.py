@@ -12,6 +12,7 @@ from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
+from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
@@ -28,7 +29,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
-from tests.fakes import post_rows
+from tests.fakes import link_rows, post_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.shown import outcome_of, views_of
 
@@ -105,6 +106,12 @@ class FakeReading:
 
     def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
         return post_rows.posted(self._rows, account, only_failed=only_failed, limit=limit)
+
+    def link_secret(self) -> bytes:
+        return link_rows.SECRET
+
+    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
+        return link_rows.linked(self._rows, requests)
 
     def actor(self, person_id: PersonId) -> Actor | None:
         return self._rows.actor(person_id)
