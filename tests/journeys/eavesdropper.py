@@ -49,6 +49,8 @@ PAGES = (
     "/requests/new",
     "/dashboard",
     "/admin",
+    "/admin/clinics",
+    "/admin/people",
 )
 OF_ONE = ("/requests/{}", "/requests/{}/assignment")
 

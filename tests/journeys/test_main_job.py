@@ -166,7 +166,7 @@ async def test_whoever_signs_out_or_is_disabled_loses_the_live_page_and_reads_wh
     assert await seen(sam, "ended") - left_at < 2000
 
     ruth = await (await console.enter(ADMINISTRATOR)).new_page()
-    await ruth.goto("/admin")
+    await ruth.goto("/admin/people")
     await ruth.get_by_label("Name", exact=True).fill("Rosa")
     await ruth.get_by_role("button", name="Search people").click()
     disabled_at = await now(ruth)
