@@ -91,6 +91,9 @@ class Reading(Protocol):
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
 
+    def by_email(self, email: str) -> Actor | None:
+        """Return whose address it is, password or not; None also for who is disabled."""
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""
 

@@ -9,6 +9,7 @@ from server.live.frames import Frames
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.limits import Limits
+from server.live.link_holders import LinkHolders
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
 from server.live.tailer import Tailer
@@ -39,6 +40,7 @@ class LiveDesk:
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
         self.authenticate = authenticate
+        self.links = LinkHolders(outside)
         self.limits = limits or Limits()
         self.clock = outside.clock
         self.troubles = outside.troubles

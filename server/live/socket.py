@@ -1,6 +1,11 @@
-"""The endpoint ``/live``: who may open a socket, and what serves it once it is open."""
+"""The endpoints of sockets: who may open one, and what serves it once it is open.
+
+``/live`` is for whoever is signed in; ``/r/{token}/live`` for whoever holds the link of a request,
+and can name nothing but that request.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -9,10 +14,11 @@ from dispatch.stream import Cursor
 from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.desk import LiveDesk
+from server.live.link_holders import LinkEndedError
 from server.live.origin import is_own_page
 from server.live.page_socket import PageSocket
 from server.live.protocol import page_socket
-from server.live.seams import Visitor
+from server.live.seams import Holder, Visitor
 from server.live.send_wire import SendWire
 from server.live.state import LiveState
 from server.live.visit import Visit
@@ -22,8 +28,23 @@ _LOST = 1006  # as a browser calls it: there was no close frame
 
 
 async def live(websocket: Live) -> None:
-    """Serve one page, or refuse the handshake with 403."""
+    """Serve a page of somebody who is signed in."""
     desk = websocket.state["live"]
+    await _open(websocket, desk, lambda: desk.authenticate(websocket))
+
+
+async def live_by_link(websocket: Live) -> None:
+    """Serve the page of a link; whose link has ended is told to load it anew, and reads so."""
+    desk, token = websocket.state["live"], websocket.path_params["token"]
+    await _open(websocket, desk, lambda: desk.links.holder_of(token))
+
+
+async def _open(
+    websocket: Live,
+    desk: LiveDesk,
+    whose: Callable[[], Awaitable[Visitor | Holder | None]],
+) -> None:
+    """Serve one page, or refuse the handshake with 403."""
     if not is_own_page(websocket, desk.origin):
         await websocket.close()
         return
@@ -35,12 +56,15 @@ async def live(websocket: Live) -> None:
             async with asyncio.timeout(desk.limits.hello_seconds):
                 await desk.tailer.started.wait()
         control = desk.tailer.control
-        visitor = await desk.authenticate(websocket)
+        visitor = await whose()
     except TimeoutError:
         await _refuse(websocket)
         return
     except desk.troubles:
         await _refuse(websocket)
+        return
+    except LinkEndedError:
+        await _refuse(websocket, Close.MEMBERSHIPS)
         return
     if visitor is None:
         await websocket.close()
@@ -54,13 +78,13 @@ async def live(websocket: Live) -> None:
         await _serve_slowly(websocket, desk, visitor, control)
 
 
-async def _refuse(websocket: Live) -> None:
+async def _refuse(websocket: Live, code: Close = Close.BUSY) -> None:
     await websocket.accept()
-    await websocket.close(Close.BUSY)
+    await websocket.close(code)
 
 
 async def _hand_over(
-    wire: PageSocket, desk: LiveDesk, visitor: Visitor, control: Cursor | None
+    wire: PageSocket, desk: LiveDesk, visitor: Visitor | Holder, control: Cursor | None
 ) -> None:
     """Let the page's socket live by itself; we return."""
     connection = desk.hub.admit(wire, visitor)
@@ -76,7 +100,7 @@ async def _hand_over(
 
 
 async def _serve_slowly(
-    websocket: Live, desk: LiveDesk, visitor: Visitor, control: Cursor | None
+    websocket: Live, desk: LiveDesk, visitor: Visitor | Holder, control: Cursor | None
 ) -> None:
     """Serve the page as long as it stays, where another server runs us."""
     wire = SendWire(websocket, desk.limits.send_seconds)
@@ -102,7 +126,7 @@ async def _check_again(desk: LiveDesk, connection: Connection) -> None:
     From here on, whoever takes them away reaches this connection.
     """
     try:
-        await desk.rounds.check([connection.visitor.login_id])
+        await desk.rounds.check_again(connection)
     except desk.troubles:
         connection.end(Close.BUSY)
 
@@ -125,4 +149,7 @@ async def _hear(websocket: Live, visit: Visit) -> int:
     return int(said.get("code", _LOST))
 
 
-routes: list[WebSocketRoute] = [WebSocketRoute("/live", live, name="live")]
+routes: list[WebSocketRoute] = [
+    WebSocketRoute("/live", live, name="live"),
+    WebSocketRoute("/r/{token}/live", live_by_link, name="live_by_link"),
+]

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-from dispatch.usecases.boards import joinable
 from server.live.answers import Want
 from server.live.codes import Close
 from server.live.connection import Connection
@@ -79,8 +78,8 @@ class Visit:
         return self._allowance >= 0
 
     def _require(self, asked: Sequence[Asked]) -> None:
-        """Let only those streams be followed that the person may join, as we last read."""
-        may_join = joinable(self._connection.visitor.actor)
+        """Let only those streams be followed that the visitor may join, as we last read."""
+        may_join = self._connection.visitor.may_join
         for stream, projection in (each.key for each in asked):
             if projection not in may_join.get(stream, ()):
                 raise BrokenError(Close.NOT_ALLOWED)

@@ -45,7 +45,7 @@ from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities, slots_between
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
-from server.storage.people import actor_by_id, hosts_of
+from server.storage.people import actor_by_email, actor_by_id, hosts_of
 from server.storage.requests import loaded
 from server.storage.sessions import live_sessions
 from server.storage.tables import clinic, request, request_pass, requested_time
@@ -129,6 +129,9 @@ class SqlReading:
 
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         return logins_of(self._connection, ids, now)
+
+    def by_email(self, email: str) -> Actor | None:
+        return actor_by_email(self._connection, email)
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)

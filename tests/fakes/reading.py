@@ -135,6 +135,11 @@ class FakeReading:
         actors = {login.id: self._rows.actor(login.person) for login in lasting}
         return {key: actor for key, actor in actors.items() if actor}
 
+    def by_email(self, email: str) -> Actor | None:
+        wanted = email.strip().lower()
+        found = (p.id for p in self._rows.people.values() if p.email and p.email.lower() == wanted)
+        return next((self._rows.actor(person) for person in found), None)
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         for person in self._rows.people.values():
             if person.email and person.email.lower() == email.lower():

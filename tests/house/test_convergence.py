@@ -18,6 +18,7 @@ from tests.builders import NOON
 from tests.house import (
     convergence_account,
     convergence_answers,
+    convergence_links,
     convergence_post,
     convergence_scenes,
 )
@@ -32,6 +33,7 @@ from tests.web.northside import Northside
 ROOMS = (
     convergence_account,
     convergence_answers,
+    convergence_links,
     convergence_post,
     convergence_scenes,
 )  # they fill SCENES

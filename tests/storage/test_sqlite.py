@@ -17,6 +17,7 @@ from server.storage.sqlite_store import SqliteStore
 from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock
 from tests.storage.contract import *  # noqa: F403
+from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
