@@ -49,6 +49,8 @@ class Letter:
     type: RequestType
     times: tuple[datetime, ...]
     is_to_requester: bool
+    submitted_at: datetime
+    expires_at: datetime  # of a request that waits: when it ends unanswered
     status_link: str = ""  # the word of a requester's own link, which needs no sign-in
     meeting: Meeting | None = None
 

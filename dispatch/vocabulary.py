@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+CalendarRuleId = NewType("CalendarRuleId", int)
 
 
 class RequestType(StrEnum):
@@ -63,6 +64,20 @@ class ClinicMode(StrEnum):
     CALENDAR = "calendar"
 
 
+class GroupKind(StrEnum):
+    """Which side of a clinic a group is on; the values are in the paths of their pages."""
+
+    PATIENTS = "patients"
+    HOSTS = "hosts"
+
+
+class RuleKind(StrEnum):
+    """What a rule of a host's calendar says about its hours."""
+
+    SLOT = "slot"  # appointments are taken
+    OUT_OF_OFFICE = "out_of_office"  # none are, whatever the slots say (V8)
+
+
 class Role(StrEnum):
     """What a person can be; one person may be several."""
 
@@ -96,6 +111,8 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
     LINK = "link"  # to the requester, who asked for a new one
+    EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
+    ESCALATED = "escalated"  # to the clinic's escalation address
 
 
 class NoticeStatus(StrEnum):
@@ -118,4 +135,8 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    SERVICE = "service"
+    PATIENT_GROUP = "patient_group"
+    HOST_GROUP = "host_group"
+    ACCOUNT = "account"
     NOTICE = "notice"

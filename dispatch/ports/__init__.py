@@ -8,7 +8,11 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
+from dispatch.ports.accounts import Accounts
+from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.forms import Forms
+from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
@@ -37,15 +41,25 @@ class Unit(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def services(self) -> Services: ...
+    @property
     def clinics(self) -> Clinics: ...
     @property
     def people(self) -> People: ...
     @property
     def hosts(self) -> Hosts: ...
     @property
+    def calendars(self) -> Calendars: ...
+    @property
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
 
@@ -101,9 +115,14 @@ __all__ = [
     "Requests",
     "Claims",
     "Sessions",
+    "Accounts",
+    "Groups",
+    "Services",
     "Clinics",
     "Hosts",
+    "Calendars",
     "People",
     "Logins",
+    "Forms",
     "Notices",
 ]

@@ -33,6 +33,9 @@ class Requests(Protocol):
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
 
+    def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
+        """Return who waits, and what was decided since; no row is locked."""
+
 
 class Claims(Protocol):
     """Claims on pending requests, one at most each."""
@@ -60,3 +63,6 @@ class Sessions(Protocol):
     def save(self, session: VideoSession, was: VideoSession) -> None: ...
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
         """Return the host's live sessions that touch ``[start, end]``."""
+
+    def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
+        """Return the sessions that are neither cancelled nor over; no row is locked."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dispatch.people import Actor, Person
-from dispatch.vocabulary import AccountId, GroupId, LoginId, PersonId
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, LoginId, PersonId
 
 
 class People(Protocol):
@@ -20,6 +20,9 @@ class People(Protocol):
 
     def add(self, person: Person, password_hash: str = "") -> Person: ...
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None: ...
+    def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:
+        """Return the clinics that they schedule for, disabled or not."""
+
     def in_host_group(self, group: GroupId) -> Sequence[Person]: ...
     def in_patient_group(self, group: GroupId, person: PersonId) -> bool: ...
     def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None: ...

@@ -111,7 +111,7 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     if another is not None:
         raise InvalidError(f"The requester already waits with request {another.number}.")
     cancelled = session.cancel(now)
-    returned = request.return_to_queue(clinic.now_limit_seconds, now)
+    returned = request.return_to_queue(clinic, now)
     unit.sessions.save(cancelled, was=session)
     unit.requests.save(returned, was=request)
     unit.requests.clear_passes(request.id)

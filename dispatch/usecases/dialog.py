@@ -35,6 +35,7 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
     entity = EntityRef(EntityKind.REQUEST, request.id)
     row = next(iter(reading.views(stream, Projection.BOARD, [entity], now)), None)
     service = clinic.service(request.service_id)
+    answered = reading.answered(request.id)
     if not isinstance(row, BoardRow) or service is None:
         raise NotFoundError
     # S45: for Now the requested interval begins at the moment of looking
@@ -45,6 +46,7 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
         duration_minutes=service.duration_minutes,
         declined_text=clinic.declined_text,
         providers=_options(reading, actor, asked, now),
+        answers=answered.answers if answered else (),
         rivals=tuple(reading.rivals(request)),
         heads={stream: reading.cursor(stream)},
     )
@@ -90,11 +92,12 @@ def _options(
             name=host.name,
             is_asked_for=host.id == asked.request.target_host_id,
             is_available=bool(covered),
-            until_at=toggle.until_at if toggle.is_available_at(now) else None,
+            until_at=toggle.until_at if toggle.is_on_at(now) else None,
             available_times=covered,
             requested_count=len(asked.times),
             conflicts=tuple(_shown(reading, actor, conflict) for conflict in near),
             has_passed=host.id in passed,
+            break_until_at=toggle.break_until_at if toggle.is_on_break_at(now) else None,
         )
         options.append(option)
     return tuple(sorted(options, key=_rank))

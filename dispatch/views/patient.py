@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from dispatch.answers import Answer
 from dispatch.events import EntityRef
 from dispatch.vocabulary import (
     EntityKind,
@@ -41,6 +42,7 @@ class PatientCard:
     session_ends_at: datetime | None
     session_status: SessionStatus | None
     join_url: str
+    answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
 
     @property
     def entity(self) -> EntityRef:

@@ -13,6 +13,7 @@ from server.live.link_holders import LinkHolders
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
 from server.live.tailer import Tailer
+from server.peers.door import Door
 
 log = logging.getLogger("dispatch.live")
 
@@ -21,7 +22,8 @@ class LiveDesk:
     """The hub and whoever serves it.
 
     ``origin`` is the only page origin that may connect, as a browser writes it; empty: the one that
-    the handshake's own Host names, which is right unless a proxy stands before us.
+    the handshake's own Host names, which is right unless a proxy stands before us. ``proxies`` is
+    how many of ours do, and so whose word counts for where a page is (decision 7).
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class LiveDesk:
         authenticate: Authenticate,
         *,
         origin: str = "",
+        proxies: int = 0,
         limits: Limits | None = None,
     ) -> None:
         frames = Frames(renderer)
@@ -39,9 +42,11 @@ class LiveDesk:
         self.is_running = False
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
+        self.proxies = proxies
         self.authenticate = authenticate
         self.links = LinkHolders(outside)
         self.limits = limits or Limits()
+        self.door = Door(self.limits.pages_of_place)
         self.clock = outside.clock
         self.troubles = outside.troubles
         self.hub = Hub(self.limits, outside.elapsed)
@@ -49,6 +54,11 @@ class LiveDesk:
         self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)
         self.rounds = Rounds(outside, self.hub, self.heart, self.answers)
+
+    @property
+    def has_room(self) -> bool:
+        """Return whether another page may come in; if not, another process may have room."""
+        return not self.is_draining and len(self.hub.connections) < self.limits.sockets
 
     def note_wire(self, kind: str) -> None:
         """Say once how sockets are written: ``direct``, or ``send_text`` (thrice the cost)."""

@@ -13,7 +13,7 @@ from dispatch.people import Actor
 from dispatch.ports import Store
 from dispatch.status_link import StatusLink
 from dispatch.stream import Projection
-from dispatch.usecases.boards import joinable, joinable_by_link
+from dispatch.usecases.boards import joinable, joinable_by_link, rights
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import LoginId, PersonId
 from server.clock import Clock
@@ -41,6 +41,11 @@ class Visitor:
         """Return what may be followed, as we last read."""
         return joinable(self.actor)
 
+    @property
+    def rights(self) -> str:
+        """Return the word by which a page knows whether that is still the same."""
+        return rights(self.actor)
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -57,6 +62,11 @@ class Holder:
     def may_join(self) -> Mapping[str, frozenset[Projection]]:
         """Return what may be followed."""
         return joinable_by_link(self.link.request_id)
+
+    @property
+    def rights(self) -> str:
+        """Return none: what a link may show never changes."""
+        return ""
 
 
 # Who signed in, as the database says now; None: nobody.

@@ -24,12 +24,13 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestType,
 )
+from server.storage.calendars import slots_between
 from server.storage.columns import (
     ids,
     listing,
     pending_requests,
 )
-from server.storage.hosts import availabilities, slots_between
+from server.storage.hosts import availabilities
 from server.storage.requests import times_of
 from server.storage.tables import (
     availability,
@@ -60,6 +61,7 @@ _PROVIDERS = listing(
         availability.c.is_on,
         availability.c.until_at,
         availability.c.version,
+        availability.c.break_until_at,
     )
     .join(host_member, host_member.c.person_id == person.c.id)
     .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
@@ -119,6 +121,7 @@ def _board_row(
         claim=claim_view(row),
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
+        escalated_at=row.escalated_at,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 
@@ -153,4 +156,5 @@ def _provider(row: Row[Any]) -> ProviderRow:
         mode=ClinicMode(row.mode),
         until_at=row.until_at if row.is_on else None,
         zone=row.zone,
+        break_until_at=row.break_until_at if row.is_on else None,
     )

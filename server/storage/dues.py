@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
 from dispatch.events import (
     EntityRef,
@@ -20,6 +20,7 @@ from server.storage.tables import availability, claim, clinic, person, request
 
 _PENDING = request.c.status == RequestStatus.PENDING
 _NOW: BindParameter[datetime] = bindparam("now")
+_LEFT_ALONE = and_(_PENDING, request.c.declining_by_id.is_(None))
 # SQLite, which counts nothing beforehand, must be led to the index of the instant; else it walks
 # the whole line each second. So no statement says of another indexed column that it is NULL.
 _DUE: dict[DueKind, Select[int, int]] = {
@@ -30,13 +31,23 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .join(availability, availability.c.host_id == person.c.id)
     .where(availability.c.is_on, availability.c.until_at <= _NOW)
     .order_by(availability.c.until_at),
+    "break": select(person.c.account_id, person.c.id)
+    .join(availability, availability.c.host_id == person.c.id)
+    .where(availability.c.is_on, availability.c.break_until_at <= _NOW)
+    .order_by(availability.c.break_until_at),
     "claim": select(request.c.account_id, request.c.id)
     .join(claim, claim.c.request_id == request.c.id)
     .where(claim.c.lease_until <= _NOW)
     .order_by(claim.c.lease_until),
     "expiry": select(request.c.account_id, request.c.id)
-    .where(_PENDING, request.c.expires_at <= _NOW, request.c.declining_by_id.is_(None))
+    .where(_LEFT_ALONE, request.c.expires_at <= _NOW)
     .order_by(request.c.expires_at),
+    "escalation": select(request.c.account_id, request.c.id)
+    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW)
+    .order_by(request.c.escalates_at),
+    "reminder": select(request.c.account_id, request.c.id)
+    .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)
+    .order_by(request.c.reminds_at),
 }
 _LEASES = (  # of pending requests all: a claim goes with the wait
     select(

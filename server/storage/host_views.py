@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, select
 
 from dispatch.events import EntityRef
 from dispatch.views import AvailabilityCard, HostCard, PassRow, View
@@ -17,6 +17,7 @@ from dispatch.vocabulary import (
 )
 from server.storage.board_views import claim_view, declining_view
 from server.storage.columns import PENDING, ids, listing, pending_requests
+from server.storage.form_text import answers_in
 from server.storage.requests import times_of
 from server.storage.session_views import SESSIONS, session_row
 from server.storage.tables import (
@@ -26,13 +27,18 @@ from server.storage.tables import (
     host_member,
     person,
     request,
+    request_answers,
     request_pass,
     service,
     video_session,
 )
 
 Only = Collection[EntityRef] | None
-_CARDS = pending_requests()
+_CARDS = (
+    pending_requests()
+    .add_columns(request_answers.c.answers)
+    .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
+)
 _PASSES = (
     select(request.c.id, request.c.number, service.c.name.label("service"))
     .join(request_pass, request_pass.c.request_id == request.c.id)
@@ -46,6 +52,7 @@ _TOGGLE = select(
     availability.c.is_on,
     availability.c.until_at,
     availability.c.version,
+    availability.c.break_until_at,
 ).outerjoin(availability, availability.c.host_id == person.c.id)
 _HOST: BindParameter[int] = bindparam("host")
 _GROUPS = (
@@ -58,7 +65,15 @@ _OF_GROUP = listing(
     _CARDS.where(clinic.c.host_group_id == bindparam("group"), request.c.target_host_id.is_(None)),
     request.c.id,
 )
-_OWN_CARDS = listing(_CARDS.where(request.c.target_host_id == _HOST), request.c.id)
+_OWN_CARDS = listing(  # of the clinics where they still answer (S28)
+    _CARDS.where(
+        request.c.target_host_id == _HOST,
+        exists().where(
+            host_member.c.group_id == clinic.c.host_group_id, host_member.c.person_id == _HOST
+        ),
+    ),
+    request.c.id,
+)
 _OWN_PASSES = listing(_PASSES.where(request_pass.c.host_id == _HOST), request.c.id)
 _OWN_SESSIONS = listing(
     SESSIONS.where(video_session.c.host_id == _HOST, video_session.c.ends_at > bindparam("now")),
@@ -112,6 +127,7 @@ def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
             times=times.get(row.id, (row.submitted_at,)),
             zone=row.clinic_zone,
             note=row.note,
+            answers=answers_in(row.answers),
             claim=claim_view(row),
             declining=declining_view(row),
         )
@@ -131,4 +147,5 @@ def _toggle(connection: Connection, row: Row[Any]) -> AvailabilityCard:
         until_at=row.until_at if row.is_on else None,
         groups=tuple(connection.execute(_GROUPS, {"host": row.id}).scalars()),
         zone=row.zone,
+        break_until_at=row.break_until_at if row.is_on else None,
     )

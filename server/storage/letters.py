@@ -37,6 +37,8 @@ _NOTICES = (
         request.c.number,
         request.c.type,
         request.c.requester_id,
+        request.c.submitted_at,
+        request.c.expires_at,
         clinic.c.name.label("clinic"),
         clinic.c.phone,
         service.c.name.label("service"),
@@ -107,6 +109,8 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
         is_to_requester=is_to_requester,
         status_link=_status_link(connection, row) if is_to_requester else "",
+        submitted_at=row.submitted_at,
+        expires_at=row.expires_at,
         meeting=_meeting(row),
     )
 

@@ -18,9 +18,18 @@ from dispatch.vocabulary import (
     SessionStatus,
 )
 from server.storage.columns import REQUEST_TO, ids, listing, provider, target
+from server.storage.form_text import answers_in
 from server.storage.host_views import join_url
 from server.storage.requests import times_of
-from server.storage.tables import claim, clinic, host_group, request, service, video_session
+from server.storage.tables import (
+    claim,
+    clinic,
+    host_group,
+    request,
+    request_answers,
+    service,
+    video_session,
+)
 
 _CARDS = (
     select(
@@ -39,10 +48,12 @@ _CARDS = (
         video_session.c.ends_at.label("session_ends_at"),
         video_session.c.status.label("session_status"),
         video_session.c.room,
+        request_answers.c.answers,
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .join(host_group, host_group.c.id == clinic.c.host_group_id)
     .join(service, service.c.id == request.c.service_id)
+    .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
     .outerjoin(target, target.c.id == request.c.target_host_id)
     .outerjoin(claim, claim.c.request_id == request.c.id)
     .outerjoin(provider, provider.c.id == request.c.accepted_host_id)
@@ -111,4 +122,5 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         session_ends_at=row.session_ends_at,
         session_status=SessionStatus(row.session_status) if row.session_status else None,
         join_url=join_url(row.video_url, row.room) if is_live else "",
+        answers=answers_in(row.answers),
     )

@@ -112,6 +112,13 @@ class SqlPeople:
             update(person).where(person.c.id == person_id).values(disabled_at=at)
         )
 
+    def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:
+        """Return the clinics that they schedule for, disabled or not."""
+        statement = select(clinic_scheduler.c.clinic_id).where(
+            clinic_scheduler.c.person_id == person_id
+        )
+        return frozenset(map(ClinicId, self._connection.execute(statement).scalars()))
+
     def in_host_group(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)
 

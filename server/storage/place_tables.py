@@ -1,11 +1,10 @@
-"""Who and where: accounts, people, groups, services, clinics, availability and slots."""
+"""Who and where: accounts, people, groups, services, clinics, availability."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    Index,
     Integer,
     String,
     Table,
@@ -13,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from server.storage.opening_columns import Closures, WeekOfHours
 from server.storage.schema import Instant, key, metadata, to
 
 account = Table(
@@ -21,6 +21,7 @@ account = Table(
     key(),
     Column("name", String(200), nullable=False),
     Column("last_request_number", BigInteger, nullable=False, server_default="1000"),
+    Column("zone", String(64), nullable=False, server_default="UTC"),
 )
 
 person = Table(
@@ -92,6 +93,10 @@ clinic = Table(
     Column("phone", String(40), nullable=False),
     Column("emergency_text", Text, nullable=False),
     Column("video_url", Text, nullable=False),
+    Column("hours", WeekOfHours, nullable=False, server_default="[]"),
+    Column("closures", Closures, nullable=False, server_default="[]"),
+    Column("escalation_email", String(254), nullable=False, server_default=""),
+    Column("escalation_minutes", Integer, nullable=False, server_default="5"),
 )
 clinic_service = Table(
     "clinic_service",
@@ -113,15 +118,7 @@ availability = Table(
     to("person", "host_id", primary_key=True, autoincrement=False),
     Column("is_on", Boolean, nullable=False),
     Column("until_at", Instant, index=True),
+    Column("break_until_at", Instant, index=True),
     Column("changed_at", Instant),
     Column("version", Integer, nullable=False),
-)
-slot = Table(
-    "slot",
-    metadata,
-    key(),
-    to("person", "host_id"),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
-    Index("ix_slot_host_id_starts_at", "host_id", "starts_at"),
 )

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from dispatch.errors import StaleError
 from dispatch.request import Decision, Declining, SessionRequest
@@ -38,6 +48,9 @@ _CHANGING = (
     "accepted_host_id",
     "accepted_at_time",
     "session_id",
+    "reminds_at",
+    "escalates_at",
+    "escalated_at",
 )
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
@@ -88,6 +101,15 @@ _PASSED_ON = select(request).where(
     request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
     request.c.status == RequestStatus.PENDING,
     exists().where(request_pass.c.request_id == request.c.id),
+)
+
+_SHOWN = (
+    select(request)
+    .where(
+        request.c.account_id == bindparam("account"),
+        or_(request.c.status == RequestStatus.PENDING, request.c.decided_at > bindparam("since")),
+    )
+    .order_by(request.c.id)
 )
 
 
@@ -154,6 +176,11 @@ class SqlRequests:
         rows = self._connection.execute(_PASSED_ON, {"clinics": list(clinics)}).mappings()
         return loaded(self._connection, rows.all())
 
+    def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
+        """Return who waits, and what was decided since; no row is locked."""
+        values = {"account": account, "since": decided_after}
+        return loaded(self._connection, self._connection.execute(_SHOWN, values).mappings().all())
+
     def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
         row = self._connection.execute(statement, values).mappings().first()
         return loaded(self._connection, [row])[0] if row is not None else None
@@ -212,6 +239,9 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
         declining=declining,
         decision=decision,
         session_id=SessionId(row["session_id"]) if row["session_id"] is not None else None,
+        reminds_at=row["reminds_at"],
+        escalates_at=row["escalates_at"],
+        escalated_at=row["escalated_at"],
     )
 
 
@@ -249,4 +279,7 @@ def _changing(of: SessionRequest) -> dict[str, object]:
         "accepted_host_id": decision and decision.host_id,
         "accepted_at_time": decision and decision.chosen_at,
         "session_id": of.session_id,
+        "reminds_at": of.reminds_at,
+        "escalates_at": of.escalates_at,
+        "escalated_at": of.escalated_at,
     }

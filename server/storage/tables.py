@@ -1,5 +1,7 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
+from server.storage.calendar_tables import calendar_rule
+from server.storage.form_tables import form_version, request_answers
 from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
 from server.storage.place_tables import (
     account,
@@ -13,7 +15,6 @@ from server.storage.place_tables import (
     patient_member,
     person,
     service,
-    slot,
 )
 from server.storage.request_tables import (
     claim,
@@ -28,11 +29,13 @@ __all__ = [
     "account",
     "audit",
     "availability",
+    "calendar_rule",
     "claim",
     "clinic",
     "clinic_scheduler",
     "clinic_service",
     "event",
+    "form_version",
     "host_group",
     "host_member",
     "idempotency",
@@ -43,11 +46,11 @@ __all__ = [
     "patient_member",
     "person",
     "request",
+    "request_answers",
     "request_pass",
     "requested_time",
     "secret",
     "service",
-    "slot",
     "stream_head",
     "video_session",
 ]

@@ -23,8 +23,9 @@ from dispatch.usecases.boards import snapshot
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.links import SendLinks, send_links
 from dispatch.views import LinkCard
+from server.peers.address import place_of
 from server.rendering.spoken_time import spoken_at
-from server.web.attempts import OF_PLACE, Attempts, Limit, address_behind, network_of
+from server.web.attempts import OF_PLACE, Attempts, Limit
 from server.web.errors import STATUS
 from server.web.forms import Form, read_form
 from server.web.replies import done, page, prefers_json
@@ -163,17 +164,11 @@ def _new_link(request: Request[WebState], status: int = 200, **said: Any) -> Res
 def _refuse_haste(request: Request[WebState], email: str) -> None:
     attempts: Attempts = request.app.state.attempts
     now = request.state["clock"].now()
-    keys = {f"link from {_place(request)}": OF_PLACE, f"link to {email}": OF_ADDRESS}
+    place = place_of(request, request.state["settings"].trusted_proxies)
+    keys = {f"link from {place}": OF_PLACE, f"link to {email}": OF_ADDRESS}
     if attempts.wait_seconds(keys, now):
         raise InvalidError("That was asked for often just now. Wait a while, then try again.")
     attempts.count(keys, now)
-
-
-def _place(request: Request[WebState]) -> str:
-    peer = request.client.host if request.client else ""
-    forwarded = request.headers.getlist("x-forwarded-for")
-    proxies = request.state["settings"].trusted_proxies
-    return network_of(address_behind(peer, forwarded, proxies))
 
 
 async def _send(request: Request[WebState], email: str) -> None:

@@ -80,6 +80,14 @@ class FakeRequests:
             if r.id in passed and r.status is RequestStatus.PENDING and r.clinic_id in clinics
         ]
 
+    def shown(self, account: AccountId, decided_after: datetime) -> list[SessionRequest]:
+        own = [r for r in self.rows.requests.values() if r.account_id == account]
+        return [
+            r
+            for r in sorted(own, key=lambda r: r.id)
+            if r.status is RequestStatus.PENDING or (r.decision and r.decision.at > decided_after)
+        ]
+
     def _refuse_second_open(self, request: SessionRequest) -> None:
         another = self.open_of(request.requester_id, request.clinic_id)
         if request.status is RequestStatus.PENDING and another and another.id != request.id:
@@ -112,6 +120,10 @@ class FakeSessions:
             and s.starts_at <= end
             and start <= s.ends_at
         ]
+
+    def shown(self, account: AccountId, now: datetime) -> list[VideoSession]:
+        own = [s for s in self.rows.sessions.values() if s.account_id == account]
+        return [s for s in own if s.ends_at > now and s.status is not SessionStatus.CANCELLED]
 
 
 @dataclass

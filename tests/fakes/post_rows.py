@@ -71,6 +71,8 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         times=request.times,
         is_to_requester=is_to_requester,
         status_link=write_token(request.id, notice.created_at, SECRET) if is_to_requester else "",
+        submitted_at=request.submitted_at,
+        expires_at=request.expires_at,
         meeting=_meeting(rows, session) if session else None,
     )
 

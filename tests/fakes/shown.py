@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from dispatch import views
+from dispatch.answers import Answer
 from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
@@ -34,7 +35,10 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "host", Projection.HOST:
             mine = int(number)
             return [
-                *_cards(rows, lambda r, c: r.target_host_id == mine),
+                *_cards(
+                    rows,
+                    lambda r, c: r.target_host_id == mine and (c.host_group.id, mine) in rows.hosts,
+                ),
                 *_passes(rows, mine),
                 *_sessions(rows, lambda s: s.host_id == mine, now),
                 *_availability(rows, PersonId(mine), now),
@@ -77,6 +81,11 @@ def _service(clinic: Clinic, request: SessionRequest | VideoSession) -> str:
 def _request_to(rows: Memory, request: SessionRequest, clinic: Clinic) -> str:
     target = request.target_host_id
     return rows.people[target].name if target else clinic.host_group.name
+
+
+def _answers(rows: Memory, request: SessionRequest) -> tuple[Answer, ...]:
+    answered = rows.answers.get(request.id)
+    return answered.answers if answered else ()
 
 
 def _pending(rows: Memory) -> list[SessionRequest]:
@@ -123,6 +132,7 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             claim=_claim(rows, request),
             declining=_declining(rows, request),
             on_behalf_by=_on_behalf_by(rows, request),
+            escalated_at=request.escalated_at,
         )
 
 
@@ -135,9 +145,10 @@ def _providers(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Pr
     clinic = rows.clinics[ClinicId(clinic_id)]
     for host in rows.host_group(clinic.host_group.id):
         toggle = rows.toggle(host.id)
-        until = toggle.until_at if toggle.is_available_at(now) else None
+        until = toggle.until_at if toggle.is_on_at(now) else None
+        pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
         yield views.ProviderRow(
-            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone
+            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone, pause
         )
 
 
@@ -202,6 +213,7 @@ def _cards(
             times=request.times or (request.submitted_at,),
             zone=clinic.zone,
             note=request.note,
+            answers=_answers(rows, request),
             claim=_claim(rows, request),
             declining=_declining(rows, request),
         )
@@ -235,6 +247,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         times=request.times or (request.submitted_at,),
         zone=clinic.zone,
         note=request.note,
+        answers=_answers(rows, request),
         looked_at_until=held.lease_until if held else None,
         response=decision.response if decision else "",
         declined_text=clinic.declined_text,
@@ -279,6 +292,7 @@ def _sessions(
 def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:
     groups = sorted(rows.host_groups[group].name for group, who in rows.hosts if who == host)
     toggle = rows.toggle(host)
-    until = toggle.until_at if toggle.is_available_at(now) else None
+    until = toggle.until_at if toggle.is_on_at(now) else None
+    pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
     zone = rows.people[host].zone
-    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone)
+    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone, pause)

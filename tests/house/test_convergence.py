@@ -18,7 +18,10 @@ from tests.builders import NOON
 from tests.house import (
     convergence_account,
     convergence_answers,
+    convergence_calendar,
+    convergence_forms,
     convergence_links,
+    convergence_office,
     convergence_post,
     convergence_scenes,
 )
@@ -32,8 +35,11 @@ from tests.web.northside import Northside
 
 ROOMS = (
     convergence_account,
+    convergence_calendar,
     convergence_answers,
     convergence_links,
+    convergence_office,
+    convergence_forms,
     convergence_post,
     convergence_scenes,
 )  # they fill SCENES
