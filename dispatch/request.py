@@ -25,6 +25,7 @@ from dispatch.vocabulary import (
 
 UNDO_WINDOW = timedelta(seconds=10)  # a decline is sent after this, and can be undone until then
 MOST_TIMES = 3  # V7: up to three requested times, ranked
+OWN_HISTORY = timedelta(days=90)  # how far back a requester's own page looks
 
 
 def expiry(

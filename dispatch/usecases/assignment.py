@@ -86,9 +86,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     unit.record(
         actor,
         request_changed("accepted", accepted, clinic),
-        session_changed(
-            "created", session.id, host_id, session.requester_id, _seen_by(host_id, unit)
-        ),
+        session_changed("created", session, _seen_by(host_id, unit)),
         *leave_the_line(request, unit),
     )
     return Done(about, request.number)
@@ -124,7 +122,7 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     unit.record(
         actor,
         request_changed("returned", returned, clinic),
-        session_changed("cancelled", session.id, session.host_id, session.requester_id, clinics),
+        session_changed("cancelled", cancelled, clinics),
     )
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
 

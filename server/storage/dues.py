@@ -11,6 +11,7 @@ from dispatch.events import (
     host_stream,
     hosts_stream,
     patient_stream,
+    request_stream,
 )
 from dispatch.ports import Due
 from dispatch.reading import DueKind
@@ -85,7 +86,8 @@ def leases(
             if row.target_host_id
             else hosts_stream(row.host_group_id)
         )
-        for stream in (clinic_stream(row.clinic_id), patient_stream(row.requester_id), hosts):
+        board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
+        for stream in (board, own, request_stream(row.id), hosts):
             if stream in found:
                 found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
     return found

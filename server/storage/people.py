@@ -165,6 +165,13 @@ def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
     return _actor(rows) if rows else None
 
 
+def actor_by_email(connection: Connection, email: str) -> Actor | None:
+    """Return whose address it is, with every relation; None also for who is disabled."""
+    found = connection.execute(select(person.c.id).where(person.c.email == email.strip().lower()))
+    key = found.scalar()
+    return actor_by_id(connection, PersonId(key)) if key is not None else None
+
+
 def actors_by_id(connection: Connection, people: Collection[PersonId]) -> Mapping[PersonId, Actor]:
     """Return those of the people who are known and not disabled, with every relation."""
     rows_of: dict[PersonId, list[Row[Any]]] = {}

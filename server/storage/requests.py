@@ -69,6 +69,14 @@ _OPEN = (
     )
     .with_for_update()
 )
+_RECENT = (
+    select(request)
+    .where(
+        request.c.requester_id == bindparam("requester"),
+        request.c.submitted_at > bindparam("since"),
+    )
+    .order_by(request.c.submitted_at.desc(), request.c.number.desc())
+)
 _TIMES = (
     select(requested_time.c.request_id, requested_time.c.starts_at)
     .where(requested_time.c.request_id.in_(bindparam("ids", expanding=True)))
@@ -127,6 +135,12 @@ class SqlRequests:
 
     def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None:
         return self._one(_OPEN, {"requester": requester, "clinic": clinic})
+
+    def recent_of(self, requester: PersonId, since: datetime) -> Sequence[SessionRequest]:
+        """Return what they have asked for since then, latest first."""
+        asked = {"requester": requester, "since": since}
+        rows = self._connection.execute(_RECENT, asked).mappings()
+        return loaded(self._connection, rows.all())
 
     def add(self, draft: SessionRequest) -> SessionRequest:
         """Store it with the account's next number; return it with id and number."""

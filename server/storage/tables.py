@@ -2,7 +2,7 @@
 
 from server.storage.calendar_tables import calendar_rule
 from server.storage.form_tables import form_version, request_answers
-from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
+from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
 from server.storage.place_tables import (
     account,
     availability,
@@ -52,6 +52,7 @@ __all__ = [
     "request_pass",
     "requested_time",
     "saved_reply",
+    "secret",
     "service",
     "stream_head",
     "video_session",

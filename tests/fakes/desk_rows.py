@@ -40,6 +40,11 @@ class FakeRequests:
         rows = self.rows.requests.values()
         return next((r for r in rows if (r.requester_id, r.clinic_id, r.status) == wanted), None)
 
+    def recent_of(self, requester: PersonId, since: datetime) -> list[SessionRequest]:
+        theirs = (r for r in self.rows.requests.values() if r.requester_id == requester)
+        recent = (r for r in theirs if r.submitted_at > since)
+        return sorted(recent, key=lambda r: (r.submitted_at, r.number), reverse=True)
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         self._refuse_second_open(replace(draft, id=RequestId(0)))
         self.rows.numbers[draft.account_id] += 1

@@ -48,6 +48,9 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
             return [
                 _patient(rows, r) for r in rows.requests.values() if r.requester_id == int(number)
             ]
+        case "request", Projection.LINK:
+            mine = (r for r in rows.requests.values() if r.id == int(number))
+            return [views.by_link(_patient(rows, r)) for r in mine]
         case _:
             return []
 
