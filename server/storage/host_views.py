@@ -21,7 +21,7 @@ from server.storage.board_views import claim_view, declining_view
 from server.storage.columns import PENDING, ids, listing, pending_requests
 from server.storage.form_text import answers_in
 from server.storage.replies import replies_of, sentences_of
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.session_views import SESSIONS, session_row
 from server.storage.tables import (
     availability,

@@ -20,7 +20,7 @@ from dispatch.vocabulary import (
 from server.storage.columns import REQUEST_TO, ids, listing, provider, target
 from server.storage.form_text import answers_in
 from server.storage.host_views import join_url
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.tables import (
     claim,
     clinic,

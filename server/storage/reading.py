@@ -54,7 +54,7 @@ from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
 from server.storage.people import actor_by_email, actor_by_id, hosts_of
-from server.storage.requests import loaded
+from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions
 from server.storage.tables import clinic, request, request_pass, requested_time
 
