@@ -13,7 +13,7 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import assigning, board, home, host, own_settings, patient, sign_in
+from server.web import assigning, board, home, host, link_page, own_settings, patient, sign_in
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
@@ -70,6 +70,7 @@ _ROUTES: list[BaseRoute] = [
     *patient.routes,
     *slot_routes,
     *own_settings.routes,
+    *link_page.routes,
     *admin_routes,
     *live_routes,
     *health_routes,

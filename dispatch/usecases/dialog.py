@@ -11,6 +11,7 @@ from dispatch.errors import NotFoundError
 from dispatch.events import EntityRef, clinic_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
+from dispatch.reply import CHOICES, sentence_for
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
 from dispatch.stream import Projection
@@ -35,16 +36,20 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
     entity = EntityRef(EntityKind.REQUEST, request.id)
     row = next(iter(reading.views(stream, Projection.BOARD, [entity], now)), None)
     service = clinic.service(request.service_id)
+    answered = reading.answered(request.id)
     if not isinstance(row, BoardRow) or service is None:
         raise NotFoundError
     # S45: for Now the requested interval begins at the moment of looking
     asked = _Asked(request, clinic, request.times or (now,), service.duration)
+    worded = reading.decline_sentences(clinic.id)
     return Assignment(
         row=row,
         clinic_mode=clinic.mode,
         duration_minutes=service.duration_minutes,
-        declined_text=clinic.declined_text,
+        sentences={reason: sentence_for(reason, clinic, worded) for reason in CHOICES},
+        replies=tuple(reading.saved_replies(clinic.id)),
         providers=_options(reading, actor, asked, now),
+        answers=answered.answers if answered else (),
         rivals=tuple(reading.rivals(request)),
         heads={stream: reading.cursor(stream)},
     )

@@ -1,7 +1,8 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
 from server.storage.calendar_tables import calendar_rule
-from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
+from server.storage.form_tables import form_version, request_answers
+from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
 from server.storage.place_tables import (
     account,
     availability,
@@ -15,6 +16,7 @@ from server.storage.place_tables import (
     person,
     service,
 )
+from server.storage.reply_tables import decline_sentence, saved_reply
 from server.storage.request_tables import (
     claim,
     request,
@@ -33,7 +35,9 @@ __all__ = [
     "clinic",
     "clinic_scheduler",
     "clinic_service",
+    "decline_sentence",
     "event",
+    "form_version",
     "host_group",
     "host_member",
     "idempotency",
@@ -44,8 +48,11 @@ __all__ = [
     "patient_member",
     "person",
     "request",
+    "request_answers",
     "request_pass",
     "requested_time",
+    "saved_reply",
+    "secret",
     "service",
     "stream_head",
     "video_session",

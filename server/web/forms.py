@@ -117,6 +117,12 @@ class Form:
         fields = [(n, value) for n, values in self._fields.items() for value in values if n != name]
         return Form(fields)
 
+    def having(self, name: str, value: str) -> "Form":
+        """Return the form with one field set to a value."""
+        rest = self.without(name)
+        rest._fields[name] = [value]
+        return rest
+
     @property
     def key(self) -> str | None:
         """Return the idempotency key, if one that can be used was sent."""

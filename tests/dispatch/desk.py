@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.clinic import Clinic
+from dispatch.form import Question
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done
 from dispatch.recurrence import Recurrence, once
@@ -27,6 +28,7 @@ from dispatch.usecases.assignment import (
 )
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.claims import ClaimRequest, claim_request
+from dispatch.usecases.forms import SaveForm, save_form
 from dispatch.usecases.intake import (
     SubmitRequest,
     WithdrawRequest,
@@ -136,6 +138,19 @@ class Desk:
         }
         command = SubmitRequest(**given | more)
         return self.store.run(submit_request, command, self.actor(by or self.mia), key=key)
+
+    def make_form(
+        self,
+        *questions: Question,
+        clinic: Clinic | None = None,
+        by: int | None = None,
+        **more: Any,
+    ) -> Done:
+        """Save the next version of a clinic's form, the evening's by its administrator."""
+        clinic_id = (clinic or self.evening).id
+        was = self.store.ask(lambda reading: reading.form(clinic_id)).version
+        command = SaveForm(**{"clinic_id": clinic_id, "was": was, "questions": questions} | more)
+        return self.store.run(save_form, command, self.actor(by or self.root))
 
     def accept(
         self,

@@ -99,8 +99,16 @@ LINES = {
     ),
     **_CALENDAR,
     ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
+    ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
+    ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/clinics/{id}/replies"): Line("Ruth Gold", {"title": "x", "text": "y"}),
+    ("POST", "/admin/clinics/{id}/replies/declines"): Line("Ruth Gold", {"other": "x"}),
+    ("POST", "/admin/clinics/{id}/replies/{reply}"): Line("Ruth Gold", {"do": "up"}),
+    ("POST", "/admin/clinics/{id}/alerts"): Line(
+        "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
+    ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
 }
 # Who reads which page; asking for it changes nothing.
@@ -108,6 +116,8 @@ READERS = {
     "/": "Rosa Lind",
     "/admin/clinics": "Ruth Gold",
     "/admin/clinics/{id}": "Ruth Gold",
+    "/admin/clinics/{id}/replies": "Ruth Gold",
+    "/admin/clinics/{id}/alerts": "Ruth Gold",
     "/admin/people": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
     "/sign-in": "",
@@ -132,6 +142,9 @@ READERS = {
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
     "/requests/{number}": "Jordan Park",
+    "/r": "",
+    "/r/{token}": "",
+    "/r/{token}/live": "",
     "/admin": "Ruth Gold",
     "/live": "Rosa Lind",
     "/static/{release}": "",
