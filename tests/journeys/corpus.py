@@ -76,6 +76,20 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
+    ("POST", "/admin/clinics/{id}/form"): Line(
+        "Ruth Gold",
+        {
+            "do": "save",
+            "was": "0",
+            "count": "1",
+            "key_1": "1",
+            "kind_1": "date",
+            "label_1": "When?",
+        },
+        ("key_1", "kind_1"),
+        {"label_1": 200, "help_1": 500},
+        number="2",  # a clinic in which nobody of this corpus asks
+    ),
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
@@ -85,6 +99,7 @@ READERS = {
     "/": "Rosa Lind",
     "/admin/clinics": "Ruth Gold",
     "/admin/clinics/{id}": "Ruth Gold",
+    "/admin/clinics/{id}/form": "Ruth Gold",
     "/admin/people": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
     "/sign-in": "",

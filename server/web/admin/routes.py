@@ -2,11 +2,12 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, people
+from server.web.admin import account, clinics, delivery, form_builder, people
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
+    *form_builder.routes,
     *people.routes,
     *delivery.routes,
 ]
