@@ -19,8 +19,6 @@ from dispatch.vocabulary import (
     RequestStatus,
 )
 
-RESPONSE_LIMIT = 500  # characters of a response to the requester
-
 
 def find_request(number: RequestNumber, actor: Actor, unit: Unit) -> tuple[SessionRequest, Clinic]:
     """Return the locked request and its clinic.
@@ -77,6 +75,13 @@ def leave_the_line(request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
     """Let go of what hung on a pending request; return the change for hosts who passed on it."""
     unit.claims.drop(request.id)
     return passes_changed("ended", request.id, unit.requests.passed_by(request.id))
+
+
+def note_touch(request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
+    """Note that somebody worked on a waiting request: the clinic's patience begins anew."""
+    touched = request.watched(clinic, now)
+    if touched != request:
+        unit.requests.save(touched, was=request)
 
 
 def end_if_due(

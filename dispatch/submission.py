@@ -9,6 +9,7 @@ from dispatch.docket import available_hosts, end_if_due
 from dispatch.errors import FormChangedError, InvalidError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
+from dispatch.patience import reminder_at
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.request import MOST_TIMES, SessionRequest, expiry
@@ -78,6 +79,7 @@ def put_on_the_board(
         unit.record(actor, request_changed("auto_declined", declined, clinic), *ended)
     else:
         unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
+        unit.notify(NoticeKind.RECEIVED, [requester_id], _ref(request))
         unit.record(actor, request_changed("submitted", request, clinic), *ended)
     return Done(_ref(request), request.number)
 
@@ -144,7 +146,8 @@ def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
 def _draft(
     command: SubmitRequest, actor: Actor, requester_id: PersonId, clinic: Clinic, now: datetime
 ) -> SessionRequest:
-    return SessionRequest(
+    ends_at = expiry(command.type, command.times, clinic.now_limit_seconds, now)
+    draft = SessionRequest(
         id=RequestId(0),
         account_id=actor.account_id,
         number=RequestNumber(0),
@@ -158,8 +161,10 @@ def _draft(
         note="",
         submitted_at=now,
         submitted_by_id=actor.person_id,
-        expires_at=expiry(command.type, command.times, clinic.now_limit_seconds, now),
+        expires_at=ends_at,
+        reminds_at=reminder_at(command.type, now, ends_at),
     )
+    return draft.watched(clinic, now)
 
 
 def _is_directed_in_vain(

@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+ReplyId = NewType("ReplyId", int)
 CalendarRuleId = NewType("CalendarRuleId", int)
 
 
@@ -64,6 +65,13 @@ class ClinicMode(StrEnum):
     CALENDAR = "calendar"
 
 
+class GroupKind(StrEnum):
+    """Which side of a clinic a group is on; the values are in the paths of their pages."""
+
+    PATIENTS = "patients"
+    HOSTS = "hosts"
+
+
 class RuleKind(StrEnum):
     """What a rule of a host's calendar says about its hours."""
 
@@ -95,6 +103,7 @@ class NoticeKind(StrEnum):
     """What a waiting notice is about; one per recipient, subject and kind (S18)."""
 
     NEW_REQUEST = "new_request"
+    RECEIVED = "received"  # to the requester: it is on the board, and where to follow it
     INVITATION = "invitation"
     ASSIGNED = "assigned"  # to the host, when somebody else accepted for them
     DECLINED = "declined"
@@ -102,6 +111,9 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
+    LINK = "link"  # to the requester, who asked for a new one
+    EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
+    ESCALATED = "escalated"  # to the clinic's escalation address
 
 
 class NoticeStatus(StrEnum):
@@ -124,4 +136,8 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    SERVICE = "service"
+    PATIENT_GROUP = "patient_group"
+    HOST_GROUP = "host_group"
+    ACCOUNT = "account"
     NOTICE = "notice"

@@ -31,7 +31,7 @@ from server.storage.columns import (
     pending_requests,
 )
 from server.storage.hosts import availabilities
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.tables import (
     availability,
     clinic,
@@ -121,6 +121,7 @@ def _board_row(
         claim=claim_view(row),
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
+        escalated_at=row.escalated_at,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 

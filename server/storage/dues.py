@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
 from dispatch.events import (
     EntityRef,
@@ -11,6 +11,7 @@ from dispatch.events import (
     host_stream,
     hosts_stream,
     patient_stream,
+    request_stream,
 )
 from dispatch.ports import Due
 from dispatch.reading import DueKind
@@ -19,6 +20,7 @@ from server.storage.tables import availability, claim, clinic, person, request
 
 _PENDING = request.c.status == RequestStatus.PENDING
 _NOW: BindParameter[datetime] = bindparam("now")
+_LEFT_ALONE = and_(_PENDING, request.c.declining_by_id.is_(None))
 # SQLite, which counts nothing beforehand, must be led to the index of the instant; else it walks
 # the whole line each second. So no statement says of another indexed column that it is NULL.
 _DUE: dict[DueKind, Select[int, int]] = {
@@ -38,8 +40,15 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .where(claim.c.lease_until <= _NOW)
     .order_by(claim.c.lease_until),
     "expiry": select(request.c.account_id, request.c.id)
-    .where(_PENDING, request.c.expires_at <= _NOW, request.c.declining_by_id.is_(None))
+    .where(_LEFT_ALONE, request.c.expires_at <= _NOW)
     .order_by(request.c.expires_at),
+    "escalation": select(request.c.account_id, request.c.id)
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW, clinic.c.escalation_email != "")
+    .order_by(request.c.escalates_at),
+    "reminder": select(request.c.account_id, request.c.id)
+    .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)
+    .order_by(request.c.reminds_at),
 }
 _LEASES = (  # of pending requests all: a claim goes with the wait
     select(
@@ -77,7 +86,8 @@ def leases(
             if row.target_host_id
             else hosts_stream(row.host_group_id)
         )
-        for stream in (clinic_stream(row.clinic_id), patient_stream(row.requester_id), hosts):
+        board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
+        for stream in (board, own, request_stream(row.id), hosts):
             if stream in found:
                 found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
     return found

@@ -59,6 +59,19 @@ class SqlSessions:
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
         return live_sessions(self._connection, [host], start, end)
 
+    def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
+        """Return the sessions that are neither cancelled nor over; no row is locked."""
+        statement = (
+            select(table)
+            .where(
+                table.c.account_id == account,
+                table.c.ends_at > now,
+                table.c.status != SessionStatus.CANCELLED,
+            )
+            .order_by(table.c.id)
+        )
+        return [_session(row) for row in self._connection.execute(statement).mappings()]
+
 
 def live_sessions(
     connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime

@@ -2,12 +2,22 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, form_builder, people
+from server.web.admin import (
+    account,
+    clinic_alerts,
+    clinic_replies,
+    clinics,
+    delivery,
+    form_builder,
+    people,
+)
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
     *form_builder.routes,
+    *clinic_replies.routes,
+    *clinic_alerts.routes,
     *people.routes,
     *delivery.routes,
 ]
