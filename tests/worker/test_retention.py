@@ -72,6 +72,7 @@ async def test_each_kind_goes_at_its_own_age() -> None:
         Kept.EVENT: now - timedelta(days=7),
         Kept.KEY: now - timedelta(hours=24),
         Kept.LOGIN: now - timedelta(hours=24),
+        Kept.NOTICE: now - timedelta(days=90),
     }
     assert DEMO_KEPT_FOR[Kept.EVENT] == timedelta(days=40)
     assert DEMO_KEPT_FOR[Kept.KEY] == KEPT_FOR[Kept.KEY]
