@@ -80,6 +80,7 @@ LINES = {
     ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/people/import"): Line("Ruth Gold", {"do": "check"}),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
 }
 # Who reads which page; asking for it changes nothing.
@@ -88,6 +89,7 @@ READERS = {
     "/admin/clinics": "Ruth Gold",
     "/admin/clinics/{id}": "Ruth Gold",
     "/admin/people": "Ruth Gold",
+    "/admin/people/import": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
     "/sign-in": "",
     "/healthz": "",

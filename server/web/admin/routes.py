@@ -2,11 +2,12 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, people
+from server.web.admin import account, clinics, delivery, importing, people
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
     *people.routes,
+    *importing.routes,
     *delivery.routes,
 ]
