@@ -2,11 +2,21 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, importing, people
+from server.web.admin import (
+    account,
+    clinic_alerts,
+    clinic_replies,
+    clinics,
+    delivery,
+    importing,
+    people,
+)
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
+    *clinic_replies.routes,
+    *clinic_alerts.routes,
     *people.routes,
     *importing.routes,
     *delivery.routes,
