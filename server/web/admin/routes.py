@@ -2,7 +2,15 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinic_alerts, clinic_replies, clinics, delivery, people
+from server.web.admin import (
+    account,
+    clinic_alerts,
+    clinic_replies,
+    clinics,
+    delivery,
+    importing,
+    people,
+)
 
 routes: list[BaseRoute] = [
     *account.routes,
@@ -10,5 +18,6 @@ routes: list[BaseRoute] = [
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *importing.routes,
     *delivery.routes,
 ]
