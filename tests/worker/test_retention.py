@@ -97,7 +97,7 @@ async def test_a_database_that_is_away_is_tried_again(caplog: pytest.LogCaptureF
     await go(shelves)
     assert "StoreAwayError" in caplog.text
     assert "secret" not in caplog.text
-    assert len(shelves.asked) == 3  # the keys in vain, then keys and sign-ins
+    assert len(shelves.asked) == 4  # the keys in vain, then keys, sign-ins and messages
 
 
 async def test_any_other_error_is_loud() -> None:
