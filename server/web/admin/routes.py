@@ -9,6 +9,7 @@ from server.web.admin import (
     clinics,
     delivery,
     form_builder,
+    importing,
     people,
 )
 
@@ -19,5 +20,6 @@ routes: list[BaseRoute] = [
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *importing.routes,
     *delivery.routes,
 ]
