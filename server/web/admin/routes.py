@@ -2,11 +2,30 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, people
+from server.web.admin import (
+    account,
+    audit,
+    clinics,
+    delivery,
+    groups,
+    hours,
+    new_clinic,
+    offer,
+    people,
+    schedulers,
+    services,
+)
 
 routes: list[BaseRoute] = [
     *account.routes,
+    *new_clinic.routes,
     *clinics.routes,
+    *hours.routes,
+    *offer.routes,
+    *schedulers.routes,
+    *services.routes,
+    *groups.routes,
     *people.routes,
     *delivery.routes,
+    *audit.routes,
 ]
