@@ -5,6 +5,7 @@ Page, push, replay and the check of who may join a stream all come from here, so
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from dispatch.events import clinic_stream, host_stream, hosts_stream, patient_stream
 from dispatch.people import Actor
@@ -26,6 +27,14 @@ def joinable(actor: Actor) -> Mapping[str, frozenset[Projection]]:
     if actor.asks_in:
         streams[patient_stream(actor.person_id)] = patient
     return streams
+
+
+def rights(actor: Actor) -> str:
+    """Return a word that is another whenever the streams are that the actor may join.
+
+    A page carries it: one that was away while memberships changed is known by it when it returns.
+    """
+    return sha256(" ".join(sorted(joinable(actor))).encode()).hexdigest()[:16]
 
 
 def snapshot(reading: Reading, stream: str, projection: Projection, now: datetime) -> Snapshot:

@@ -2,7 +2,7 @@
 // its business, nor what comes after its end.
 //
 //   new Line({hello, hear, caughtUp, lost})   opens at once
-//     hello()          the views to say hello with
+//     hello()          what to say hello with: the views, and what the page was loaded with
 //     hear(message)    each message, parsed
 //     caughtUp()       once: everything that hello asked for has been heard
 //     lost(line, code) once: it is over, and nobody closed it here
@@ -56,9 +56,9 @@ export class Line {
     if (this.#isOver) return;
     this.openedAt = clock.monotonic();
     this.heardAt = this.openedAt;
-    const views = this.#on.hello();
-    this.#unanswered = new Set(views.map(answerTo));
-    this.send({ type: "hello", tab, views });
+    const hello = this.#on.hello();
+    this.#unanswered = new Set(hello.views.map(answerTo));
+    this.send({ type: "hello", tab, ...hello });
     this.#pings = PINGS_MS.map((wait) => setTimeout(() => this.ping(), wait));
     this.#pings.push(setInterval(() => this.ping(), PING_MS));
   }
