@@ -36,7 +36,7 @@ async def show(request: Request[WebState], sheet: Sheet | None = None) -> Respon
     actor = await administrator(request)
     glance = await request.state["store"].read(lambda reading: _glance(reading, actor))
     account = glance.account
-    shown = sheet or Sheet({"name": account.name, "zone": account.zone})
+    shown = sheet or Sheet({"name": account.name, "zone": account.zone.replace("_", " ")})
     return page(
         request,
         "admin/account.html",

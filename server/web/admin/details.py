@@ -51,7 +51,7 @@ def values_of(clinic: Clinic) -> Mapping[str, str]:
         "patient_group": str(clinic.patient_group.id),
         "host_group": str(clinic.host_group.id),
         "mode": clinic.mode,
-        "zone": clinic.zone,
+        "zone": clinic.zone.replace("_", " "),
         "target": _spoken(clinic.target_seconds),
         "nearly": _spoken(clinic.nearly_seconds),
         "now_limit": str(-(-clinic.now_limit_seconds // 60)),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from starlette.requests import Request
@@ -97,7 +98,7 @@ async def close(request: Request[WebState]) -> Response:
         return AddClosure(clinic_id, Closure(first, last, reason or ""))
 
     def again(sheet: Sheet) -> Sheet:
-        return Sheet({**_values(clinic), **sheet.values}, sheet.problems, sheet.key)
+        return replace(sheet, values={**_values(clinic), **sheet.values})
 
     return await sent(
         request,

@@ -1,6 +1,6 @@
 """A new clinic: its settings, its groups, chosen or made, and what it offers first."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -78,7 +78,7 @@ def _beginning(offered: Choices) -> dict[str, str]:
         "patient_group": _NEW_GROUP,
         "host_group": _NEW_GROUP,
         "mode": "on_demand",
-        "zone": offered.account.zone,
+        "zone": offered.account.zone.replace("_", " "),
         "target": "5:00",
         "now_limit": "240",
         "accepts_now": "1",
@@ -94,7 +94,7 @@ def _beginning(offered: Choices) -> dict[str, str]:
 def _with_services(sheet: Sheet, form: Form) -> Sheet:
     """Return the sheet with every box that was ticked, not only the last."""
     ticked = {f"service-{key}": "1" for key in form.many("services")}
-    return Sheet({**sheet.values, **ticked}, sheet.problems, sheet.key)
+    return replace(sheet, values={**sheet.values, **ticked})
 
 
 def _services(form: Form, offered: Choices, actor: Actor) -> tuple[Service, ...]:
@@ -114,21 +114,21 @@ def _services(form: Form, offered: Choices, actor: Actor) -> tuple[Service, ...]
 
 
 def _groups(details: ClinicDetails, offered: Choices) -> tuple[Group, Group]:
+    """Return the chosen groups; a new one is named after the clinic."""
     account, name = offered.account.id, " ".join(details.name.split())
-    patients = {group.id: group for group in offered.patient_groups}
-    hosts = {group.id: group for group in offered.host_groups}
-    new = GroupId(0)
-    for known, chosen, called, field in (
-        (patients, details.patient_group_id, f"{name} patients", "patient_group"),
-        (hosts, details.host_group_id, f"{name} providers", "host_group"),
+    found = []
+    for groups, chosen, whose, field in (
+        (offered.patient_groups, details.patient_group_id, "patients", "patient_group"),
+        (offered.host_groups, details.host_group_id, "providers", "host_group"),
     ):
-        if chosen == new:
-            if any(each.name.casefold() == called.casefold() for each in known.values()):
-                raise InvalidError(f"There is a group {called} already: choose it.", field=field)
-            known[new] = Group(new, account, called)
-        elif chosen not in known:
+        known = {group.id: group for group in groups}
+        if not chosen:
+            found.append(Group(GroupId(0), account, f"{name} {whose}"))
+        elif chosen in known:
+            found.append(known[chosen])
+        else:
             raise InvalidError("Choose from the groups that there are.", field=field)
-    return patients[details.patient_group_id], hosts[details.host_group_id]
+    return found[0], found[1]
 
 
 def _clinic(

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic, Service
+from dispatch.clinic_rules import while_closed
 from dispatch.errors import InvalidError
 from dispatch.people import Actor
 from dispatch.ports import Reading
@@ -15,6 +16,7 @@ from dispatch.usecases.clinics import OfferServices, offer_services
 from dispatch.vocabulary import ClinicId, ServiceId
 from server.web.admin.access import administrator, id_in_path, own_clinic
 from server.web.admin.sheet import Sheet, sent
+from server.web.errors import sentence_of
 from server.web.forms import Form, Problems, read_form
 from server.web.replies import page
 from server.web.state import WebState
@@ -76,7 +78,9 @@ async def preview(request: Request[WebState]) -> Response:
     clinic = await request.state["store"].read(
         lambda reading: own_clinic(reading, actor, clinic_id)
     )
-    return page(request, "admin/preview.html", clinic=clinic)
+    refused = while_closed(clinic, request.state["clock"].now())
+    closed = sentence_of(request, refused) if refused and clinic.accepts_now else ""
+    return page(request, "admin/preview.html", clinic=clinic, closed=closed)
 
 
 def _offer(reading: Reading, actor: Actor, clinic_id: int) -> Offer:

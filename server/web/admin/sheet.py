@@ -11,12 +11,13 @@ from dispatch.errors import AlreadySentError, InvalidError, StaleError
 from dispatch.people import Actor
 from dispatch.ports import Done, UseCase
 from server.tokens import new_token
-from server.web.errors import sentence_of
+from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, Problems
 from server.web.replies import done, prefers_json
 from server.web.state import WebState
 
 C = TypeVar("C")
+INVALID = 422
 _HERE = (InvalidError, StaleError, AlreadySentError)  # said on the form; the rest is a page
 
 
@@ -27,11 +28,7 @@ class Sheet:
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     key: str = field(default_factory=new_token)
-
-    @property
-    def status(self) -> int:
-        """Return the status of the page that shows it."""
-        return 422 if self.problems else 200
+    status: int = 200  # of the page that shows it
 
 
 Show = Callable[[Sheet], Awaitable[Response]]
@@ -56,10 +53,8 @@ async def sent(
     except _HERE as refused:
         if prefers_json(request):
             raise
-        is_again = isinstance(refused, AlreadySentError)  # the next sheet is another one
-        return await _back(
-            request, form, {refused.field: sentence_of(request, refused)}, show, is_new=is_again
-        )
+        wrong = {refused.field: sentence_of(request, refused)}
+        return await _back(request, form, wrong, show, STATUS.get(refused.code, 409))
     return done(request, outcome, location(outcome))
 
 
@@ -68,11 +63,11 @@ async def _back(
     form: Form,
     problems: Mapping[str, str],
     show: Show,
-    *,
-    is_new: bool = False,
+    status: int = INVALID,
 ) -> Response:
     if prefers_json(request):
         name, sentence = next(iter(problems.items()))
         raise InvalidError(sentence, field=name)
-    key = new_token() if is_new or form.key is None else form.key
-    return await show(Sheet(form.typed(), problems, key))
+    # What was sent first under a key stands; another thing is another sheet.
+    key = form.key if form.key is not None and status == INVALID else new_token()
+    return await show(Sheet(form.typed(), problems, key, status))
