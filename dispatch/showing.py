@@ -43,8 +43,7 @@ def rows_showing(
         if _is_meant(session.clinic_id, session.service_id, clinics, service):
             boards = {clinic.id for clinic in unit.clinics.with_host(session.host_id)}
             boards.add(session.clinic_id)
-            people = (session.host_id, session.requester_id)
-            changes.append(session_changed(kind, session.id, *people, boards))
+            changes.append(session_changed(kind, session, boards))
     return changes
 
 

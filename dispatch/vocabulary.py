@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+ReplyId = NewType("ReplyId", int)
 CalendarRuleId = NewType("CalendarRuleId", int)
 
 
@@ -102,6 +103,7 @@ class NoticeKind(StrEnum):
     """What a waiting notice is about; one per recipient, subject and kind (S18)."""
 
     NEW_REQUEST = "new_request"
+    RECEIVED = "received"  # to the requester: it is on the board, and where to follow it
     INVITATION = "invitation"
     ASSIGNED = "assigned"  # to the host, when somebody else accepted for them
     DECLINED = "declined"
@@ -109,6 +111,7 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
+    LINK = "link"  # to the requester, who asked for a new one
     EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
     ESCALATED = "escalated"  # to the clinic's escalation address
 

@@ -13,13 +13,14 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import assigning, board, home, host, patient, sign_in
+from server.web import assigning, board, home, host, link_page, own_settings, patient, sign_in
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
+from server.web.slots.routes import routes as slot_routes
 from server.wiring import Companion, State, running
 
 
@@ -67,6 +68,9 @@ _ROUTES: list[BaseRoute] = [
     *assigning.routes,
     *host.routes,
     *patient.routes,
+    *slot_routes,
+    *own_settings.routes,
+    *link_page.routes,
     *admin_routes,
     *live_routes,
     *health_routes,

@@ -16,6 +16,9 @@ class Requests(Protocol):
     def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
     def by_id(self, request_id: RequestId) -> SessionRequest | None: ...
     def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None: ...
+    def recent_of(self, requester: PersonId, since: datetime) -> Sequence[SessionRequest]:
+        """Return what they have asked for since then, latest first."""
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         """Store it with the account's next number; return it with id and number."""
 
@@ -27,6 +30,9 @@ class Requests(Protocol):
         self, request_id: RequestId, host: PersonId, reason: str, at: datetime
     ) -> None: ...
     def clear_passes(self, request_id: RequestId) -> None: ...
+    def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
+
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.conflicts import overlap
-from dispatch.docket import RESPONSE_LIMIT, find_request, leave_the_line, refuse_if_decided
+from dispatch.docket import find_request, leave_the_line, refuse_if_decided
 from dispatch.errors import (
     ConfirmationError,
     DecidedError,
@@ -18,6 +18,7 @@ from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
+from dispatch.reply import RESPONSE_LIMIT
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
 from dispatch.session import VideoSession
@@ -85,9 +86,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     unit.record(
         actor,
         request_changed("accepted", accepted, clinic),
-        session_changed(
-            "created", session.id, host_id, session.requester_id, _seen_by(host_id, unit)
-        ),
+        session_changed("created", session, _seen_by(host_id, unit)),
         *leave_the_line(request, unit),
     )
     return Done(about, request.number)
@@ -123,7 +122,7 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     unit.record(
         actor,
         request_changed("returned", returned, clinic),
-        session_changed("cancelled", session.id, session.host_id, session.requester_id, clinics),
+        session_changed("cancelled", cancelled, clinics),
     )
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
 

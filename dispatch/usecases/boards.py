@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from dispatch.events import clinic_stream, host_stream, hosts_stream, patient_stream
+from dispatch.events import (
+    clinic_stream,
+    host_stream,
+    hosts_stream,
+    patient_stream,
+    request_stream,
+)
 from dispatch.people import Actor
 from dispatch.ports import Reading
 from dispatch.stream import Break, Cursor, Delta, LoggedEvent, Projection, Snapshot
@@ -27,6 +33,11 @@ def joinable(actor: Actor) -> Mapping[str, frozenset[Projection]]:
     if actor.asks_in:
         streams[patient_stream(actor.person_id)] = patient
     return streams
+
+
+def joinable_by_link(request_id: RequestId) -> Mapping[str, frozenset[Projection]]:
+    """Return what whoever holds a request's link may join: that one stream, seen in one way."""
+    return {request_stream(request_id): frozenset({Projection.LINK})}
 
 
 def rights(actor: Actor) -> str:

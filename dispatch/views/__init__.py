@@ -9,7 +9,7 @@ from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, Tol
 from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
 from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse
-from dispatch.views.patient import PatientCard
+from dispatch.views.patient import LinkCard, PatientCard, by_link
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.views.session import SessionRow
 
@@ -22,6 +22,7 @@ View = (
     | PassRow
     | AvailabilityCard
     | PatientCard
+    | LinkCard
 )
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "PassRow",
     "AvailabilityCard",
     "PatientCard",
+    "LinkCard",
+    "by_link",
     "AuditLine",
     "GroupInUse",
     "ServiceInUse",

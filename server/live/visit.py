@@ -4,8 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
 from dispatch.stream import Projection
-from dispatch.usecases import boards
-from dispatch.usecases.boards import joinable
 from server.live.answers import Want
 from server.live.codes import Close
 from server.live.connection import Connection
@@ -65,7 +63,7 @@ class Visit:
                 self._connection.answer(welcome(self._desk.clock.now()))
                 self._tell(views)
             case Resume(asked) if self._connection.tab:
-                if not _is_among(joinable(self._connection.visitor.actor), asked):
+                if not _is_among(self._connection.visitor.may_join, asked):
                     raise BrokenError(Close.NOT_ALLOWED)
                 self._tell([asked])
             case Ping(t) if self._connection.tab:
@@ -87,11 +85,11 @@ class Visit:
         So it goes on with what it may still see, and shows what it may see since; as it would have,
         had it been here. Who may see nothing any more, or never might, is sent away.
         """
-        actor = self._connection.visitor.actor
-        may_join = joinable(actor)
+        visitor = self._connection.visitor
+        may_join = visitor.may_join
         allowed = [_is_among(may_join, asked) for asked in views]
         may_all = all(allowed)
-        has_changed = rights != boards.rights(actor) if rights else any(allowed) and not may_all
+        has_changed = rights != visitor.rights if rights else any(allowed) and not may_all
         if has_changed and may_join:
             raise BrokenError(Close.MEMBERSHIPS)
         if not may_all:

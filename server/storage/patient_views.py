@@ -1,13 +1,14 @@
 """What a requester's own stream holds: their requests, and what is happening to each."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
-from dispatch.views import PatientCard, View
+from dispatch.request import OWN_HISTORY
+from dispatch.views import PatientCard, View, by_link
 from dispatch.vocabulary import (
     EntityKind,
     RequestId,
@@ -19,7 +20,7 @@ from dispatch.vocabulary import (
 from server.storage.columns import REQUEST_TO, ids, listing, provider, target
 from server.storage.form_text import answers_in
 from server.storage.host_views import join_url
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.tables import (
     claim,
     clinic,
@@ -30,7 +31,6 @@ from server.storage.tables import (
     video_session,
 )
 
-HISTORY = timedelta(days=90)  # how far back one's own page looks
 _CARDS = (
     select(
         request,
@@ -66,6 +66,7 @@ _OWN = listing(
     ),
     request.c.id,
 )
+_BY_LINK = _CARDS.where(request.c.id == bindparam("request"))
 _REQUEST_OF = select(video_session.c.request_id)
 
 
@@ -78,9 +79,20 @@ def own(
     if wanted is not None and sessions:
         of_sessions = _REQUEST_OF.where(video_session.c.id.in_(sessions))
         wanted = sorted({*wanted, *connection.execute(of_sessions).scalars()})
-    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - HISTORY)
+    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - OWN_HISTORY)
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
     return [_card(row, times.get(row.id, ())) for row in rows]
+
+
+def linked(
+    connection: Connection, request_id: int, only: Collection[EntityRef] | None, now: datetime
+) -> list[View]:
+    """Return the one request as its link shows it, whatever of it or its session was named."""
+    if only is not None and not only:
+        return []
+    rows = connection.execute(_BY_LINK, {"request": request_id}).all()
+    times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    return [by_link(_card(row, times.get(row.id, ()))) for row in rows]
 
 
 def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
@@ -103,7 +115,7 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         note=row.note,
         looked_at_until=row.lease_until if is_pending else None,
         response=row.response or "",
-        declined_text=row.declined_text,
+        declined_text=row.decided_sentence or row.declined_text,
         decided_at=row.decided_at,
         provider=row.provider or "",
         session_at=row.session_at,

@@ -14,11 +14,12 @@ import { clock } from "./clock.js";
 import { keyOf } from "./reducer.js";
 import { tabName } from "./tab.js";
 
+const PATH = document.querySelector("main")?.dataset.socket ?? "/live"; // a link's page has a socket of its own
 const PINGS_MS = [0, 300, 1000]; // after opening, to learn the clock; then every 20 s
 const PING_MS = 20_000;
 
 export class Line {
-  #socket = new WebSocket(new URL("/live", location.href.replace(/^http/, "ws")));
+  #socket = new WebSocket(new URL(PATH, location.href.replace(/^http/, "ws")));
   #on;
   #unanswered = null; // of hello; null: not said yet
   #pings = [];

@@ -40,6 +40,11 @@ class FakeRequests:
         rows = self.rows.requests.values()
         return next((r for r in rows if (r.requester_id, r.clinic_id, r.status) == wanted), None)
 
+    def recent_of(self, requester: PersonId, since: datetime) -> list[SessionRequest]:
+        theirs = (r for r in self.rows.requests.values() if r.requester_id == requester)
+        recent = (r for r in theirs if r.submitted_at > since)
+        return sorted(recent, key=lambda r: (r.submitted_at, r.number), reverse=True)
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         self._refuse_second_open(replace(draft, id=RequestId(0)))
         self.rows.numbers[draft.account_id] += 1
@@ -66,6 +71,10 @@ class FakeRequests:
     def clear_passes(self, request_id: RequestId) -> None:
         for key in [key for key in self.rows.passes if key[0] == request_id]:
             del self.rows.passes[key]
+
+    def waiting_in(self, clinic: ClinicId) -> list[SessionRequest]:
+        rows = self.rows.requests.values()
+        return [r for r in rows if (r.clinic_id, r.status) == (clinic, RequestStatus.PENDING)]
 
     def passed_on(self, clinics: Collection[ClinicId]) -> list[SessionRequest]:
         passed = {request for request, _ in self.rows.passes}

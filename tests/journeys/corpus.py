@@ -1,26 +1,15 @@
 """Knows what can be wrong with a request to the server, and what each route of the app takes when it is right."""
 
 import re
-from dataclasses import dataclass, field
 
 from starlette.routing import Mount
 
 from server.app import create_app
 from server.settings import Settings
+from tests.journeys.corpus_office import OFFICE, OFFICE_READERS
+from tests.journeys.line import Line
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One route: who may use it, what it takes, and which of its fields are numbers or instants."""
-
-    role: str
-    fields: dict[str, str] = field(default_factory=dict)
-    numbers: tuple[str, ...] = ()
-    words: dict[str, int] = field(default_factory=dict)  # free text, and its limit
-    reads_form: bool = True
-    number: str = "1001"  # of the request it is tried on: this one is for the whole group
 
 
 _ANSWER = {
@@ -31,18 +20,26 @@ _ANSWER = {
     "response": "x",
 }
 
-_CLINIC = {
-    "patient_group": "1",
-    "host_group": "1",
-    "mode": "on_demand",
-    "zone": "UTC",
-    "target": "5:00",
-    "now_limit": "240",
-    "accepts_now": "1",
-    "accepts_scheduled": "1",
-    "unavailable_text": "Not here.",
-    "declined_text": "Not today.",
-    "emergency_text": "Call 112.",
+_HOURS = {
+    "repeats": "weekly",
+    "weekdays": "1",
+    "first_day": "2026-11-24",
+    "starts": "09:00",
+    "ends": "12:00",
+}
+_ONE_SLOT = ("repeats", "weekdays", "first_day", "last_day", "starts", "ends")
+_AWAY = tuple(name for name in _ONE_SLOT if name != "last_day")
+_CALENDAR = {
+    ("POST", path + page): Line(role, fields, wrong)
+    for path, role in (("/me/slots", "Eva Stone"), ("/admin/people/{id}/slots", "Ruth Gold"))
+    for page, fields, wrong in (
+        ("/new", _HOURS, _ONE_SLOT),
+        ("/time-off", _HOURS, _AWAY),
+        ("/copy", {"weekday": "1", "to": "2"}, ("weekday", "to")),
+        ("/{rule}", _HOURS, _ONE_SLOT),
+        ("/{rule}/end", {"last_day": "2026-12-31"}, ("last_day",)),
+        ("/{rule}/removal", {}, ()),
+    )
 }
 # Every route with a method that changes something. A route without its line fails the test.
 LINES = {
@@ -89,97 +86,27 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
-    ("POST", "/admin"): Line("Ruth Gold", {"name": "x", "zone": "UTC"}, ("zone",), {"name": 200}),
-    ("POST", "/admin/clinics/new"): Line(
-        "Ruth Gold",
-        _CLINIC | {"name": "Westside", "services": "SERVICE"},
-        ("patient_group", "host_group", "target", "now_limit", "mode", "zone", "services"),
-        {"name": 200, "phone": 40, "emergency_text": 500},
-    ),
-    ("POST", "/admin/clinics/{id}"): Line(
-        "Ruth Gold",
-        _CLINIC | {"name": "Northside"},
-        ("patient_group", "host_group", "target", "now_limit", "mode", "zone"),
-        {"name": 200, "phone": 40, "emergency_text": 500},
-        number="1",
-    ),
-    ("POST", "/admin/clinics/{id}/hours"): Line(
-        "Ruth Gold",
-        {"week": "set", "opens0_1": "00:00", "closes0_1": "00:00"},
-        ("opens0_1", "closes0_1"),
-        number="1",
-    ),
-    ("POST", "/admin/clinics/{id}/hours/closed"): Line(
-        "Ruth Gold",
-        {"first": "2099-12-25"},
-        ("first", "last"),
-        {"reason": 100},
-        number="1",
-    ),
-    ("POST", "/admin/clinics/{id}/hours/reopened"): Line(
-        "Ruth Gold",
-        {"first": "2099-12-25", "last": "2099-12-25"},
-        ("first", "last"),
-        {"reason": 100},
-        number="1",
-    ),
-    ("POST", "/admin/clinics/{id}/services"): Line(
-        "Ruth Gold", {"do": "up", "service": "SERVICE"}, ("service", "do"), number="1"
-    ),
-    ("POST", "/admin/clinics/{id}/schedulers"): Line("Ruth Gold", {"name": "jordan"}, number="1"),
-    ("POST", "/admin/clinics/{id}/schedulers/added"): Line(
-        "Ruth Gold", {"person": "PATIENT"}, ("person",), number="1"
-    ),
-    ("POST", "/admin/clinics/{id}/schedulers/removed"): Line(
-        "Ruth Gold", {"person": "PATIENT"}, ("person",), number="1"
-    ),
-    ("POST", "/admin/services/new"): Line(
-        "Ruth Gold",
-        {"name": "Advice", "minutes": "10"},
-        ("minutes",),
-        {"name": 200, "description": 500, "payment": 200},
-    ),
-    ("POST", "/admin/services/{id}"): Line(
-        "Ruth Gold",
-        {"name": "Advice", "minutes": "10"},
-        ("minutes",),
-        {"name": 200, "description": 500, "payment": 200},
-        number="1",
-    ),
-    ("POST", "/admin/groups"): Line(
-        "Ruth Gold", {"kind": "hosts", "name": "Night"}, ("kind",), {"name": 200}
-    ),
-    **{
-        ("POST", f"/admin/groups/{kind}/{{id}}{what}"): line
-        for kind in ("patients", "hosts")
-        for what, line in (
-            ("", Line("Ruth Gold", {"name": "jordan"}, number="1")),
-            ("/name", Line("Ruth Gold", {"name": f"Night {kind}"}, (), {"name": 200}, number="1")),
-            ("/added", Line("Ruth Gold", {"person": "PATIENT"}, ("person",), number="1")),
-            ("/removed", Line("Ruth Gold", {"person": "PATIENT"}, ("person",), number="1")),
-        )
-    },
+    **_CALENDAR,
+    ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
+    ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
+    ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
+    **OFFICE,
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/clinics/{id}/replies"): Line("Ruth Gold", {"title": "x", "text": "y"}),
+    ("POST", "/admin/clinics/{id}/replies/declines"): Line("Ruth Gold", {"other": "x"}),
+    ("POST", "/admin/clinics/{id}/replies/{reply}"): Line("Ruth Gold", {"do": "up"}),
+    ("POST", "/admin/clinics/{id}/alerts"): Line(
+        "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
+    ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
     "/": "Rosa Lind",
-    "/admin/audit": "Ruth Gold",
-    "/admin/clinics": "Ruth Gold",
-    "/admin/clinics/new": "Ruth Gold",
-    "/admin/clinics/{id}": "Ruth Gold",
-    "/admin/clinics/{id}/hours": "Ruth Gold",
-    "/admin/clinics/{id}/services": "Ruth Gold",
-    "/admin/clinics/{id}/schedulers": "Ruth Gold",
-    "/admin/clinics/{id}/preview": "Ruth Gold",
-    "/admin/services": "Ruth Gold",
-    "/admin/services/new": "Ruth Gold",
-    "/admin/services/{id}": "Ruth Gold",
-    "/admin/groups": "Ruth Gold",
-    "/admin/groups/patients/{id}": "Ruth Gold",
-    "/admin/groups/hosts/{id}": "Ruth Gold",
+    **OFFICE_READERS,
+    "/admin/clinics/{id}/replies": "Ruth Gold",
+    "/admin/clinics/{id}/alerts": "Ruth Gold",
     "/admin/people": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
     "/sign-in": "",
@@ -192,9 +119,21 @@ READERS = {
     "/scheduling/requests/new": "Rosa Lind",
     "/requests/{number}/assignment": "Rosa Lind",
     "/dashboard": "Lee Chen",
+    "/me/settings": "Jordan Park",
+    "/me/slots": "Eva Stone",
+    "/me/slots/new": "Eva Stone",
+    "/me/slots/time-off": "Eva Stone",
+    "/me/slots/{rule}": "Eva Stone",
+    "/admin/people/{id}/slots": "Ruth Gold",
+    "/admin/people/{id}/slots/new": "Ruth Gold",
+    "/admin/people/{id}/slots/time-off": "Ruth Gold",
+    "/admin/people/{id}/slots/{rule}": "Ruth Gold",
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
     "/requests/{number}": "Jordan Park",
+    "/r": "",
+    "/r/{token}": "",
+    "/r/{token}/live": "",
     "/admin": "Ruth Gold",
     "/live": "Rosa Lind",
     "/static/{release}": "",
@@ -272,6 +211,10 @@ def is_right(path: str, name: str, value: str) -> bool:
     """Tell whether the value happens to be a good one for that field."""
     if name == "tab":
         return TAB.fullmatch(value) is not None
+    if name == "weekdays":
+        return value == "0"  # Monday
+    if name == "last_day":
+        return not value.strip()  # without end
     if path.endswith("/return"):
         return (
             value.isascii() and value.isdigit() and len(value) < 16

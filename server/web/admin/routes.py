@@ -5,6 +5,8 @@ from starlette.routing import BaseRoute
 from server.web.admin import (
     account,
     audit,
+    clinic_alerts,
+    clinic_replies,
     clinics,
     delivery,
     groups,
@@ -25,6 +27,8 @@ routes: list[BaseRoute] = [
     *schedulers.routes,
     *services.routes,
     *groups.routes,
+    *clinic_replies.routes,
+    *clinic_alerts.routes,
     *people.routes,
     *delivery.routes,
     *audit.routes,
