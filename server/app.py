@@ -40,7 +40,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        async with running(settings, companions, clock=clock, own_port=own_port) as state:
+        async with running(settings, companions, edge=clock, own_port=own_port) as state:
             yield state
 
     app = Starlette(

@@ -20,7 +20,7 @@ OFFICE = {
     ("POST", "/admin/clinics/new"): Line(
         "Ruth Gold",
         _CLINIC | {"name": "Westside", "services": "SERVICE"},
-        ("patient_group", "host_group", "target", "now_limit", "mode", "zone", "services"),
+        ("target", "now_limit", "mode", "zone", "services"),  # a group of 0 is one to be made
         {"name": 200, "phone": 40, "emergency_text": 500},
     ),
     ("POST", "/admin/clinics/{id}"): Line(

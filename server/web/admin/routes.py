@@ -11,6 +11,7 @@ from server.web.admin import (
     delivery,
     groups,
     hours,
+    importing,
     new_clinic,
     offer,
     people,
@@ -30,6 +31,7 @@ routes: list[BaseRoute] = [
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *importing.routes,
     *delivery.routes,
     *audit.routes,
 ]
