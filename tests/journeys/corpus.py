@@ -86,6 +86,20 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
+    ("POST", "/admin/clinics/{id}/form"): Line(
+        "Ruth Gold",
+        {
+            "do": "save",
+            "was": "0",
+            "count": "1",
+            "key_1": "1",
+            "kind_1": "date",
+            "label_1": "When?",
+        },
+        ("key_1", "kind_1"),
+        {"label_1": 200, "help_1": 500},
+        number="2",  # a clinic in which nobody of this corpus asks
+    ),
     **_CALENDAR,
     ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
     ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
@@ -106,6 +120,7 @@ LINES = {
 READERS = {
     "/": "Rosa Lind",
     **OFFICE_READERS,
+    "/admin/clinics/{id}/form": "Ruth Gold",
     "/admin/clinics/{id}/replies": "Ruth Gold",
     "/admin/clinics/{id}/alerts": "Ruth Gold",
     "/admin/people": "Ruth Gold",
