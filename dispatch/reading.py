@@ -14,6 +14,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
+from dispatch.video import VideoSetting
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -25,18 +26,21 @@ from dispatch.vocabulary import (
     RequestId,
     RequestNumber,
     Role,
+    SessionId,
 )
 
-DueKind = Literal["decline", "expiry", "claim", "toggle"]
+DueKind = Literal["decline", "expiry", "claim", "toggle", "absence", "visit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that time alone has made due: ``decline``, ``expiry``, ``claim``, ``toggle``."""
+    """Something that time alone has made due; ``absence`` is of a patient from a waiting room,
+    ``visit`` a session that nobody ended.
+    """
 
     kind: DueKind
     account_id: AccountId
-    id: int  # of the request, or of the host for a toggle
+    id: int  # of the request, of the host for a toggle, or of the session
 
 
 class Reading(Protocol):
@@ -100,6 +104,11 @@ class Reading(Protocol):
         """
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
+    def session(self, account: AccountId, session_id: SessionId) -> VideoSession | None: ...
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        """Return how the clinic's visits get their link, the secret included."""
+
+    def host_link(self, host_id: PersonId) -> str: ...
     def hosts_of(self, group: GroupId) -> Sequence[Person]: ...
     def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
         """Return the clinic's schedulers who are not disabled, by name."""

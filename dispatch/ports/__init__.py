@@ -8,10 +8,11 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
-from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
@@ -48,6 +49,10 @@ class Unit(Protocol):
     def logins(self) -> Logins: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def attendances(self) -> Attendances: ...
+    @property
+    def videos(self) -> Videos: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -106,4 +111,7 @@ __all__ = [
     "People",
     "Logins",
     "Notices",
+    "Attendances",
+    "Videos",
+    "Rooms",
 ]

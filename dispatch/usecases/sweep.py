@@ -3,12 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.diary import find_sitting, keep
 from dispatch.docket import clinic_of, end_if_due, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import EntityRef, provider_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Due, Unit
-from dispatch.vocabulary import EntityKind, PersonId, RequestId, RequestStatus
+from dispatch.vocabulary import (
+    EntityKind,
+    PersonId,
+    RequestId,
+    RequestStatus,
+    SessionId,
+    SessionStatus,
+    SessionVerb,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,7 @@ class Settle:
 
 
 def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Decline, expire, release or switch off, whichever fell due; what no longer is, is left.
+    """Do whichever fell due; what no longer is, is left.
 
     Raises:
         NotAllowedError: the actor is a person.
@@ -31,6 +40,10 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
             return _switch_off(PersonId(command.due.id), actor, unit, now)
         case "claim":
             return _drop_claim(RequestId(command.due.id), actor, unit, now)
+        case "absence":
+            return _leave(SessionId(command.due.id), actor, unit, now)
+        case "visit":
+            return _close(SessionId(command.due.id), actor, unit, now)
         case "decline" | "expiry":
             return _end(RequestId(command.due.id), actor, unit, now)
 
@@ -68,3 +81,26 @@ def _switch_off(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> D
     unit.record(actor, *provider_changed("lapsed", host_id, clinics))
     review_passes(clinics, actor, unit, now)
     return Done(about)
+
+
+def _leave(session_id: SessionId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Take a patient whose page is gone as away; the session waits for them."""
+    sitting = find_sitting(session_id, actor, SessionVerb.LEAVE, unit)
+    held = unit.attendances.of(session_id)
+    if held is None or held.is_live(now):
+        return Done(sitting.about, was_there=True)
+    unit.attendances.drop(session_id)
+    if sitting.session.status is SessionStatus.PATIENT_WAITING:
+        keep("patient_lost", sitting, sitting.session.leave(now), actor, unit)
+    return Done(sitting.about, sitting.request.number)
+
+
+def _close(session_id: SessionId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Give a session the outcome that nobody gave it; one that somebody gave stays."""
+    sitting = find_sitting(session_id, actor, SessionVerb.PRESUME, unit)
+    has_room = unit.videos.has_room(sitting.clinic.id, sitting.session.host_id)
+    ended = sitting.session.ended_by_time(now, has_room=has_room)
+    if ended is None:
+        return Done(sitting.about, was_there=True)
+    keep(f"ended_{ended.status}", sitting, ended, actor, unit)
+    return Done(sitting.about, sitting.request.number)

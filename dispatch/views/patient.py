@@ -10,6 +10,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
 
@@ -40,7 +41,11 @@ class PatientCard:
     session_at: datetime | None
     session_ends_at: datetime | None
     session_status: SessionStatus | None
-    join_url: str
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None  # from when on they may enter the waiting room
+    session_closes_at: datetime | None
+    has_video: bool
 
     @property
     def entity(self) -> EntityRef:

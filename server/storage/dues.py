@@ -15,7 +15,16 @@ from dispatch.events import (
 from dispatch.ports import Due
 from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
-from server.storage.tables import availability, claim, clinic, person, request
+from server.storage.session_tables import OPEN_SESSION
+from server.storage.tables import (
+    attendance,
+    availability,
+    claim,
+    clinic,
+    person,
+    request,
+    video_session,
+)
 
 _PENDING = request.c.status == RequestStatus.PENDING
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -33,6 +42,13 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .join(claim, claim.c.request_id == request.c.id)
     .where(claim.c.lease_until <= _NOW)
     .order_by(claim.c.lease_until),
+    "absence": select(video_session.c.account_id, video_session.c.id)
+    .join(attendance, attendance.c.session_id == video_session.c.id)
+    .where(attendance.c.lease_until <= _NOW)
+    .order_by(attendance.c.lease_until),
+    "visit": select(video_session.c.account_id, video_session.c.id)
+    .where(OPEN_SESSION, video_session.c.closes_at <= _NOW)
+    .order_by(video_session.c.closes_at),
     "expiry": select(request.c.account_id, request.c.id)
     .where(_PENDING, request.c.expires_at <= _NOW, request.c.declining_by_id.is_(None))
     .order_by(request.c.expires_at),
@@ -50,6 +66,8 @@ _LEASES = (  # of pending requests all: a claim goes with the wait
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .order_by(claim.c.lease_until)
 )
+
+_WAITING = select(attendance.c.session_id, attendance.c.person_id, attendance.c.lease_until)
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
@@ -76,4 +94,8 @@ def leases(
         for stream in (clinic_stream(row.clinic_id), patient_stream(row.requester_id), hosts):
             if stream in found:
                 found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
+    for row in connection.execute(_WAITING):
+        stream = patient_stream(row.person_id)  # whose page renews it; nobody else needs to know
+        if stream in found:
+            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = row.lease_until
     return found

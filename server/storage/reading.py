@@ -15,6 +15,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
+from dispatch.video import VideoSetting
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -27,6 +28,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     Role,
+    SessionId,
 )
 from server.storage import (
     board_views,
@@ -45,8 +47,9 @@ from server.storage.hosts import availabilities, slots_between
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
-from server.storage.sessions import live_sessions
+from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
+from server.storage.videos import link_of, video_of
 
 Only = Collection[EntityRef] | None
 _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime], list[View]]] = {
@@ -56,6 +59,7 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
     ("hosts", Projection.HOST): host_views.group,
     ("host", Projection.HOST): host_views.own,
     ("patient", Projection.PATIENT): patient_views.own,
+    ("patient", Projection.ROOM): session_views.rooms,
 }
 
 
@@ -149,6 +153,15 @@ class SqlReading:
         )
         rows = self._connection.execute(statement).mappings().all()
         return next(iter(loaded(self._connection, rows)), None)
+
+    def session(self, account: AccountId, session_id: SessionId) -> VideoSession | None:
+        return session_by_id(self._connection, account, session_id)
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        return video_of(self._connection, clinic_id)
+
+    def host_link(self, host_id: PersonId) -> str:
+        return link_of(self._connection, host_id)
 
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)

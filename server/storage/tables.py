@@ -20,21 +20,24 @@ from server.storage.request_tables import (
     request,
     request_pass,
     requested_time,
-    video_session,
 )
 from server.storage.schema import metadata
+from server.storage.session_tables import attendance, clinic_video, host_video, video_session
 
 __all__ = [
     "account",
+    "attendance",
     "audit",
     "availability",
     "claim",
     "clinic",
     "clinic_scheduler",
     "clinic_service",
+    "clinic_video",
     "event",
     "host_group",
     "host_member",
+    "host_video",
     "idempotency",
     "login",
     "metadata",

@@ -11,6 +11,7 @@ from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
+from server.storage.attendances import SqlAttendances
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
@@ -21,6 +22,7 @@ from server.storage.people import SqlPeople
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
+from server.storage.videos import SqlVideos
 
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
 
@@ -82,6 +84,8 @@ class SqlUnit:
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
         self.notices = SqlNotices(connection)
+        self.attendances = SqlAttendances(connection)
+        self.videos = SqlVideos(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed; it is written by ``finish``, last before commit."""
