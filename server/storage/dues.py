@@ -94,8 +94,8 @@ def leases(
         for stream in (clinic_stream(row.clinic_id), patient_stream(row.requester_id), hosts):
             if stream in found:
                 found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
-    for row in connection.execute(_WAITING):
-        stream = patient_stream(row.person_id)  # whose page renews it; nobody else needs to know
+    for session, person_id, lease_until in connection.execute(_WAITING):
+        stream = patient_stream(person_id)  # whose page renews it; nobody else needs to know
         if stream in found:
-            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = row.lease_until
+            found[stream][EntityRef(EntityKind.SESSION, session)] = lease_until
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
@@ -16,6 +17,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor
+from dispatch.video import VideoSetting
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -26,6 +28,7 @@ from dispatch.vocabulary import (
     RequestId,
     ServiceId,
     SessionId,
+    VideoKind,
 )
 
 
@@ -78,6 +81,9 @@ class Memory:
     toggles: dict[PersonId, Availability] = field(default_factory=dict)
     slots: list[Slot] = field(default_factory=list)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
+    attendances: dict[SessionId, Attendance] = field(default_factory=dict)
+    videos: dict[ClinicId, VideoSetting] = field(default_factory=dict)
+    host_links: dict[PersonId, str] = field(default_factory=dict)
     logins: dict[LoginId, Login] = field(default_factory=dict)
     heads: dict[str, Cursor] = field(default_factory=dict)
     floors: dict[str, int] = field(default_factory=dict)
@@ -120,6 +126,20 @@ class Memory:
     def toggle(self, host: PersonId) -> Availability:
         person = self.people[host]
         return self.toggles.get(host) or Availability(host, person.account_id)
+
+    def video(self, clinic: ClinicId) -> VideoSetting:
+        address = self.clinics[clinic].video_url
+        return self.videos.get(clinic) or VideoSetting(clinic, VideoKind.ADDRESS, address)
+
+    def has_room(self, clinic: ClinicId, host: PersonId) -> bool:
+        setting = self.video(clinic)
+        rooms = {
+            VideoKind.NONE: "",
+            VideoKind.ADDRESS: setting.address,
+            VideoKind.HOST_LINK: self.host_links.get(host, ""),
+            VideoKind.JITSI: setting.domain,
+        }
+        return bool(rooms[setting.kind])
 
     def slots_touching(self, hosts: Any, start: datetime, end: datetime) -> list[Slot]:
         return [

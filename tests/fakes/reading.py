@@ -13,6 +13,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
+from dispatch.video import VideoSetting
 from dispatch.views import Outcome, View
 from dispatch.vocabulary import (
     AccountId,
@@ -26,6 +27,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     Role,
+    SessionId,
     SessionStatus,
 )
 from tests.fakes import post_rows
@@ -65,7 +67,15 @@ class FakeReading:
         self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
     ) -> Sequence[View]:
         shown = views_of(self._rows, stream, projection, now)
-        return [view for view in shown if only is None or view.entity in only]
+        if only is None:
+            return shown
+        sessions = (SessionId(ref.id) for ref in only if ref.kind is EntityKind.SESSION)
+        requests = {
+            EntityRef(EntityKind.REQUEST, self._rows.sessions[each].request_id) for each in sessions
+        }
+        is_with_session = projection in {Projection.PATIENT, Projection.DECIDED}
+        wanted = {*only, *requests} if is_with_session else set(only)
+        return [view for view in shown if view.entity in wanted]
 
     def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
         found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
@@ -74,6 +84,9 @@ class FakeReading:
             if stream in found:
                 about = EntityRef(EntityKind.REQUEST, claim.request_id)
                 found[stream][about] = claim.lease_until
+        for held in self._rows.attendances.values():
+            if (stream := f"patient:{held.person_id}") in found:
+                found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held.lease_until
         return found
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
@@ -89,6 +102,13 @@ class FakeReading:
             if not claim.is_live(now):
                 account = rows.requests[claim.request_id].account_id
                 found.append(Due("claim", account, claim.request_id))
+        for held in rows.attendances.values():
+            if not held.is_live(now):
+                account = rows.sessions[held.session_id].account_id
+                found.append(Due("absence", account, held.session_id))
+        for session in rows.sessions.values():
+            if session.is_open and session.closes_at <= now:
+                found.append(Due("visit", session.account_id, session.id))
         lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
         found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
         return found[:limit]
@@ -155,6 +175,16 @@ class FakeReading:
         wanted = (account, number)
         rows = self._rows.requests.values()
         return next((r for r in rows if (r.account_id, r.number) == wanted), None)
+
+    def session(self, account: AccountId, session_id: SessionId) -> VideoSession | None:
+        found = self._rows.sessions.get(session_id)
+        return found if found and found.account_id == account else None
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        return self._rows.video(clinic_id)
+
+    def host_link(self, host_id: PersonId) -> str:
+        return self._rows.host_links.get(host_id, "")
 
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return self._rows.host_group(group)

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from dispatch import views
 from dispatch.clinic import Clinic
+from dispatch.lifecycle import next_session_status
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus
+from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus, SessionVerb
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
 
@@ -24,7 +25,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "clinic", Projection.DECIDED:
             return list(_decided(rows, int(number), now))
         case "clinic", Projection.SESSIONS:
-            return list(_sessions(rows, lambda s: s.clinic_id == int(number), now, staff=True))
+            return list(_sessions(rows, lambda s: s.clinic_id == int(number), now))
         case "hosts", Projection.HOST:
             return list(
                 _cards(
@@ -43,6 +44,9 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
             return [
                 _patient(rows, r) for r in rows.requests.values() if r.requester_id == int(number)
             ]
+        case "patient", Projection.ROOM:
+            own = (s for s in rows.sessions.values() if s.requester_id == int(number))
+            return [_session(rows, s) for s in own if s.starts_at > now - 2 * DAY]
         case _:
             return []
 
@@ -168,10 +172,10 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
 
 def _can_return(session: VideoSession | None, now: datetime) -> bool:
     """Say what VideoSession.cancel would."""
-    if session is None:
+    if session is None or next_session_status(session.status, SessionVerb.RETURN) is None:
         return False
-    is_ready = session.status is SessionStatus.READY
-    return now < (session.ends_at if is_ready else session.starts_at)
+    is_due = session.status is SessionStatus.SCHEDULED
+    return now < (session.starts_at if is_due else session.closes_at)
 
 
 def _cards(
@@ -216,7 +220,6 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
     clinic, decision = rows.clinics[request.clinic_id], request.decision
     session = rows.sessions.get(request.session_id) if request.session_id else None
     held = rows.claims.get(request.id)
-    is_live = session is not None and session.status is not SessionStatus.CANCELLED
     return views.PatientCard(
         id=request.id,
         version=request.version,
@@ -237,40 +240,52 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         declined_text=clinic.declined_text,
         decided_at=decision.at if decision else None,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
-        session_at=session.starts_at if session and is_live else None,
-        session_ends_at=session.ends_at if session and is_live else None,
-        session_status=session.status if session and is_live else None,
-        join_url=clinic.video_url.format(room=session.room) if session and is_live else "",
+        session_at=session.starts_at if session else None,
+        session_ends_at=session.ends_at if session else None,
+        session_status=session.status if session else None,
+        session_id=session.id if session else None,
+        session_version=session.version if session else 0,
+        session_opens_at=session.opens_at if session else None,
+        session_closes_at=session.closes_at if session else None,
+        has_video=rows.has_room(clinic.id, session.host_id if session else PersonId(0)),
     )
 
 
 def _sessions(
-    rows: Memory, concerns: Callable[[VideoSession], bool], now: datetime, *, staff: bool = False
+    rows: Memory, concerns: Callable[[VideoSession], bool], now: datetime
 ) -> Iterator[views.SessionRow]:
     for session in rows.sessions.values():
-        if (
-            session.status is SessionStatus.CANCELLED
-            or not concerns(session)
-            or session.ends_at <= now
-        ):
-            continue
-        clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
-        yield views.SessionRow(
-            id=session.id,
-            version=session.version,
-            number=request.number,
-            request_version=request.version,
-            clinic_id=clinic.id,
-            clinic=clinic.name,
-            service=_service(clinic, session),
-            host=_name(rows, session.host_id),
-            requestor=_name(rows, session.requester_id),
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            status=session.status,
-            zone=clinic.zone,
-            join_url="" if staff else clinic.video_url.format(room=session.room),
-        )
+        if session.is_open and concerns(session) and now < session.closes_at:
+            yield _session(rows, session)
+
+
+def _session(rows: Memory, session: VideoSession) -> views.SessionRow:
+    clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
+    return views.SessionRow(
+        id=session.id,
+        version=session.version,
+        number=request.number,
+        request_version=request.version,
+        clinic_id=clinic.id,
+        clinic=clinic.name,
+        service=_service(clinic, session),
+        host=_name(rows, session.host_id),
+        requestor=_name(rows, session.requester_id),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        status=session.status,
+        zone=clinic.zone,
+        revision=session.revision,
+        opens_at=session.opens_at,
+        closes_at=session.closes_at,
+        clinic_phone=clinic.phone,
+        has_video=rows.has_room(clinic.id, session.host_id),
+        arrived_at=session.arrived_at,
+        left_at=session.left_at,
+        started_at=session.started_at,
+        reminders=session.reminders,
+        reminded_at=session.reminded_at,
+    )
 
 
 def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:

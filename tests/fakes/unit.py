@@ -12,6 +12,7 @@ from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
+from tests.fakes.visit_rows import FakeAttendances, FakeVideos
 
 
 class FakeUnit:
@@ -27,6 +28,8 @@ class FakeUnit:
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
         self.notices = FakeNotices(rows)
+        self.attendances = FakeAttendances(rows)
+        self.videos = FakeVideos(rows)
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:
