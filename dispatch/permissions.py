@@ -51,6 +51,7 @@ SESSION_PERMITTED: dict[SessionVerb, frozenset[Relation]] = {
     SessionVerb.RETURN: _SESSION_STAFF,
     SessionVerb.MISS_PATIENT: _SESSION_STAFF | {Relation.SYSTEM},
     SessionVerb.MISS_HOST: frozenset({Relation.SYSTEM}),
+    SessionVerb.FOLLOW: _SESSION_STAFF,
     SessionVerb.PRESUME: frozenset({Relation.SYSTEM}),
 }
 _KNOW_THE_SESSION = _SESSION_STAFF | {Relation.REQUESTER, Relation.SYSTEM}

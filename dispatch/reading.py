@@ -15,7 +15,7 @@ from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
-from dispatch.views import Outcome, View
+from dispatch.views import Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -29,7 +29,7 @@ from dispatch.vocabulary import (
     SessionId,
 )
 
-DueKind = Literal["decline", "expiry", "claim", "toggle", "absence", "visit"]
+DueKind = Literal["decline", "expiry", "claim", "toggle", "break", "absence", "visit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Due:
 
     kind: DueKind
     account_id: AccountId
-    id: int  # of the request, of the host for a toggle, or of the session
+    id: int  # of the request, of the host for a toggle and a break, or of the session
 
 
 class Reading(Protocol):
@@ -104,7 +104,14 @@ class Reading(Protocol):
         """
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
-    def session(self, account: AccountId, session_id: SessionId) -> VideoSession | None: ...
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        """Return a session and the request that it was made of."""
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        """Return a session as its people see it, whatever became of it."""
+
     def video(self, clinic_id: ClinicId) -> VideoSetting:
         """Return how the clinic's visits get their link, the secret included."""
 

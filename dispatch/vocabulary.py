@@ -85,6 +85,7 @@ class SessionVerb(StrEnum):
     RETURN = "return"  # the part of return to queue that the session sees
     MISS_PATIENT = "miss_patient"
     MISS_HOST = "miss_host"
+    FOLLOW = "follow"  # another session like it, later: nothing becomes of this one
     PRESUME = "presume"  # held without us, so that we saw nobody come: taken as held
 
 

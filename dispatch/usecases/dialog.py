@@ -90,11 +90,12 @@ def _options(
             name=host.name,
             is_asked_for=host.id == asked.request.target_host_id,
             is_available=bool(covered),
-            until_at=toggle.until_at if toggle.is_available_at(now) else None,
+            until_at=toggle.until_at if toggle.is_on_at(now) else None,
             available_times=covered,
             requested_count=len(asked.times),
             conflicts=tuple(_shown(reading, actor, conflict) for conflict in near),
             has_passed=host.id in passed,
+            break_until_at=toggle.break_until_at if toggle.is_on_break_at(now) else None,
         )
         options.append(option)
     return tuple(sorted(options, key=_rank))

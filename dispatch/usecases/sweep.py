@@ -38,6 +38,8 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
     match command.due.kind:
         case "toggle":
             return _switch_off(PersonId(command.due.id), actor, unit, now)
+        case "break":
+            return _have_back(PersonId(command.due.id), actor, unit, now)
         case "claim":
             return _drop_claim(RequestId(command.due.id), actor, unit, now)
         case "absence":
@@ -71,16 +73,28 @@ def _drop_claim(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) 
 
 
 def _switch_off(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:
-    about = EntityRef(EntityKind.AVAILABILITY, host_id)
     unit.hosts.lock([host_id])
     availability = unit.hosts.availability(host_id)
     if not availability.has_lapsed(now):
-        return Done(about, was_there=True)
+        return Done(EntityRef(EntityKind.AVAILABILITY, host_id), was_there=True)
     unit.hosts.save_availability(availability.turn_off(now))
+    return _tell("lapsed", host_id, actor, unit, now)
+
+
+def _have_back(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    unit.hosts.lock([host_id])
+    availability = unit.hosts.availability(host_id)
+    if not availability.is_back(now):
+        return Done(EntityRef(EntityKind.AVAILABILITY, host_id), was_there=True)
+    unit.hosts.save_availability(availability.end_break(now))
+    return _tell("back", host_id, actor, unit, now)
+
+
+def _tell(kind: str, host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:
     clinics = [clinic.id for clinic in unit.clinics.with_host(host_id)]
-    unit.record(actor, *provider_changed("lapsed", host_id, clinics))
+    unit.record(actor, *provider_changed(kind, host_id, clinics))
     review_passes(clinics, actor, unit, now)
-    return Done(about)
+    return Done(EntityRef(EntityKind.AVAILABILITY, host_id))
 
 
 def _leave(session_id: SessionId, actor: Actor, unit: Unit, now: datetime) -> Done:

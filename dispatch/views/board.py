@@ -60,6 +60,7 @@ class ProviderRow:
     mode: ClinicMode
     until_at: datetime | None  # the toggle's end; None: off. Says nothing in a calendar clinic
     zone: str
+    break_until_at: datetime | None = None
 
     @property
     def entity(self) -> EntityRef:

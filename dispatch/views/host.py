@@ -67,6 +67,7 @@ class AvailabilityCard:
     until_at: datetime | None  # None: off
     groups: tuple[str, ...]
     zone: str
+    break_until_at: datetime | None = None
 
     @property
     def entity(self) -> EntityRef:

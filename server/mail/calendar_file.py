@@ -46,5 +46,5 @@ def calendar_file(letter: Letter, meeting: Meeting, link: str, sender: str, now:
 
 
 def method_of(meeting: Meeting) -> str:
-    """Return what the file asks the calendar to do: to forget what is off, or another host's now."""
+    """Return what the file asks the calendar to do: to forget what is off, or another's now."""
     return "REQUEST" if meeting.is_theirs and not meeting.is_cancelled else "CANCEL"

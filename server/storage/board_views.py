@@ -60,6 +60,7 @@ _PROVIDERS = listing(
         availability.c.is_on,
         availability.c.until_at,
         availability.c.version,
+        availability.c.break_until_at,
     )
     .join(host_member, host_member.c.person_id == person.c.id)
     .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
@@ -153,4 +154,5 @@ def _provider(row: Row[Any]) -> ProviderRow:
         mode=ClinicMode(row.mode),
         until_at=row.until_at if row.is_on else None,
         zone=row.zone,
+        break_until_at=row.break_until_at if row.is_on else None,
     )

@@ -38,6 +38,10 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .join(availability, availability.c.host_id == person.c.id)
     .where(availability.c.is_on, availability.c.until_at <= _NOW)
     .order_by(availability.c.until_at),
+    "break": select(person.c.account_id, person.c.id)
+    .join(availability, availability.c.host_id == person.c.id)
+    .where(availability.c.is_on, availability.c.break_until_at <= _NOW)
+    .order_by(availability.c.break_until_at),
     "claim": select(request.c.account_id, request.c.id)
     .join(claim, claim.c.request_id == request.c.id)
     .where(claim.c.lease_until <= _NOW)

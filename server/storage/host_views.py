@@ -46,6 +46,7 @@ _TOGGLE = select(
     availability.c.is_on,
     availability.c.until_at,
     availability.c.version,
+    availability.c.break_until_at,
 ).outerjoin(availability, availability.c.host_id == person.c.id)
 _HOST: BindParameter[int] = bindparam("host")
 _GROUPS = (
@@ -123,4 +124,5 @@ def _toggle(connection: Connection, row: Row[Any]) -> AvailabilityCard:
         until_at=row.until_at if row.is_on else None,
         groups=tuple(connection.execute(_GROUPS, {"host": row.id}).scalars()),
         zone=row.zone,
+        break_until_at=row.break_until_at if row.is_on else None,
     )

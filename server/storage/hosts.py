@@ -25,6 +25,7 @@ _TOGGLES = (
         availability.c.until_at,
         availability.c.changed_at,
         availability.c.version,
+        availability.c.break_until_at,
     )
     .outerjoin(availability, availability.c.host_id == person.c.id)
     .where(person.c.id.in_(_HOSTS))
@@ -38,10 +39,11 @@ _SLOTS = (
     )
     .order_by(slot.c.host_id, slot.c.starts_at)
 )
+_KEPT = ("is_on", "until_at", "changed_at", "version", "break_until_at")
 _CHANGE = (
     update(availability)
     .where(availability.c.host_id == bindparam("b_host_id"))
-    .values({name: bindparam(name) for name in ("is_on", "until_at", "changed_at", "version")})
+    .values({name: bindparam(name) for name in _KEPT})
 )
 _ADD = insert(availability)
 
@@ -71,12 +73,7 @@ class SqlHosts:
 
     def save_availability(self, of: Availability) -> None:
         self._toggles.pop(of.host_id, None)
-        values = {
-            "is_on": of.is_on,
-            "until_at": of.until_at,
-            "changed_at": of.changed_at,
-            "version": of.version,
-        }
+        values = {name: getattr(of, name) for name in _KEPT}
         changed = self._connection.execute(_CHANGE, {"b_host_id": of.host_id, **values})
         if not changed.rowcount:
             self._connection.execute(_ADD, {"host_id": of.host_id, **values})
@@ -121,4 +118,5 @@ def _availability(row: RowMapping) -> Availability:
         until_at=row["until_at"],
         changed_at=row["changed_at"],
         version=row["version"] or 0,
+        break_until_at=row["break_until_at"],
     )

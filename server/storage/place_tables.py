@@ -113,6 +113,7 @@ availability = Table(
     to("person", "host_id", primary_key=True, autoincrement=False),
     Column("is_on", Boolean, nullable=False),
     Column("until_at", Instant, index=True),
+    Column("break_until_at", Instant, index=True),
     Column("changed_at", Instant),
     Column("version", Integer, nullable=False),
 )

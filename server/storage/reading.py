@@ -16,7 +16,7 @@ from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
-from dispatch.views import Outcome, View
+from dispatch.views import Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -154,8 +154,18 @@ class SqlReading:
         rows = self._connection.execute(statement).mappings().all()
         return next(iter(loaded(self._connection, rows)), None)
 
-    def session(self, account: AccountId, session_id: SessionId) -> VideoSession | None:
-        return session_by_id(self._connection, account, session_id)
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        session = session_by_id(self._connection, account, session_id)
+        if session is None:
+            return None
+        of_it = select(request).where(request.c.id == session.request_id)
+        rows = self._connection.execute(of_it).mappings().all()
+        return session, loaded(self._connection, rows)[0]
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        return session_views.row_of(self._connection, session_id)
 
     def video(self, clinic_id: ClinicId) -> VideoSetting:
         return video_of(self._connection, clinic_id)

@@ -51,6 +51,7 @@ _OF_REQUESTER = listing(  # of what is over too: who stays on the page of a visi
     ),
     video_session.c.id,
 )
+_ANY = listing(SESSIONS, video_session.c.id)
 ROOM_HISTORY = timedelta(days=2)
 Only = Collection[EntityRef] | None
 
@@ -68,6 +69,12 @@ def rooms(connection: Connection, person_id: int, only: Only, now: datetime) -> 
     since = now - ROOM_HISTORY
     rows = _OF_REQUESTER.fetch(connection, wanted, person=person_id, since=since)
     return [session_row(row) for row in rows]
+
+
+def row_of(connection: Connection, session_id: SessionId) -> SessionRow | None:
+    """Return a session's view, whatever became of it."""
+    rows = _ANY.fetch(connection, [session_id])
+    return session_row(rows[0]) if rows else None
 
 
 def with_their_requests(connection: Connection, only: Only) -> list[int] | None:

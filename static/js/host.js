@@ -1,8 +1,11 @@
 // Knows what only a provider's dashboard does: passed requests go behind one line, news is said aloud.
 
 import { digest, say } from "./announce.js";
+import { clock } from "./clock.js";
 
+const MINUTES_BEFORE = 5;
 const main = document.querySelector("main");
+let forget = () => {};
 
 export function start() {
   main.addEventListener("dispatch:before-insert", ({ detail: { element } }) => hide(element));
@@ -11,7 +14,9 @@ export function start() {
     if (detail.isSnapshot) return;
     if (detail.isNew && kind(detail) === "request") news();
     if (kind(detail) === "availability") sayToggle(detail.element);
+    if (kind(detail) === "availability") warnBeforeItsEnd();
   });
+  warnBeforeItsEnd();
   let hadFocus = false;
   main.addEventListener("dispatch:before-remove", ({ detail: { element } }) => {
     hadFocus = element.contains(document.activeElement);
@@ -57,9 +62,20 @@ function goOn(from) {
   heading.focus();
 }
 
+// Five minutes before the end the page asks; whoever listens to it hears the question once.
+function warnBeforeItsEnd() {
+  forget();
+  const question = main.querySelector("[data-ending]");
+  const end = Date.parse(question?.elements.end.value ?? "");
+  if (!(end > clock.now())) return;
+  forget = clock.at(end - MINUTES_BEFORE * 60_000, () => {
+    say(question.querySelector("p").textContent.trim());
+  });
+}
+
 function sayToggle(element) {
   const states = [...element.querySelectorAll(".toggle__state")];
-  const shown = states.find((state) => !state.hidden);
+  const shown = states.find((state) => !state.closest("[hidden]"));
   if (shown) say(`${shown.textContent.trim().replace(/\s+/g, " ")}.`);
 }
 

@@ -1,18 +1,20 @@
 """What time alone brings about: once, however often and wherever it is looked at."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 
 from dispatch.errors import NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Due
+from dispatch.usecases.availability import TakeBreak, take_break
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import NoticeKind, RequestStatus
 from tests.builders import ACCOUNT, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
-Kind = Literal["decline", "expiry", "claim", "toggle"]
+Kind = Literal["decline", "expiry", "claim", "toggle", "break"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def due(desk: Desk, kind: Kind) -> Due:
@@ -20,6 +22,11 @@ def due(desk: Desk, kind: Kind) -> Due:
     if kind == "toggle":
         desk.turn_on(desk.ada, until=desk.now + seconds(4))
         desk.wait(4)
+        return Due(kind, ACCOUNT, desk.ada)
+    if kind == "break":
+        desk.turn_on(desk.ada)
+        desk.store.run(take_break, TakeBreak(10), desk.actor(desk.ada))
+        desk.wait(600)
         return Due(kind, ACCOUNT, desk.ada)
     number = desk.ask()
     if kind == "decline":
@@ -30,7 +37,7 @@ def due(desk: Desk, kind: Kind) -> Due:
     return Due(kind, ACCOUNT, desk.request(number).id)
 
 
-@pytest.mark.parametrize("kind", ["decline", "expiry", "claim", "toggle"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_settling_twice_is_settling_once(desk: Desk, kind: Kind) -> None:
     # S18 S65
     what = Settle(due(desk, kind))
@@ -40,7 +47,7 @@ def test_settling_twice_is_settling_once(desk: Desk, kind: Kind) -> None:
     assert (desk.rung(), desk.store.rows.outbox) == (rung, told)
 
 
-@pytest.mark.parametrize("kind", ["decline", "expiry", "claim", "toggle"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_due_yet_is_left_alone(desk: Desk, kind: Kind) -> None:
     # A worker with a fast clock, or one that read before an undo: looked at again inside.
     what = Settle(due(desk, kind))

@@ -14,7 +14,7 @@ from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
-from dispatch.views import Outcome, View
+from dispatch.views import Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -32,7 +32,7 @@ from dispatch.vocabulary import (
 )
 from tests.fakes import post_rows
 from tests.fakes.memory import Event, Memory
-from tests.fakes.shown import outcome_of, views_of
+from tests.fakes.shown import outcome_of, session_row_of, views_of
 
 
 class FakeReading:
@@ -98,19 +98,11 @@ class FakeReading:
                 found.append(Due("decline", request.account_id, request.id))
             elif not request.declining and request.expires_at <= now:
                 found.append(Due("expiry", request.account_id, request.id))
-        for claim in rows.claims.values():
-            if not claim.is_live(now):
-                account = rows.requests[claim.request_id].account_id
-                found.append(Due("claim", account, claim.request_id))
-        for held in rows.attendances.values():
-            if not held.is_live(now):
-                account = rows.sessions[held.session_id].account_id
-                found.append(Due("absence", account, held.session_id))
-        for session in rows.sessions.values():
-            if session.is_open and session.closes_at <= now:
-                found.append(Due("visit", session.account_id, session.id))
+        found += [*_lapsed_leases(rows, now), *_sessions_over(rows, now)]
         lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
         found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
+        back = [toggle for toggle in rows.toggles.values() if toggle.is_back(now)]
+        found += [Due("break", toggle.account_id, toggle.host_id) for toggle in back]
         return found[:limit]
 
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
@@ -176,9 +168,17 @@ class FakeReading:
         rows = self._rows.requests.values()
         return next((r for r in rows if (r.account_id, r.number) == wanted), None)
 
-    def session(self, account: AccountId, session_id: SessionId) -> VideoSession | None:
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
         found = self._rows.sessions.get(session_id)
-        return found if found and found.account_id == account else None
+        if found is None or found.account_id != account:
+            return None
+        return found, self._rows.requests[found.request_id]
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        found = self._rows.sessions.get(session_id)
+        return session_row_of(self._rows, found) if found else None
 
     def video(self, clinic_id: ClinicId) -> VideoSetting:
         return self._rows.video(clinic_id)
@@ -257,3 +257,17 @@ class FakeReading:
         people = (p for p in self._rows.people.values() if p.account_id == account)
         found = [p for p in people if matching.lower() in p.name.lower()]
         return sorted(found, key=lambda p: (p.name, p.id))
+
+
+def _lapsed_leases(rows: Memory, now: datetime) -> list[Due]:
+    claims = [held for held in rows.claims.values() if not held.is_live(now)]
+    waiting = [held for held in rows.attendances.values() if not held.is_live(now)]
+    return [
+        *(Due("claim", rows.requests[c.request_id].account_id, c.request_id) for c in claims),
+        *(Due("absence", rows.sessions[w.session_id].account_id, w.session_id) for w in waiting),
+    ]
+
+
+def _sessions_over(rows: Memory, now: datetime) -> list[Due]:
+    over = [s for s in rows.sessions.values() if s.is_open and s.closes_at <= now]
+    return [Due("visit", session.account_id, session.id) for session in over]

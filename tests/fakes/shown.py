@@ -46,7 +46,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
             ]
         case "patient", Projection.ROOM:
             own = (s for s in rows.sessions.values() if s.requester_id == int(number))
-            return [_session(rows, s) for s in own if s.starts_at > now - 2 * DAY]
+            return [session_row_of(rows, s) for s in own if s.starts_at > now - 2 * DAY]
         case _:
             return []
 
@@ -136,9 +136,10 @@ def _providers(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Pr
     clinic = rows.clinics[ClinicId(clinic_id)]
     for host in rows.host_group(clinic.host_group.id):
         toggle = rows.toggle(host.id)
-        until = toggle.until_at if toggle.is_available_at(now) else None
+        until = toggle.until_at if toggle.is_on_at(now) else None
+        pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
         yield views.ProviderRow(
-            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone
+            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone, pause
         )
 
 
@@ -256,10 +257,10 @@ def _sessions(
 ) -> Iterator[views.SessionRow]:
     for session in rows.sessions.values():
         if session.is_open and concerns(session) and now < session.closes_at:
-            yield _session(rows, session)
+            yield session_row_of(rows, session)
 
 
-def _session(rows: Memory, session: VideoSession) -> views.SessionRow:
+def session_row_of(rows: Memory, session: VideoSession) -> views.SessionRow:
     clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
     return views.SessionRow(
         id=session.id,
@@ -291,6 +292,7 @@ def _session(rows: Memory, session: VideoSession) -> views.SessionRow:
 def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:
     groups = sorted(rows.host_groups[group].name for group, who in rows.hosts if who == host)
     toggle = rows.toggle(host)
-    until = toggle.until_at if toggle.is_available_at(now) else None
+    until = toggle.until_at if toggle.is_on_at(now) else None
+    pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
     zone = rows.people[host].zone
-    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone)
+    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone, pause)

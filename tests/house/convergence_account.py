@@ -15,7 +15,14 @@ from dispatch.usecases.administration import (
     create_person,
     import_people,
 )
-from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.availability import (
+    EndBreak,
+    SetAvailability,
+    TakeBreak,
+    end_break,
+    set_availability,
+    take_break,
+)
 from dispatch.usecases.logins import (
     BeginLogin,
     EndLogin,
@@ -68,6 +75,39 @@ async def availability_of_the_only_one_who_had_not_passed_lapses(
     await w.does("Ana Ruiz", pass_request, PassRequest(number))
     yield
     await w.wait(300)
+
+
+@scene(take_break)
+async def away_for_ten_minutes(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    yield
+    await w.does("Ana Ruiz", take_break, TakeBreak(10))
+
+
+@scene(take_break)
+async def a_break_of_the_only_one_who_had_not_passed(w: World) -> AsyncGenerator[None, None]:
+    for host in ("Ana Ruiz", "Lee Chen"):
+        await w.does(host, set_availability, SetAvailability(is_on=True))
+    number = await w.asks("Jordan Park")
+    await w.does("Ana Ruiz", pass_request, PassRequest(number))
+    yield
+    await w.does("Lee Chen", take_break, TakeBreak(20))
+
+
+@scene(end_break)
+async def back_before_the_break_is_over(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await w.does("Ana Ruiz", take_break, TakeBreak(30))
+    yield
+    await w.does("Ana Ruiz", end_break, EndBreak())
+
+
+@scene(settle)
+async def a_break_is_over(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await w.does("Ana Ruiz", take_break, TakeBreak(10))
+    yield
+    await w.wait(600)
 
 
 @scene(add_slots)

@@ -61,6 +61,8 @@ LINES = {
         {"state": "on", "until": "time", "until_time": "23:59"},
         ("state", "until", "until_time"),
     ),
+    ("POST", "/availability/break"): Line("Lee Chen", {"minutes": "10"}, ("minutes",)),
+    ("POST", "/availability/break/end"): Line("Lee Chen"),
     ("POST", "/dashboard/requests/{number}/acceptance"): Line(
         "Lee Chen", {"version": "1", "time": "TIME"}, ("version", "time"), {"response": 500}
     ),
