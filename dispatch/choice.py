@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dispatch.answers import Answer
 from dispatch.stream import Cursor
 from dispatch.views import BoardRow
 from dispatch.vocabulary import ClinicMode, PersonId, RequestNumber, SessionId
@@ -46,5 +47,6 @@ class Assignment:
     duration_minutes: int
     declined_text: str  # what the requester reads if no response is written
     providers: tuple[ProviderOption, ...]
+    answers: tuple[Answer, ...] = ()  # all that the requester answered to the clinic's form
     rivals: tuple[RequestNumber, ...] = ()  # pending requests that want one of these times too
     heads: dict[str, Cursor] = field(default_factory=dict)

@@ -61,6 +61,8 @@ class Clinic:
     phone: str = ""
     emergency_text: str = "If this is an emergency, call your local emergency number."
     video_url: str = ""  # template with {room}
+    escalation_email: str = ""  # told of late requests that nobody looks at; empty: nobody is
+    escalation_minutes: int = 5  # past the target, or since somebody last worked on it
 
     def service(self, service_id: ServiceId) -> Service | None:
         """Return the offered service, or None when this clinic does not offer it."""

@@ -79,6 +79,13 @@ def leave_the_line(request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
     return passes_changed("ended", request.id, unit.requests.passed_by(request.id))
 
 
+def note_touch(request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
+    """Note that somebody worked on a waiting request: the clinic's patience begins anew."""
+    touched = request.watched(clinic, now)
+    if touched != request:
+        unit.requests.save(touched, was=request)
+
+
 def end_if_due(
     request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
 ) -> tuple[Change, ...]:

@@ -51,6 +51,8 @@ class Letter:
     type: RequestType
     times: tuple[datetime, ...]
     is_to_requester: bool
+    submitted_at: datetime
+    expires_at: datetime  # of a request that waits: when it ends unanswered
     meeting: Meeting | None = None
 
     @property

@@ -18,35 +18,75 @@ def zone_named(name: str) -> ZoneInfo:
         raise InvalidError("Choose a time zone from the list.", field="zone") from error
 
 
+def shown_at(local: datetime, zone: str, *, field: str = "time") -> tuple[datetime, ...]:
+    """Return the UTC instants at which the clocks there show a naive local time, in order.
+
+    Mostly it is one. It is none where the clocks go forward over that time, and two where they go
+    back. ``zoneinfo`` converts times that no clock ever showed without a word, so a round trip
+    decides, and nobody but this function asks.
+    """
+    tz = zone_named(zone)
+    found = []
+    for fold in (0, 1):
+        try:
+            instant = local.replace(tzinfo=tz, fold=fold).astimezone(UTC)
+            is_shown = instant.astimezone(tz).replace(tzinfo=None) == local
+        except OverflowError as error:
+            raise InvalidError("Choose a date within a year.", field=field) from error
+        if is_shown and instant not in found:
+            found.append(instant)
+    return tuple(found)
+
+
 def to_instant(local: datetime, zone: str, *, later: bool = False, field: str = "time") -> datetime:
     """Return the aware UTC instant of a naive local time.
 
-    ``zoneinfo`` converts times that no clock ever showed without a word, so a round trip decides.
     Of a time that the clocks show twice, the first is meant unless ``later``.
 
     Raises:
         InvalidError: the clocks skip that time; the sentence names the next one there is.
     """
-    there = local.replace(tzinfo=zone_named(zone), fold=int(later))
-    try:
-        instant = there.astimezone(UTC)
-    except OverflowError as error:
-        raise InvalidError("Choose a date within a year.", field=field) from error
-    if instant.astimezone(there.tzinfo).replace(tzinfo=None) != local:
-        before = local.replace(tzinfo=there.tzinfo, fold=1).utcoffset() or timedelta()
-        after = local.replace(tzinfo=there.tzinfo, fold=0).utcoffset() or timedelta()
-        following = local + abs(before - after)
+    instants = shown_at(local, zone, field=field)
+    if not instants:
+        following = _after_gap(local, zone).astimezone(zone_named(zone))
+        next_there = f"{following:%H:%M}"
+        if following.date() != local.date():
+            next_there = f"{following:%H:%M} on {following.day} {following:%B}"
         raise InvalidError(
-            f"The clocks skip {local:%H:%M} that day. The next time there is {following:%H:%M}.",
+            f"The clocks skip {local:%H:%M} that day. The next time there is {next_there}.",
             field=field,
         )
-    return instant
+    return instants[-1 if later else 0]
+
+
+def edge_instant(local: datetime, zone: str, *, later: bool = False) -> datetime:
+    """Return the instant of an edge that nobody typed for that very day, which must have one.
+
+    Hours that repeat each week keep their place on the clock. On the night when the clocks skip
+    it, the edge is the moment of the change: what lies in the gap has no length. On the night when
+    they show it twice, it is the first unless ``later``.
+    """
+    instants = shown_at(local, zone)
+    return instants[-1 if later else 0] if instants else _after_gap(local, zone)
 
 
 def is_shown_twice(local: datetime, zone: str) -> bool:
     """Return whether the clocks show that local time twice (when they go back)."""
+    return len(shown_at(local, zone)) == 2
+
+
+def _after_gap(local: datetime, zone: str) -> datetime:
+    """Return the instant at which the clocks go forward over a local time."""
     tz = zone_named(zone)
-    offsets = {local.replace(tzinfo=tz, fold=fold).utcoffset() for fold in (0, 1)}
-    first = local.replace(tzinfo=tz, fold=0)
-    round_trip = first.astimezone(UTC).astimezone(tz).replace(tzinfo=None)
-    return len(offsets) == 2 and round_trip == local
+    whole = local.replace(microsecond=0)
+    # Read by the offset that holds afterwards it comes before the change, and the other way round.
+    before = whole.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    after = whole.replace(tzinfo=tz, fold=0).astimezone(UTC)
+    offset = before.astimezone(tz).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        if middle.astimezone(tz).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
-from dispatch.views import Outcome, SessionRow, View
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -29,7 +31,9 @@ from dispatch.vocabulary import (
     SessionId,
 )
 
-DueKind = Literal["decline", "expiry", "claim", "toggle", "break", "absence", "visit"]
+DueKind = Literal[
+    "decline", "expiry", "claim", "toggle", "break", "reminder", "escalation", "absence", "visit"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +120,28 @@ class Reading(Protocol):
         """Return how the clinic's visits get their link, the secret included."""
 
     def host_link(self, host_id: PersonId) -> str: ...
+    def answered(self, request_id: RequestId) -> Answered | None:
+        """Return what was answered with a request; None where the clinic had no form."""
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        """Return the clinic's form; version 0, without questions, where none was saved."""
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None: ...
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        """Return the versions that were saved, the last one first."""
+
     def hosts_of(self, group: GroupId) -> Sequence[Person]: ...
     def schedulers_of(self, clinic_id: ClinicId) -> Sequence[Person]:
         """Return the clinic's schedulers who are not disabled, by name."""
 
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
-    def slots(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[Slot]: ...
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        """Return the rules of the hosts' calendars in the order in which they were made."""
+
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime
     ) -> Sequence[VideoSession]: ...

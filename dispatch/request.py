@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, InvalidError
 from dispatch.lifecycle import next_status
+from dispatch.patience import escalation_at, reminder_at
 from dispatch.session import VideoSession
 from dispatch.vocabulary import (
     AccountId,
@@ -76,6 +78,9 @@ class SessionRequest:
     expires_at: datetime  # when it ends unanswered: its last time, or the clinic's limit for Now
     status: RequestStatus = RequestStatus.PENDING
     version: int = 1
+    reminds_at: datetime | None = None  # of schedulers, before it expires; None: they were
+    escalates_at: datetime | None = None  # None: it was, or the clinic has nobody to tell
+    escalated_at: datetime | None = None
     declining: Declining | None = None
     decision: Decision | None = None
     session_id: SessionId | None = None
@@ -181,14 +186,45 @@ class SessionRequest:
             return self.complete_decline(now) if self.declining.due_at <= now else None
         return self.expire(now) if self.expires_at <= now else None
 
-    def return_to_queue(self, now_limit_seconds: int, now: datetime) -> "SessionRequest":
+    def return_to_queue(self, clinic: Clinic, now: datetime) -> "SessionRequest":
         """Return it pending again in its old place: ``submitted_at`` stays.
 
-        A Now request gets the clinic's whole limit again, for somebody to answer it.
+        A Now request gets the clinic's whole limit again, for somebody to answer it; who is told of
+        a long wait is told again.
         """
         status = self._next(Verb.RETURN_TO_QUEUE)
-        limit = expiry(self.type, self.times, now_limit_seconds, now)
-        return self._after(status, decision=None, session_id=None, expires_at=limit)
+        limit = expiry(self.type, self.times, clinic.now_limit_seconds, now)
+        again = self._after(
+            status,
+            decision=None,
+            session_id=None,
+            expires_at=limit,
+            reminds_at=reminder_at(self.type, now, limit),
+            escalated_at=None,
+        )
+        return again.watched(clinic, now)
+
+    def watched(self, clinic: Clinic, touched_at: datetime) -> "SessionRequest":
+        """Return it with the clinic's patience counted from when somebody last worked on it.
+
+        The version stays: it is the same request to whoever is deciding.
+        """
+        if self.escalated_at is not None:
+            return self
+        return replace(self, escalates_at=escalation_at(clinic, self.submitted_at, touched_at))
+
+    def is_left_alone(self, now: datetime) -> bool:
+        """Return whether it waits, and is neither being declined nor over."""
+        is_waiting = self.status is RequestStatus.PENDING and self.declining is None
+        return is_waiting and now < self.expires_at
+
+    def reminded(self) -> "SessionRequest":
+        """Return it with its schedulers reminded."""
+        return replace(self, reminds_at=None)
+
+    def escalated(self, now: datetime) -> "SessionRequest":
+        """Return it with the clinic's escalation address told, once for this wait."""
+        return replace(self, escalates_at=None, escalated_at=now)
 
     def moved(self, host_id: PersonId, starts_at: datetime) -> "SessionRequest":
         """Return it with what became of its session: who holds it, and when."""

@@ -1,13 +1,15 @@
 """How a request is put on the board, whoever let it come that far: looked at, stored, told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from dispatch.answers import NOTHING_GIVEN, Answered, Given, check, note_of, with_note
 from dispatch.clinic import Clinic
 from dispatch.docket import available_hosts, end_if_due
-from dispatch.errors import InvalidError
+from dispatch.errors import FormChangedError, InvalidError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
+from dispatch.patience import reminder_at
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.request import MOST_TIMES, SessionRequest, expiry
@@ -39,6 +41,7 @@ class SubmitRequest:
     note: str = ""
     zone: str = "UTC"
     requester_id: PersonId | None = None
+    given: Given = NOTHING_GIVEN  # for the clinic's own questions
 
 
 def put_on_the_board(
@@ -48,19 +51,27 @@ def put_on_the_board(
     actor: Actor,
     unit: Unit,
     now: datetime,
+    answered: Answered | None = None,
 ) -> Done:
     """Store the request and tell who answers; an open one by this person in this clinic is
-    returned instead. Whether they may ask there was decided before.
+    returned instead. Whether they may ask there was decided before; ``answered`` is given where
+    the answers were looked at before too, and the form may be another by now.
 
     Raises:
-        InvalidError: times, service, host or note cannot be used (S4, S5, S6).
+        InvalidError: times, service, host, note or an answer cannot be used (S4, S5, S6).
+        FormChangedError: the clinic asks other questions than those that were answered.
     """
     already = unit.requests.open_of(requester_id, clinic.id)
     ended = end_if_due(already, clinic, unit, now) if already is not None else ()
     if already is not None and not ended:
         return Done(_ref(already), already.number, was_there=True)
     _check(command, clinic, unit, now)
-    request = unit.requests.add(_draft(command, actor, requester_id, clinic, now))
+    if answered is None:
+        answered = answers_to_form(command, clinic, unit)
+    draft = _draft(command, actor, requester_id, clinic, now)
+    request = unit.requests.add(replace(draft, note=note_of(answered.answers)))
+    if answered.version:
+        unit.forms.keep(request.id, answered)
     if _is_directed_in_vain(request, clinic, unit, now):
         declined = request.auto_decline(clinic.unavailable_text, now)
         unit.requests.save(declined, was=request)
@@ -70,6 +81,25 @@ def put_on_the_board(
         unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
         unit.record(actor, request_changed("submitted", request, clinic), *ended)
     return Done(_ref(request), request.number)
+
+
+def answers_to_form(command: SubmitRequest, clinic: Clinic, unit: Unit) -> Answered:
+    """Return what a request says in answer to the clinic's form, the free note last (S9).
+
+    Raises:
+        InvalidError: an answer or the note cannot be taken; the field is the question's.
+        FormChangedError: the clinic asks other questions than those that were answered.
+    """
+    form = unit.forms.current(clinic.id)
+    if command.given.version != form.version:
+        raise FormChangedError
+    checked = check(form, dict(command.given.values))
+    for field, sentence in checked.problems.items():
+        raise InvalidError(sentence, field=field)
+    note = command.note.strip()
+    if note and not form.has_note:
+        raise InvalidError("This clinic takes no note beside its questions.", field="note")
+    return Answered(form.version, with_note(checked.answers, note))
 
 
 def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
@@ -115,7 +145,8 @@ def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
 def _draft(
     command: SubmitRequest, actor: Actor, requester_id: PersonId, clinic: Clinic, now: datetime
 ) -> SessionRequest:
-    return SessionRequest(
+    ends_at = expiry(command.type, command.times, clinic.now_limit_seconds, now)
+    draft = SessionRequest(
         id=RequestId(0),
         account_id=actor.account_id,
         number=RequestNumber(0),
@@ -126,11 +157,13 @@ def _draft(
         times=command.times,
         zone=command.zone,
         target_host_id=command.target_host_id,
-        note=command.note.strip(),
+        note="",
         submitted_at=now,
         submitted_by_id=actor.person_id,
-        expires_at=expiry(command.type, command.times, clinic.now_limit_seconds, now),
+        expires_at=ends_at,
+        reminds_at=reminder_at(command.type, now, ends_at),
     )
+    return draft.watched(clinic, now)
 
 
 def _is_directed_in_vain(

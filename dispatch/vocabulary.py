@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+CalendarRuleId = NewType("CalendarRuleId", int)
 
 
 class RequestType(StrEnum):
@@ -96,6 +97,13 @@ class ClinicMode(StrEnum):
     CALENDAR = "calendar"
 
 
+class RuleKind(StrEnum):
+    """What a rule of a host's calendar says about its hours."""
+
+    SLOT = "slot"  # appointments are taken
+    OUT_OF_OFFICE = "out_of_office"  # none are, whatever the slots say (V8)
+
+
 class Role(StrEnum):
     """What a person can be; one person may be several."""
 
@@ -132,6 +140,8 @@ class NoticeKind(StrEnum):
     UNASSIGNED = "unassigned"  # to the host whose session another has now
     REMINDER = "reminder"  # the invitation once more, because somebody pressed Remind
     ALL_PASSED = "all_passed"
+    EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
+    ESCALATED = "escalated"  # to the clinic's escalation address
 
 
 class NoticeStatus(StrEnum):

@@ -26,6 +26,7 @@ from server.health.readiness import Readiness
 from server.health.state import Health, HealthState
 from server.health.watch import Watch
 from server.live.desk import LiveDesk
+from server.live.limits import Limits
 from server.live.seams import Authenticate, Outside, Visitor
 from server.live.state import LiveState
 from server.live.together import Together
@@ -141,7 +142,14 @@ async def running(
             store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
         )
         background = _background(store, settings, clock, companions)
-        live = LiveDesk(outside, rendering, _authentication(store, clock), origin=settings.origin)
+        live = LiveDesk(
+            outside,
+            rendering,
+            _authentication(store, clock),
+            origin=settings.origin,
+            proxies=settings.trusted_proxies,
+            limits=Limits(pages_of_place=settings.address_connections),
+        )
         watch = Watch(store, TROUBLES, counts_backlogs=own_port is not None)
         readiness = Readiness(live, watch)
         metrics.read_from(Figures(live, bell, watch, readiness, clock))

@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic, Group, Service
+from dispatch.form import Condition, Question, QuestionKey, QuestionKind
 from dispatch.people import Actor, Person
 from dispatch.request import Decision, Declining, SessionRequest
 from dispatch.session import VideoSession
@@ -70,6 +71,14 @@ def a_service(**changes: Any) -> Service:
         "duration_minutes": 20,
     }
     return Service(**given | changes)
+
+
+def a_question(key: int = 1, **changes: Any) -> Question:
+    """A short text, optional and on the board; ``only_if=(1, "Yes")`` makes it depend on another."""
+    if only_if := changes.pop("only_if", None):
+        changes["condition"] = Condition(QuestionKey(only_if[0]), only_if[1])
+    given: dict[str, Any] = {"kind": QuestionKind.SHORT_TEXT, "label": f"Question {key}"}
+    return Question(QuestionKey(key), **given | changes)
 
 
 def a_group(name: str = "Evening Patients", **changes: Any) -> Group:

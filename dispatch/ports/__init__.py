@@ -8,7 +8,9 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
+from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
+from dispatch.ports.forms import Forms
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
@@ -44,9 +46,13 @@ class Unit(Protocol):
     @property
     def hosts(self) -> Hosts: ...
     @property
+    def calendars(self) -> Calendars: ...
+    @property
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
     @property
@@ -108,8 +114,10 @@ __all__ = [
     "Sessions",
     "Clinics",
     "Hosts",
+    "Calendars",
     "People",
     "Logins",
+    "Forms",
     "Notices",
     "Attendances",
     "Videos",

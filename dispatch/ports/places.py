@@ -1,6 +1,6 @@
 """Clinics, and the hosts who answer in them, in storage."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,7 +35,5 @@ class Hosts(Protocol):
 
     def availability(self, host: PersonId) -> Availability: ...
     def save_availability(self, availability: Availability) -> None: ...
-    def slots(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[Slot]: ...
-    def add_slots(self, slots: Iterable[Slot]) -> None: ...
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""

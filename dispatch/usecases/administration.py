@@ -1,16 +1,14 @@
 """An account is set up: clinics, services, people and who belongs where."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.clinic import Clinic, is_video_address
-from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.events import CONTROL, Change, EntityRef, clinic_stream, provider_changed
+from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor, NewPerson, Person
 from dispatch.ports import Done, Unit
-from dispatch.slots import Slot
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
 
 
@@ -40,13 +38,6 @@ class ImportPeople:
     zone: str
     host_groups: frozenset[GroupId] = frozenset()
     patient_groups: frozenset[GroupId] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class AddSlots:
-    """Appointment slots of hosts."""
-
-    slots: tuple[Slot, ...] = field(default_factory=tuple)
 
 
 def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -128,24 +119,6 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     if command.host_groups:
         _tell_boards(sorted(known.values()), actor, unit)
     return Done(EntityRef(EntityKind.PERSON, len(known)))
-
-
-def add_slots(command: AddSlots, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Store appointment slots; each must end after it starts."""
-    _require_administrator(actor)
-    for slot in command.slots:
-        if slot.ends_at <= slot.starts_at:
-            raise InvalidError("A slot ends after it starts.", field="ends_at")
-        if unit.people.get(actor.account_id, slot.host_id) is None:
-            raise NotFoundError("provider")
-    unit.hosts.add_slots(command.slots)
-    for host in sorted({slot.host_id for slot in command.slots}):
-        clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
-        streams = frozenset(clinic_stream(clinic) for clinic in clinics)
-        entity = EntityRef(EntityKind.PROVIDER, host)
-        unit.record(actor, Change("provider.slots_changed", entity, streams))
-        review_passes(clinics, actor, unit, now)
-    return Done(EntityRef(EntityKind.PROVIDER, 0))
 
 
 def _require_administrator(actor: Actor) -> None:

@@ -118,7 +118,7 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     if request.times and max(request.times) <= now:
         raise InvalidError("Every time they asked for has passed. Reschedule or cancel it instead.")
     cancelled = session.cancel(now)
-    returned = request.return_to_queue(clinic.now_limit_seconds, now)
+    returned = request.return_to_queue(clinic, now)
     unit.requests.save(returned, was=request)
     unit.requests.clear_passes(request.id)
     about = EntityRef(EntityKind.SESSION, session.id)

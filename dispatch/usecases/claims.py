@@ -5,12 +5,12 @@ from datetime import datetime
 
 from dispatch import claim as claims
 from dispatch import permissions
-from dispatch.docket import find_request, refuse_if_decided
+from dispatch.docket import find_request, note_touch, refuse_if_decided
 from dispatch.errors import DecidedError
 from dispatch.events import EntityRef, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.vocabulary import EntityKind, PersonId, RequestNumber, Verb
+from dispatch.vocabulary import EntityKind, PersonId, RequestNumber, RequestStatus, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ def release_claim(command: ReleaseClaim, actor: Actor, unit: Unit, now: datetime
     if held is None or held.person_id != actor.person_id or held.tab != command.tab:
         return Done(about, request.number, was_there=True)
     unit.claims.drop(request.id)
+    if request.status is RequestStatus.PENDING:
+        note_touch(request, clinic, unit, now)
     unit.record(actor, request_changed("released", request, clinic))
     return Done(about, request.number)
 

@@ -35,6 +35,7 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
     entity = EntityRef(EntityKind.REQUEST, request.id)
     row = next(iter(reading.views(stream, Projection.BOARD, [entity], now)), None)
     service = clinic.service(request.service_id)
+    answered = reading.answered(request.id)
     if not isinstance(row, BoardRow) or service is None:
         raise NotFoundError
     # S45: for Now the requested interval begins at the moment of looking
@@ -45,6 +46,7 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
         duration_minutes=service.duration_minutes,
         declined_text=clinic.declined_text,
         providers=_options(reading, actor, asked, now),
+        answers=answered.answers if answered else (),
         rivals=tuple(reading.rivals(request)),
         heads={stream: reading.cursor(stream)},
     )

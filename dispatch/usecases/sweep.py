@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.diary import find_sitting, keep
-from dispatch.docket import clinic_of, end_if_due, review_passes
+from dispatch.docket import clinic_of, end_if_due, note_touch, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
-from dispatch.events import EntityRef, provider_changed, request_changed
+from dispatch.events import (
+    Change,
+    EntityRef,
+    clinic_stream,
+    provider_changed,
+    request_changed,
+)
+from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports import Done, Due, Unit
 from dispatch.vocabulary import (
     EntityKind,
+    NoticeKind,
     PersonId,
     RequestId,
     RequestStatus,
@@ -28,7 +36,7 @@ class Settle:
 
 
 def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Do whichever fell due; what no longer is, is left.
+    """Do what fell due, if it still is: end it, tell somebody, release, switch off or have back.
 
     Raises:
         NotAllowedError: the actor is a person.
@@ -42,12 +50,15 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
             return _have_back(PersonId(command.due.id), actor, unit, now)
         case "claim":
             return _drop_claim(RequestId(command.due.id), actor, unit, now)
-        case "absence":
-            return _leave(SessionId(command.due.id), actor, unit, now)
-        case "visit":
-            return _close(SessionId(command.due.id), actor, unit, now)
+        case "absence" | "visit" as kind:
+            act = _leave if kind == "absence" else _close
+            return act(SessionId(command.due.id), actor, unit, now)
         case "decline" | "expiry":
             return _end(RequestId(command.due.id), actor, unit, now)
+        case "reminder":
+            return _remind(RequestId(command.due.id), unit, now)
+        case "escalation":
+            return _escalate(RequestId(command.due.id), actor, unit, now)
 
 
 def _end(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -68,7 +79,48 @@ def _drop_claim(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) 
         return Done(about, was_there=True)
     unit.claims.drop(request_id)
     if request.status is RequestStatus.PENDING:
-        unit.record(actor, request_changed("claim_lapsed", request, clinic_of(request, unit)))
+        clinic = clinic_of(request, unit)
+        note_touch(request, clinic, unit, now)
+        unit.record(actor, request_changed("claim_lapsed", request, clinic))
+    return Done(about, request.number)
+
+
+def _remind(request_id: RequestId, unit: Unit, now: datetime) -> Done:
+    """Remind the schedulers of a request that ends soon; no page shows that they were."""
+    about = EntityRef(EntityKind.REQUEST, request_id)
+    request = unit.requests.by_id(request_id)
+    if request is None:
+        raise NotFoundError
+    if request.reminds_at is None or request.reminds_at > now or not request.is_left_alone(now):
+        return Done(about, request.number, was_there=True)
+    unit.requests.save(request.reminded(), was=request)
+    schedulers = unit.clinics.schedulers(request.clinic_id)
+    unit.notify(NoticeKind.EXPIRING, schedulers, about, occasion=request.version)
+    return Done(about, request.number)
+
+
+def _escalate(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Tell the clinic's escalation address of a late request on which nobody works."""
+    about = EntityRef(EntityKind.REQUEST, request_id)
+    request = unit.requests.by_id(request_id)
+    if request is None:
+        raise NotFoundError
+    is_due = request.escalates_at is not None and request.escalates_at <= now
+    if not is_due or not request.is_left_alone(now):
+        return Done(about, request.number, was_there=True)
+    clinic = clinic_of(request, unit)
+    held = unit.claims.of(request_id)
+    is_held = held is not None and held.is_live(now)
+    again = request.watched(clinic, held.lease_until if held and is_held else request.submitted_at)
+    if again.escalates_at is None or again.escalates_at > now:
+        # Somebody works on it, or the clinic has more patience now than when this was set.
+        unit.requests.save(again, was=request)
+        return Done(about, request.number, was_there=True)
+    unit.requests.save(request.escalated(now), was=request)
+    on_call = Addressee(clinic.account_id, clinic.escalation_email, "on-call team", clinic.zone)
+    unit.notify_address(NoticeKind.ESCALATED, on_call, about, occasion=request.version)
+    streams = frozenset({clinic_stream(clinic.id)})
+    unit.record(actor, Change("request.escalated", about, streams))
     return Done(about, request.number)
 
 

@@ -6,6 +6,7 @@ depends on who is looking: what is "mine" a page derives from ``person_id`` fiel
 """
 
 from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, ToldView
+from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
 from dispatch.views.patient import PatientCard
 from dispatch.views.progress import ClaimView, DecliningView
@@ -35,5 +36,6 @@ __all__ = [
     "PassRow",
     "AvailabilityCard",
     "PatientCard",
+    "FormVersion",
     "View",
 ]

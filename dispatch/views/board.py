@@ -42,6 +42,7 @@ class BoardRow:
     declining: DecliningView | None = None
     on_behalf_by: str = ""  # the scheduler who asked for the patient
     all_passed: bool = False  # every available host of the group has passed
+    escalated_at: datetime | None = None  # the clinic's escalation address was told of it
 
     @property
     def entity(self) -> EntityRef:

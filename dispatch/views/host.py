@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.answers import Answer
 from dispatch.events import EntityRef
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.vocabulary import (
@@ -34,6 +35,7 @@ class HostCard:
     times: tuple[datetime, ...]
     zone: str
     note: str
+    answers: tuple[Answer, ...] = ()  # to the clinic's form, also those that are not in the note
     claim: ClaimView | None = None
     declining: DecliningView | None = None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.answers import Answer
 from dispatch.events import EntityRef
 from dispatch.vocabulary import (
     EntityKind,
@@ -46,6 +47,7 @@ class PatientCard:
     session_opens_at: datetime | None  # from when on they may enter the waiting room
     session_closes_at: datetime | None
     has_video: bool
+    answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
 
     @property
     def entity(self) -> EntityRef:

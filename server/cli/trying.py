@@ -88,7 +88,8 @@ def play(settings: Settings, asked: argparse.Namespace, last_words: Sequence[str
     address = settings.origin or address_of(settings, listener)
     with listener, own_ports(settings, asked.workers) as own:
         if asked.workers == 1:
-            run(_app(settings, address, own[0], [living]), listener, announce)
+            app = _app(settings, address, own[0], [living])
+            run(app, settings, listener, announce)
             return
         with beside(settings, living):
             Workers(listener, own, environment_of(settings), "demo").run(announce)
@@ -99,7 +100,7 @@ def _serve_beside_others(settings: Settings, asked: argparse.Namespace) -> None:
     listener = socket.socket(fileno=asked.listener)
     app = _app(settings, settings.origin or address_of(settings, listener), own_port, [])
     place = Place(has_others=True, shares_port=True)
-    run(app, listener, lambda: say_ready(asked.ready), place)
+    run(app, settings, listener, lambda: say_ready(asked.ready), place)
 
 
 def _app(

@@ -16,7 +16,7 @@ from server.demo.board import MOST_PENDING, Waiting, waiting, who_waits
 from server.demo.cast import PROVIDER, VISITORS, WITHOUT_EMAIL, Cast, find_cast
 from server.demo.delivered import deliver
 from server.demo.founding import FoundingStore, finish, found
-from server.demo.hours import at, extend_hours, working_day
+from server.demo.hours import at, keep_hours, working_day
 from server.demo.newcomers import Arrived, admit
 from server.demo.past import Past
 from server.demo.providers import wake_providers
@@ -60,7 +60,7 @@ async def open_demo(
     if cast is None:
         cast = await _first_time(store, clock, now, chance)
     arrived = await admit(store, cast, roster) if roster is not None else None
-    await extend_hours(store, cast, now)
+    await keep_hours(store, cast, now)
     await _catch_up(store, cast, now, chance)
     await wake_providers(store, cast, now)
     await _fill_board(store, clock, cast, now, chance)

@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.vocabulary import PersonId
 from server.live.limits import Limits
 from server.live.seams import Key, Visitor, Why, Wire
+from server.peers.door import Seat
 
 
 class Connection:
@@ -24,6 +25,7 @@ class Connection:
         "_limits",
         "_on_lag",
         "_out",
+        "_seat",
         "_size",
         "_wire",
         "came_at",
@@ -47,6 +49,7 @@ class Connection:
         limits: Limits,
         elapsed: Callable[[], float],
         on_lag: Callable[["Connection"], None],
+        seat: Seat | None = None,
     ) -> None:
         self.visitor = visitor
         self.tab = ""
@@ -61,6 +64,7 @@ class Connection:
         self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
         self.revalidate_at = float("inf")
         self._wire = wire
+        self._seat = seat.keep() if seat else None  # among the pages of its place
         self._limits = limits
         self._elapsed = elapsed
         self._on_lag = on_lag
@@ -166,6 +170,8 @@ class Connection:
         """Note that the browser is gone."""
         self.is_closed = True
         self._drop()
+        if self._seat is not None:
+            self._seat.leave()
 
     def _drop(self) -> None:
         self._out.clear()

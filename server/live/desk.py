@@ -12,6 +12,7 @@ from server.live.limits import Limits
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
 from server.live.tailer import Tailer
+from server.peers.door import Door
 
 log = logging.getLogger("dispatch.live")
 
@@ -20,7 +21,8 @@ class LiveDesk:
     """The hub and whoever serves it.
 
     ``origin`` is the only page origin that may connect, as a browser writes it; empty: the one that
-    the handshake's own Host names, which is right unless a proxy stands before us.
+    the handshake's own Host names, which is right unless a proxy stands before us. ``proxies`` is
+    how many of ours do, and so whose word counts for where a page is (decision 7).
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class LiveDesk:
         authenticate: Authenticate,
         *,
         origin: str = "",
+        proxies: int = 0,
         limits: Limits | None = None,
     ) -> None:
         frames = Frames(renderer)
@@ -38,8 +41,10 @@ class LiveDesk:
         self.is_running = False
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
+        self.proxies = proxies
         self.authenticate = authenticate
         self.limits = limits or Limits()
+        self.door = Door(self.limits.pages_of_place)
         self.clock = outside.clock
         self.troubles = outside.troubles
         self.hub = Hub(self.limits, outside.elapsed)
@@ -47,6 +52,11 @@ class LiveDesk:
         self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)
         self.rounds = Rounds(outside, self.hub, self.heart, self.answers)
+
+    @property
+    def has_room(self) -> bool:
+        """Return whether another page may come in; if not, another process may have room."""
+        return not self.is_draining and len(self.hub.connections) < self.limits.sockets
 
     def note_wire(self, kind: str) -> None:
         """Say once how sockets are written: ``direct``, or ``send_text`` (thrice the cost)."""

@@ -10,6 +10,7 @@ from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.limits import Limits
 from server.live.seams import Key, Visitor, Why, Wire
+from server.peers.door import Seat
 
 _UNGREETED = 2  # times the pages that a person may have: sockets that have not said hello yet
 
@@ -31,14 +32,19 @@ class Hub:
 
     # Coming and going -------------------------------------------------------------------------
 
-    def admit(self, wire: Wire, visitor: Visitor) -> Connection | None:
-        """Return a connection that revocations reach from now on; None: too many of this person."""
+    def admit(self, wire: Wire, visitor: Visitor, seat: Seat | None = None) -> Connection | None:
+        """Return a connection that revocations reach from now on; None: too many of this person.
+
+        The seat is the connection's from then on.
+        """
         theirs = self._people.setdefault(visitor.actor.person_id, {})
         if len(theirs) >= self.limits.pages * _UNGREETED:
             return None
         same = (other.visitor for other in theirs if other.visitor == visitor)
         visitor = next(same, visitor)  # pages of one sign-in share what is known of its person
-        connection = Connection(wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait)
+        connection = Connection(
+            wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait, seat
+        )
         theirs[connection] = None
         self.connections[connection] = None
         return connection

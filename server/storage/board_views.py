@@ -24,12 +24,13 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestType,
 )
+from server.storage.calendars import slots_between
 from server.storage.columns import (
     ids,
     listing,
     pending_requests,
 )
-from server.storage.hosts import availabilities, slots_between
+from server.storage.hosts import availabilities
 from server.storage.requests import times_of
 from server.storage.tables import (
     availability,
@@ -120,6 +121,7 @@ def _board_row(
         claim=claim_view(row),
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
+        escalated_at=row.escalated_at,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 

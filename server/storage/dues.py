@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
 from dispatch.events import (
     EntityRef,
@@ -28,6 +28,7 @@ from server.storage.tables import (
 
 _PENDING = request.c.status == RequestStatus.PENDING
 _NOW: BindParameter[datetime] = bindparam("now")
+_LEFT_ALONE = and_(_PENDING, request.c.declining_by_id.is_(None))
 # SQLite, which counts nothing beforehand, must be led to the index of the instant; else it walks
 # the whole line each second. So no statement says of another indexed column that it is NULL.
 _DUE: dict[DueKind, Select[int, int]] = {
@@ -54,8 +55,14 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .where(OPEN_SESSION, video_session.c.closes_at <= _NOW)
     .order_by(video_session.c.closes_at),
     "expiry": select(request.c.account_id, request.c.id)
-    .where(_PENDING, request.c.expires_at <= _NOW, request.c.declining_by_id.is_(None))
+    .where(_LEFT_ALONE, request.c.expires_at <= _NOW)
     .order_by(request.c.expires_at),
+    "escalation": select(request.c.account_id, request.c.id)
+    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW)
+    .order_by(request.c.escalates_at),
+    "reminder": select(request.c.account_id, request.c.id)
+    .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)
+    .order_by(request.c.reminds_at),
 }
 _LEASES = (  # of pending requests all: a claim goes with the wait
     select(

@@ -17,6 +17,7 @@ from dispatch.vocabulary import (
 )
 from server.storage.board_views import claim_view, declining_view
 from server.storage.columns import PENDING, ids, listing, pending_requests
+from server.storage.form_text import answers_in
 from server.storage.requests import times_of
 from server.storage.session_views import OPEN, session_row
 from server.storage.tables import (
@@ -26,13 +27,18 @@ from server.storage.tables import (
     host_member,
     person,
     request,
+    request_answers,
     request_pass,
     service,
     video_session,
 )
 
 Only = Collection[EntityRef] | None
-_CARDS = pending_requests()
+_CARDS = (
+    pending_requests()
+    .add_columns(request_answers.c.answers)
+    .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
+)
 _PASSES = (
     select(request.c.id, request.c.number, service.c.name.label("service"))
     .join(request_pass, request_pass.c.request_id == request.c.id)
@@ -105,6 +111,7 @@ def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
             times=times.get(row.id, (row.submitted_at,)),
             zone=row.clinic_zone,
             note=row.note,
+            answers=answers_in(row.answers),
             claim=claim_view(row),
             declining=declining_view(row),
         )

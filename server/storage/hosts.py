@@ -1,6 +1,6 @@
-"""Hosts' availability and appointment slots in the database."""
+"""Hosts' availability in the database, and the lock that acceptances of one host share."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, insert, select, update
@@ -8,7 +8,8 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, insert,
 from dispatch.availability import Availability
 from dispatch.slots import Slot
 from dispatch.vocabulary import AccountId, PersonId
-from server.storage.tables import availability, person, slot
+from server.storage.calendars import slots_between
+from server.storage.tables import availability, person
 
 _HOSTS: BindParameter[list[int]] = bindparam("hosts", expanding=True)
 _LOCK = (
@@ -29,15 +30,6 @@ _TOGGLES = (
     )
     .outerjoin(availability, availability.c.host_id == person.c.id)
     .where(person.c.id.in_(_HOSTS))
-)
-_SLOTS = (
-    select(slot)
-    .where(
-        slot.c.host_id.in_(_HOSTS),
-        slot.c.starts_at <= bindparam("end"),
-        slot.c.ends_at >= bindparam("start"),
-    )
-    .order_by(slot.c.host_id, slot.c.starts_at)
 )
 _KEPT = ("is_on", "until_at", "changed_at", "version", "break_until_at")
 _CHANGE = (
@@ -82,14 +74,6 @@ class SqlHosts:
         self._named = hosts
         return slots_between(self._connection, hosts, start, end)
 
-    def add_slots(self, slots: Iterable[Slot]) -> None:
-        rows = [
-            {"host_id": new.host_id, "starts_at": new.starts_at, "ends_at": new.ends_at}
-            for new in slots
-        ]
-        if rows:
-            self._connection.execute(insert(slot), rows)
-
 
 def availabilities(
     connection: Connection, hosts: Collection[PersonId]
@@ -97,17 +81,6 @@ def availabilities(
     """Return the toggle of each host; one who never touched it is off."""
     rows = connection.execute(_TOGGLES, {"hosts": list(hosts)}).mappings()
     return {PersonId(row["id"]): _availability(row) for row in rows}
-
-
-def slots_between(
-    connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime
-) -> list[Slot]:
-    """Return the hosts' slots that touch ``[start, end]``."""
-    values = {"hosts": list(hosts), "start": start, "end": end}
-    return [
-        Slot(PersonId(row["host_id"]), row["starts_at"], row["ends_at"])
-        for row in connection.execute(_SLOTS, values).mappings()
-    ]
 
 
 def _availability(row: RowMapping) -> Availability:

@@ -36,6 +36,8 @@ _NOTICES = (
         request.c.type,
         request.c.requester_id,
         request.c.decided_at,
+        request.c.submitted_at,
+        request.c.expires_at,
         clinic.c.name.label("clinic"),
         clinic.c.phone,
         service.c.name.label("service"),
@@ -105,6 +107,8 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         type=RequestType(row.type),
         times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
         is_to_requester=row.recipient_id == row.requester_id,
+        submitted_at=row.submitted_at,
+        expires_at=row.expires_at,
         meeting=_meeting(row),
     )
 

@@ -18,6 +18,7 @@ from dispatch.vocabulary import (
     SessionStatus,
 )
 from server.storage.columns import REQUEST_TO, listing, provider, target
+from server.storage.form_text import answers_in
 from server.storage.requests import times_of
 from server.storage.session_views import with_their_requests
 from server.storage.tables import (
@@ -27,6 +28,7 @@ from server.storage.tables import (
     host_group,
     host_video,
     request,
+    request_answers,
     service,
     video_session,
 )
@@ -51,10 +53,12 @@ _CARDS = (
         video_session.c.version.label("session_version"),
         video_session.c.closes_at,
         HAS_VIDEO,
+        request_answers.c.answers,
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .join(host_group, host_group.c.id == clinic.c.host_group_id)
     .join(service, service.c.id == request.c.service_id)
+    .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
     .outerjoin(target, target.c.id == request.c.target_host_id)
     .outerjoin(claim, claim.c.request_id == request.c.id)
     .outerjoin(provider, provider.c.id == request.c.accepted_host_id)
@@ -112,4 +116,5 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         session_opens_at=door_opens_at(status, row.session_at) if status else None,
         session_closes_at=row.closes_at,
         has_video=bool(row.has_video),
+        answers=answers_in(row.answers),
     )

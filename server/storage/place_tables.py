@@ -1,11 +1,10 @@
-"""Who and where: accounts, people, groups, services, clinics, availability and slots."""
+"""Who and where: accounts, people, groups, services, clinics, availability."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    Index,
     Integer,
     String,
     Table,
@@ -92,6 +91,8 @@ clinic = Table(
     Column("phone", String(40), nullable=False),
     Column("emergency_text", Text, nullable=False),
     Column("video_url", Text, nullable=False),
+    Column("escalation_email", String(254), nullable=False, server_default=""),
+    Column("escalation_minutes", Integer, nullable=False, server_default="5"),
 )
 clinic_service = Table(
     "clinic_service",
@@ -116,13 +117,4 @@ availability = Table(
     Column("break_until_at", Instant, index=True),
     Column("changed_at", Instant),
     Column("version", Integer, nullable=False),
-)
-slot = Table(
-    "slot",
-    metadata,
-    key(),
-    to("person", "host_id"),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
-    Index("ix_slot_host_id_starts_at", "host_id", "starts_at"),
 )

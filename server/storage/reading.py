@@ -5,18 +5,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
+from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
-from dispatch.views import Outcome, SessionRow, View
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -35,15 +37,17 @@ from server.storage import (
     decided_views,
     directory,
     dues,
+    forms,
     host_views,
     letters,
     notices,
     patient_views,
     session_views,
 )
+from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
-from server.storage.hosts import availabilities, slots_between
+from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.people import actor_by_id, hosts_of
 from server.storage.requests import loaded
@@ -173,6 +177,18 @@ class SqlReading:
     def host_link(self, host_id: PersonId) -> str:
         return link_of(self._connection, host_id)
 
+    def answered(self, request_id: RequestId) -> Answered | None:
+        return forms.answered(self._connection, request_id)
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        return forms.current_form(self._connection, clinic_id)
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None:
+        return forms.form_at(self._connection, clinic_id, version)
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        return forms.versions_of(self._connection, clinic_id)
+
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)
 
@@ -184,6 +200,9 @@ class SqlReading:
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return slots_between(self._connection, hosts, start, end)
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        return rules_of(self._connection, hosts)
 
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime

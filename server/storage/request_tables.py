@@ -45,6 +45,9 @@ request = Table(
     Column("accepted_host_id", Id),
     Column("accepted_at_time", Instant),
     Column("session_id", Id),
+    Column("reminds_at", Instant),
+    Column("escalates_at", Instant),
+    Column("escalated_at", Instant),
     UniqueConstraint("account_id", "number"),
     Index(  # one open request per person and clinic
         "uq_request_open",
@@ -70,6 +73,18 @@ request = Table(
     Index(
         "ix_request_expiry",
         "expires_at",
+        sqlite_where=_PENDING,
+        postgresql_where=_PENDING,
+    ),
+    Index(
+        "ix_request_reminder",
+        "reminds_at",
+        sqlite_where=_PENDING,
+        postgresql_where=_PENDING,
+    ),
+    Index(
+        "ix_request_escalation",
+        "escalates_at",
         sqlite_where=_PENDING,
         postgresql_where=_PENDING,
     ),

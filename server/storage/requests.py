@@ -38,6 +38,9 @@ _CHANGING = (
     "accepted_host_id",
     "accepted_at_time",
     "session_id",
+    "reminds_at",
+    "escalates_at",
+    "escalated_at",
 )
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
@@ -198,6 +201,9 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
         declining=declining,
         decision=decision,
         session_id=SessionId(row["session_id"]) if row["session_id"] is not None else None,
+        reminds_at=row["reminds_at"],
+        escalates_at=row["escalates_at"],
+        escalated_at=row["escalated_at"],
     )
 
 
@@ -235,4 +241,7 @@ def _changing(of: SessionRequest) -> dict[str, object]:
         "accepted_host_id": decision and decision.host_id,
         "accepted_at_time": decision and decision.chosen_at,
         "session_id": of.session_id,
+        "reminds_at": of.reminds_at,
+        "escalates_at": of.escalates_at,
+        "escalated_at": of.escalated_at,
     }

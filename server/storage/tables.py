@@ -1,5 +1,7 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
+from server.storage.calendar_tables import calendar_rule
+from server.storage.form_tables import form_version, request_answers
 from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
 from server.storage.place_tables import (
     account,
@@ -13,7 +15,6 @@ from server.storage.place_tables import (
     patient_member,
     person,
     service,
-    slot,
 )
 from server.storage.request_tables import (
     claim,
@@ -29,12 +30,14 @@ __all__ = [
     "attendance",
     "audit",
     "availability",
+    "calendar_rule",
     "claim",
     "clinic",
     "clinic_scheduler",
     "clinic_service",
     "clinic_video",
     "event",
+    "form_version",
     "host_group",
     "host_member",
     "host_video",
@@ -46,10 +49,10 @@ __all__ = [
     "patient_member",
     "person",
     "request",
+    "request_answers",
     "request_pass",
     "requested_time",
     "service",
-    "slot",
     "stream_head",
     "video_session",
 ]

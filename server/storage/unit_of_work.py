@@ -12,9 +12,11 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.attendances import SqlAttendances
+from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.event_log import append
+from server.storage.forms import SqlForms
 from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
@@ -81,8 +83,10 @@ class SqlUnit:
         self.clinics = SqlClinics(connection)
         self.people = SqlPeople(connection)
         self.hosts = SqlHosts(connection)
+        self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
+        self.forms = SqlForms(connection)
         self.notices = SqlNotices(connection)
         self.attendances = SqlAttendances(connection)
         self.videos = SqlVideos(connection)

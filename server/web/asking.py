@@ -12,7 +12,13 @@ from starlette.routing import Route
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.errors import AlreadySentError, InvalidError, NotAllowedError, NotFoundError
+from dispatch.errors import (
+    AlreadySentError,
+    FormChangedError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
 from dispatch.events import patient_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
@@ -28,10 +34,11 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
 )
-from server.web import intake
+from server.web import intake, questions
 from server.web.forms import Form, read_form
 from server.web.login import new_token, signed_in
 from server.web.places import LARGEST_NUMBER
+from server.web.questions import NO_QUESTIONS, Questions
 from server.web.replies import done, page, prefers_json, see_other
 from server.web.state import WebState
 
@@ -57,6 +64,7 @@ class Sheet:
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     has_more_clinics: bool = False
+    questions: Questions = NO_QUESTIONS
 
     @property
     def key(self) -> str:
@@ -87,17 +95,23 @@ async def submit(request: Request[WebState]) -> Response:
     now, store = request.state["clock"].now(), request.state["store"]
     form = await read_form(request)
     clinic_id = ClinicId(form.integer("clinic", otherwise="Choose a clinic."))
-    sheet = await store.read(lambda reading: _sheet(reading, actor, clinic_id, now))
-    asked = intake.read(form, sheet.clinic, actor.zone)
+
+    def look(reading: Reading) -> Sheet:
+        sheet = _sheet(reading, actor, clinic_id, now)
+        return replace(sheet, questions=questions.as_sent(reading, clinic_id, form))
+
+    sheet = await store.read(look)
+    asked = intake.read(form, sheet.clinic, actor.zone, sheet.questions)
     problems, status = dict(asked.problems), 422
     if asked.command is not None:
         try:
             outcome = await store.perform(submit_request, asked.command, actor, key=form.key)
-        except AlreadySentError as refused:
+        except (AlreadySentError, FormChangedError) as refused:
             if prefers_json(request):
                 raise
             # What was sent first stands; another request is another sheet of paper.
             problems, status, form = {"": refused.sentence}, 409, form.without("key")
+            sheet = await store.read(look)  # the clinic's questions may have changed just now
         except InvalidError as refused:
             problems = {asked.field_of(refused): refused.sentence}
         else:
@@ -134,7 +148,8 @@ def _begin(
     waiting = _waiting_in(reading, actor, clinic_id, now)
     if waiting is not None:
         return waiting
-    return replace(sheet, typed=_prefilled(wished, again))
+    asked_again = questions.as_answered(reading, clinic_id, again.id if again else None)
+    return replace(sheet, typed=_prefilled(wished, again, asked_again.note), questions=asked_again)
 
 
 def _clinics(reading: Reading, actor: Actor) -> list[Clinic]:
@@ -185,7 +200,9 @@ def _repeated(reading: Reading, actor: Actor, wished: QueryParams) -> SessionReq
     return None if number is None else own_request(reading, actor, number)
 
 
-def _prefilled(wished: QueryParams, again: SessionRequest | None) -> dict[str, str]:
+def _prefilled(
+    wished: QueryParams, again: SessionRequest | None, note: str | None
+) -> dict[str, str]:
     """Return what a link, or an earlier request, fills in; times are never carried over."""
     if again is None:
         return {name: wished.get(name, "") for name in ("service", "type", "host")}
@@ -195,7 +212,7 @@ def _prefilled(wished: QueryParams, again: SessionRequest | None) -> dict[str, s
         "service": str(again.service_id),
         "type": again.type.value,
         "host": host,
-        "note": again.note,
+        "note": again.note if note is None else note,
     }
 
 

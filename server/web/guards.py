@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -105,6 +105,8 @@ class Accidents:
 
         try:
             await self.app(scope, receive, watched_send)
+        except ClientDisconnect:
+            return  # it hung up, or was cut, before all of it had come: there is nobody to answer
         except Exception as error:  # noqa: BLE001  # the last place that can still answer
             response = accident(Request[Any](scope, receive), error)
             if not has_started:

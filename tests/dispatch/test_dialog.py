@@ -54,7 +54,7 @@ def test_in_a_calendar_clinic_it_says_for_how_many_of_the_times(desk: Desk) -> N
     number = desk.ask(*times, clinic=desk.daytime)
     desk.open_slot(desk.dan, times[0] - hours(9), hours(9))
     assert option(desk, number, desk.dan).available_times == ()
-    desk.open_slot(desk.dan, times[0] - hours(9), hours(10))
+    desk.open_slot(desk.dan, times[0], hours(1))
     desk.open_slot(desk.dan, times[1], minutes(20))
     dan, ada = option(desk, number, desk.dan), option(desk, number, desk.ada)
     assert (dan.available_times, dan.requested_count) == ((times[0], times[1]), 3)

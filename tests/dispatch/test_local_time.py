@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.errors import InvalidError
-from dispatch.local_time import is_shown_twice, to_instant, zone_named
+from dispatch.local_time import edge_instant, is_shown_twice, shown_at, to_instant, zone_named
 
 
 def at(text: str) -> datetime:
@@ -24,13 +24,15 @@ ORDINARY = [
     ("Africa/Casablanca", "2026-07-01T12:00", "2026-07-01T11:00"),
     ("UTC", "2026-07-01T12:00", "2026-07-01T12:00"),
 ]
-# zone, skipped, the same clock pushed forward by what was skipped, and last before / first after
+# zone, skipped, the next time that the clocks show, and the last before the gap
 GAPS = [
-    ("America/New_York", "2026-03-08T02:30", "03:30", "2026-03-08T01:59", "2026-03-08T03:00"),
-    ("America/New_York", "2026-03-08T02:00", "03:00", "2026-03-08T01:59", "2026-03-08T03:00"),
-    ("Europe/London", "2026-03-29T01:30", "02:30", "2026-03-29T00:59", "2026-03-29T02:00"),
-    ("Australia/Lord_Howe", "2026-10-04T02:10", "02:40", "2026-10-04T01:59", "2026-10-04T02:30"),
-    ("Africa/Casablanca", "2026-03-22T02:30", "03:30", "2026-03-22T01:59", "2026-03-22T03:00"),
+    ("America/New_York", "2026-03-08T02:30", "2026-03-08T03:00", "2026-03-08T01:59"),
+    ("America/New_York", "2026-03-08T02:00", "2026-03-08T03:00", "2026-03-08T01:59"),
+    ("Europe/London", "2026-03-29T01:30", "2026-03-29T02:00", "2026-03-29T00:59"),
+    ("Australia/Lord_Howe", "2026-10-04T02:10", "2026-10-04T02:30", "2026-10-04T01:59"),
+    ("Africa/Casablanca", "2026-03-22T02:30", "2026-03-22T03:00", "2026-03-22T01:59"),
+    ("Africa/Cairo", "2026-04-24T00:30", "2026-04-24T01:00", "2026-04-23T23:59"),  # midnight
+    ("Pacific/Apia", "2011-12-30T12:00", "2011-12-31T00:00", "2011-12-29T23:59"),  # a whole day
 ]
 # zone, shown twice, the first and the second instant
 FOLDS = [
@@ -53,9 +55,9 @@ def test_an_ordinary_time_is_one_instant_whichever_is_meant(
     assert not is_shown_twice(at(local), zone)
 
 
-@pytest.mark.parametrize(("zone", "local", "following", "before", "after"), GAPS)
+@pytest.mark.parametrize(("zone", "local", "after", "before"), GAPS)
 def test_a_time_that_the_clocks_skip_is_refused_and_the_next_is_named(
-    zone: str, local: str, following: str, before: str, after: str
+    zone: str, local: str, after: str, before: str
 ) -> None:
     # S92
     for later in (False, True):
@@ -63,9 +65,18 @@ def test_a_time_that_the_clocks_skip_is_refused_and_the_next_is_named(
             to_instant(at(local), zone, later=later, field="time2")
         assert error.value.field == "time2"
         assert local[-5:] in error.value.sentence
-        assert error.value.sentence.endswith(f"{following}.")
+        assert f"The next time there is {after[-5:]}" in error.value.sentence
     assert not is_shown_twice(at(local), zone)
+    assert shown_at(at(local), zone) == ()
     assert to_instant(at(after), zone) - to_instant(at(before), zone) == timedelta(minutes=1)
+    assert edge_instant(at(local), zone) == to_instant(at(after), zone)
+
+
+def test_the_next_time_after_a_day_that_was_skipped_says_its_day() -> None:
+    # S92: Samoa had no 30 December in 2011
+    with pytest.raises(InvalidError, match="invalid") as error:
+        to_instant(at("2011-12-30T12:00"), "Pacific/Apia")
+    assert error.value.sentence.endswith("The next time there is 00:00 on 31 December.")
 
 
 @pytest.mark.parametrize(("zone", "local", "first", "second"), FOLDS)

@@ -13,7 +13,8 @@ from dispatch.vocabulary import NoticeKind, RequestStatus
 from tests.builders import ACCOUNT, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
-Kind = Literal["decline", "expiry", "claim", "toggle", "break"]
+Kind = Literal["decline", "expiry", "claim", "toggle", "break", "reminder", "escalation"]
+GONE: tuple[Kind, ...] = ("decline", "expiry", "reminder", "escalation")
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -28,12 +29,15 @@ def due(desk: Desk, kind: Kind) -> Due:
         desk.store.run(take_break, TakeBreak(10), desk.actor(desk.ada))
         desk.wait(600)
         return Due(kind, ACCOUNT, desk.ada)
+    if kind == "escalation":
+        desk.change_clinic(desk.evening, escalation_email="on-call@clinic.example")
     number = desk.ask()
     if kind == "decline":
         desk.decline(number)
     if kind == "claim":
         desk.claim(number)
-    desk.wait({"decline": 10, "expiry": 4 * 3600, "claim": 30}[kind])
+    waits = {"decline": 10, "expiry": 4 * 3600, "claim": 30, "reminder": 3 * 3600}
+    desk.wait(waits.get(kind, 600))
     return Due(kind, ACCOUNT, desk.request(number).id)
 
 
@@ -83,7 +87,7 @@ def test_a_now_request_expires_at_the_limit_of_its_clinic(desk: Desk) -> None:
     desk.change_clinic(desk.evening, now_limit_seconds=900)
     number = desk.ask()
     desk.wait(899.999)
-    assert desk.sweep() == []
+    assert "expiry" not in desk.sweep()
     desk.wait(0.001)
     assert desk.sweep() == ["expiry"]
     request = desk.request(number)
@@ -98,7 +102,7 @@ def test_a_scheduled_request_expires_when_its_last_time_has_come(desk: Desk) -> 
     # S6: the last in time, whatever its rank
     number = desk.ask(desk.now + hours(5), desk.now + hours(2))
     desk.wait(5 * 3600 - 1)
-    assert desk.sweep() == []
+    assert "expiry" not in desk.sweep()
     desk.wait(1)
     assert desk.sweep() == ["expiry"]
     assert desk.request(number).status is RequestStatus.EXPIRED
@@ -123,7 +127,8 @@ def test_a_decline_undone_after_the_limit_expires_next(desk: Desk) -> None:
     desk.decline(number)
     desk.wait(6)
     desk.undo(number)
-    assert desk.sweep() == ["expiry"]
+    assert desk.sweep() == ["expiry", "reminder"]
+    assert desk.notices(NoticeKind.EXPIRING) == []
 
 
 def test_the_end_of_a_request_ends_its_claim(desk: Desk) -> None:
@@ -157,7 +162,7 @@ def test_a_toggle_that_was_prolonged_meanwhile_stays_on(desk: Desk) -> None:
 
 
 def test_what_never_was_is_not_found(desk: Desk) -> None:
-    for kind in ("decline", "expiry"):
+    for kind in GONE:
         with pytest.raises(NotFoundError):
             desk.store.run(settle, Settle(Due(kind, ACCOUNT, 404)), system_actor(ACCOUNT))
     assert desk.store.run(

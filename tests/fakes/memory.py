@@ -1,25 +1,29 @@
 """Knows every row, as plain collections; a transaction works on a copy and is kept or thrown away."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot, expand
 from dispatch.stream import Cursor
 from dispatch.video import VideoSetting
 from dispatch.vocabulary import (
     AccountId,
+    CalendarRuleId,
     ClinicId,
     GroupId,
     LoginId,
@@ -51,6 +55,14 @@ class Event(NamedTuple):
     at: datetime
 
 
+class SavedForm(NamedTuple):
+    """One version of a clinic's form."""
+
+    form: Form
+    by: PersonId
+    at: datetime
+
+
 class Login(NamedTuple):
     """One sign-in."""
 
@@ -77,9 +89,11 @@ class Memory:
     numbers: Counter[AccountId] = field(default_factory=Counter)
     requests: dict[RequestId, SessionRequest] = field(default_factory=dict)
     passes: dict[tuple[RequestId, PersonId], str] = field(default_factory=dict)
+    forms: dict[ClinicId, tuple[SavedForm, ...]] = field(default_factory=dict)
+    answers: dict[RequestId, Answered] = field(default_factory=dict)
     sessions: dict[SessionId, VideoSession] = field(default_factory=dict)
     toggles: dict[PersonId, Availability] = field(default_factory=dict)
-    slots: list[Slot] = field(default_factory=list)
+    calendars: dict[CalendarRuleId, CalendarRule] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
     attendances: dict[SessionId, Attendance] = field(default_factory=dict)
     videos: dict[ClinicId, VideoSetting] = field(default_factory=dict)
@@ -141,9 +155,10 @@ class Memory:
         }
         return bool(rooms[setting.kind])
 
-    def slots_touching(self, hosts: Any, start: datetime, end: datetime) -> list[Slot]:
-        return [
-            s
-            for s in self.slots
-            if s.host_id in hosts and s.starts_at <= end and start <= s.ends_at
-        ]
+    def rules(self, hosts: Collection[PersonId]) -> list[CalendarRule]:
+        return [rule for rule in self.calendars.values() if rule.host_id in hosts]
+
+    def slots_touching(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> tuple[Slot, ...]:
+        return expand(self.rules(hosts), start, end)

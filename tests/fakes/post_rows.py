@@ -67,6 +67,8 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         type=request.type,
         times=request.times,
         is_to_requester=notice.recipient_id == request.requester_id,
+        submitted_at=request.submitted_at,
+        expires_at=request.expires_at,
         meeting=_meeting(rows, session, notice) if session else None,
     )
 

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
-from dispatch.views import Outcome, SessionRow, View
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -30,7 +32,7 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
-from tests.fakes import post_rows
+from tests.fakes import dues, form_rows, post_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.shown import outcome_of, session_row_of, views_of
 
@@ -90,20 +92,7 @@ class FakeReading:
         return found
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        rows, found = self._rows, []
-        for request in rows.requests.values():
-            if request.status is not RequestStatus.PENDING:
-                continue
-            if request.declining and request.declining.due_at <= now:
-                found.append(Due("decline", request.account_id, request.id))
-            elif not request.declining and request.expires_at <= now:
-                found.append(Due("expiry", request.account_id, request.id))
-        found += [*_lapsed_leases(rows, now), *_sessions_over(rows, now)]
-        lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
-        found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
-        back = [toggle for toggle in rows.toggles.values() if toggle.is_back(now)]
-        found += [Due("break", toggle.account_id, toggle.host_id) for toggle in back]
-        return found[:limit]
+        return dues.due(self._rows, now, limit)
 
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         decided = [self._rows.requests[r] for r in requests if self._rows.requests[r].decision]
@@ -186,6 +175,18 @@ class FakeReading:
     def host_link(self, host_id: PersonId) -> str:
         return self._rows.host_links.get(host_id, "")
 
+    def answered(self, request_id: RequestId) -> Answered | None:
+        return self._rows.answers.get(request_id)
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        return form_rows.current_form(self._rows, clinic_id)
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None:
+        return form_rows.form_at(self._rows, clinic_id, version)
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        return form_rows.versions_of(self._rows, clinic_id)
+
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return self._rows.host_group(group)
 
@@ -198,6 +199,9 @@ class FakeReading:
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return self._rows.slots_touching(hosts, start, end)
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        return self._rows.rules(hosts)
 
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime
@@ -257,17 +261,3 @@ class FakeReading:
         people = (p for p in self._rows.people.values() if p.account_id == account)
         found = [p for p in people if matching.lower() in p.name.lower()]
         return sorted(found, key=lambda p: (p.name, p.id))
-
-
-def _lapsed_leases(rows: Memory, now: datetime) -> list[Due]:
-    claims = [held for held in rows.claims.values() if not held.is_live(now)]
-    waiting = [held for held in rows.attendances.values() if not held.is_live(now)]
-    return [
-        *(Due("claim", rows.requests[c.request_id].account_id, c.request_id) for c in claims),
-        *(Due("absence", rows.sessions[w.session_id].account_id, w.session_id) for w in waiting),
-    ]
-
-
-def _sessions_over(rows: Memory, now: datetime) -> list[Due]:
-    over = [s for s in rows.sessions.values() if s.is_open and s.closes_at <= now]
-    return [Due("visit", session.account_id, session.id) for session in over]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from dispatch import views
+from dispatch.answers import Answer
 from dispatch.clinic import Clinic
 from dispatch.lifecycle import next_session_status
 from dispatch.request import SessionRequest
@@ -80,6 +81,11 @@ def _request_to(rows: Memory, request: SessionRequest, clinic: Clinic) -> str:
     return rows.people[target].name if target else clinic.host_group.name
 
 
+def _answers(rows: Memory, request: SessionRequest) -> tuple[Answer, ...]:
+    answered = rows.answers.get(request.id)
+    return answered.answers if answered else ()
+
+
 def _pending(rows: Memory) -> list[SessionRequest]:
     found = [r for r in rows.requests.values() if r.status is RequestStatus.PENDING]
     return sorted(found, key=lambda r: (r.submitted_at, r.number))
@@ -124,6 +130,7 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             claim=_claim(rows, request),
             declining=_declining(rows, request),
             on_behalf_by=_on_behalf_by(rows, request),
+            escalated_at=request.escalated_at,
         )
 
 
@@ -204,6 +211,7 @@ def _cards(
             times=request.times or (request.submitted_at,),
             zone=clinic.zone,
             note=request.note,
+            answers=_answers(rows, request),
             claim=_claim(rows, request),
             declining=_declining(rows, request),
         )
@@ -236,6 +244,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         times=request.times or (request.submitted_at,),
         zone=clinic.zone,
         note=request.note,
+        answers=_answers(rows, request),
         looked_at_until=held.lease_until if held else None,
         response=decision.response if decision else "",
         declined_text=clinic.declined_text,

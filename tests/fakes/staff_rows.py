@@ -76,11 +76,10 @@ class FakeHosts:
     def save_availability(self, availability: Availability) -> None:
         self.rows.toggles[availability.host_id] = availability
 
-    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> list[Slot]:
+    def slots(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> tuple[Slot, ...]:
         return self.rows.slots_touching(hosts, start, end)
-
-    def add_slots(self, slots: Iterable[Slot]) -> None:
-        self.rows.slots.extend(slots)
 
 
 @dataclass

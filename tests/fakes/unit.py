@@ -8,7 +8,9 @@ from dispatch.notice import Addressee, Notice
 from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
+from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
+from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
@@ -25,8 +27,10 @@ class FakeUnit:
         self.clinics = FakeClinics(rows)
         self.people = FakePeople(rows)
         self.hosts = FakeHosts(rows)
+        self.calendars = FakeCalendars(rows)
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
+        self.forms = FakeForms(rows)
         self.notices = FakeNotices(rows)
         self.attendances = FakeAttendances(rows)
         self.videos = FakeVideos(rows)

@@ -4,13 +4,10 @@ from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 from dispatch.people import NewPerson
-from dispatch.slots import Slot
 from dispatch.usecases.administration import (
-    AddSlots,
     CreateClinic,
     CreatePerson,
     ImportPeople,
-    add_slots,
     create_clinic,
     create_person,
     import_people,
@@ -38,7 +35,7 @@ from dispatch.usecases.refusal import (
 from dispatch.usecases.sweep import settle
 from dispatch.vocabulary import ClinicId, GroupId, LoginId, ServiceId
 from tests.builders import NOON, a_clinic, a_group, a_person, a_service, hours, minutes
-from tests.house.convergence_stage import LATER, scene
+from tests.house.convergence_stage import scene
 from tests.house.convergence_world import ADMINISTRATOR, World
 
 
@@ -108,29 +105,6 @@ async def a_break_is_over(w: World) -> AsyncGenerator[None, None]:
     await w.does("Ana Ruiz", take_break, TakeBreak(10))
     yield
     await w.wait(600)
-
-
-@scene(add_slots)
-async def slots_of_a_host(w: World) -> AsyncGenerator[None, None]:
-    await w.asks("Jordan Park", *LATER, clinic="Eastside")
-    yield
-    slot = Slot(w.desk.people["Eva Stone"].person_id, LATER[0], LATER[0] + hours(1))
-    await w.does(ADMINISTRATOR, add_slots, AddSlots((slot,)))
-
-
-@scene(add_slots)
-async def slots_of_somebody_who_can_take_what_all_have_passed_on(
-    w: World,
-) -> AsyncGenerator[None, None]:
-    number = await w.asks("Jordan Park", *LATER, clinic="Eastside")
-    await w.desk.add("Uma Frey", hosts_in={w.desk.clinics["Eastside"].host_group.id})
-    eva = w.desk.people["Eva Stone"].person_id
-    first = Slot(eva, LATER[0], LATER[0] + hours(1))
-    await w.does(ADMINISTRATOR, add_slots, AddSlots((first,)))
-    await w.does("Eva Stone", pass_request, PassRequest(number))
-    yield
-    uma = w.desk.people["Uma Frey"].person_id
-    await w.does(ADMINISTRATOR, add_slots, AddSlots((Slot(uma, LATER[1], LATER[1] + hours(1)),)))
 
 
 @scene(set_disabled)

@@ -18,6 +18,8 @@ from tests.builders import NOON
 from tests.house import (
     convergence_account,
     convergence_answers,
+    convergence_calendar,
+    convergence_forms,
     convergence_post,
     convergence_scenes,
 )
@@ -31,7 +33,9 @@ from tests.web.northside import Northside
 
 ROOMS = (
     convergence_account,
+    convergence_calendar,
     convergence_answers,
+    convergence_forms,
     convergence_post,
     convergence_scenes,
 )  # they fill SCENES
