@@ -115,9 +115,9 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     another = unit.requests.open_of(request.requester_id, request.clinic_id)
     if another is not None:
         raise InvalidError(f"The requester already waits with request {another.number}.")
-    if request.times and max(request.times) <= now:
-        raise InvalidError("Every time they asked for has passed. Reschedule or cancel it instead.")
     cancelled = session.cancel(now)
+    if request.times and max(request.times) <= now:  # it would end unanswered at once
+        raise InvalidError("Every time they asked for has passed. Reschedule or cancel it instead.")
     returned = request.return_to_queue(clinic, now)
     unit.requests.save(returned, was=request)
     unit.requests.clear_passes(request.id)

@@ -34,7 +34,8 @@ from dispatch.vocabulary import (
 )
 from tests.fakes import dues, form_rows, post_rows
 from tests.fakes.memory import Event, Memory
-from tests.fakes.shown import outcome_of, session_row_of, views_of
+from tests.fakes.shown import outcome_of, views_of
+from tests.fakes.shown_sessions import session_row_of
 
 
 class FakeReading:

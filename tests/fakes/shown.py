@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from dispatch import views
 from dispatch.answers import Answer
 from dispatch.clinic import Clinic
-from dispatch.lifecycle import next_session_status
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus, SessionVerb
+from dispatch.vocabulary import ClinicId, PersonId, RequestStatus
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
+from tests.fakes.shown_sessions import can_return, session_row_of, sessions_of
 
 DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "clinic", Projection.DECIDED:
             return list(_decided(rows, int(number), now))
         case "clinic", Projection.SESSIONS:
-            return list(_sessions(rows, lambda s: s.clinic_id == int(number), now))
+            return list(sessions_of(rows, lambda s: s.clinic_id == int(number), now))
         case "hosts", Projection.HOST:
             return list(
                 _cards(
@@ -38,7 +38,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
             return [
                 *_cards(rows, lambda r, c: r.target_host_id == mine),
                 *_passes(rows, mine),
-                *_sessions(rows, lambda s: s.host_id == mine, now),
+                *sessions_of(rows, lambda s: s.host_id == mine, now),
                 *_availability(rows, PersonId(mine), now),
             ]
         case "patient", Projection.PATIENT:
@@ -172,18 +172,10 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
             decided_at=decision.at,
             response=decision.response,
             session_at=session.starts_at if session else None,
-            can_return=_can_return(session, now),
+            can_return=can_return(session, now),
             zone=clinic.zone,
             told=told(rows, request),
         )
-
-
-def _can_return(session: VideoSession | None, now: datetime) -> bool:
-    """Say what VideoSession.cancel would."""
-    if session is None or next_session_status(session.status, SessionVerb.RETURN) is None:
-        return False
-    is_due = session.status is SessionStatus.SCHEDULED
-    return now < (session.starts_at if is_due else session.closes_at)
 
 
 def _cards(
@@ -258,43 +250,6 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         session_opens_at=session.opens_at if session else None,
         session_closes_at=session.closes_at if session else None,
         has_video=rows.has_room(clinic.id, session.host_id if session else PersonId(0)),
-    )
-
-
-def _sessions(
-    rows: Memory, concerns: Callable[[VideoSession], bool], now: datetime
-) -> Iterator[views.SessionRow]:
-    for session in rows.sessions.values():
-        if session.is_open and concerns(session) and now < session.closes_at:
-            yield session_row_of(rows, session)
-
-
-def session_row_of(rows: Memory, session: VideoSession) -> views.SessionRow:
-    clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
-    return views.SessionRow(
-        id=session.id,
-        version=session.version,
-        number=request.number,
-        request_version=request.version,
-        clinic_id=clinic.id,
-        clinic=clinic.name,
-        service=_service(clinic, session),
-        host=_name(rows, session.host_id),
-        requestor=_name(rows, session.requester_id),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        status=session.status,
-        zone=clinic.zone,
-        revision=session.revision,
-        opens_at=session.opens_at,
-        closes_at=session.closes_at,
-        clinic_phone=clinic.phone,
-        has_video=rows.has_room(clinic.id, session.host_id),
-        arrived_at=session.arrived_at,
-        left_at=session.left_at,
-        started_at=session.started_at,
-        reminders=session.reminders,
-        reminded_at=session.reminded_at,
     )
 
 

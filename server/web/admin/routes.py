@@ -2,11 +2,12 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, people
+from server.web.admin import account, clinics, delivery, people, video
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
+    *video.routes,
     *people.routes,
     *delivery.routes,
 ]
