@@ -22,6 +22,7 @@ from tests.house import (
     convergence_forms,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
@@ -38,6 +39,7 @@ ROOMS = (
     convergence_forms,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
 )  # they fill SCENES
 
 
