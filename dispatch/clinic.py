@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from dispatch.opening import Closure, Hours, Opening
 from dispatch.pending import TARGET_SECONDS
 from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, ServiceId
 
@@ -61,8 +62,15 @@ class Clinic:
     phone: str = ""
     emergency_text: str = "If this is an emergency, call your local emergency number."
     video_url: str = ""  # template with {room}
+    hours: tuple[Hours, ...] = ()  # empty: at all hours
+    closures: tuple[Closure, ...] = ()
     escalation_email: str = ""  # told of late requests that nobody looks at; empty: nobody is
     escalation_minutes: int = 5  # past the target, or since somebody last worked on it
+
+    @property
+    def opening(self) -> Opening:
+        """Return when it is open, in its own zone."""
+        return Opening(self.zone, self.hours, self.closures)
 
     def service(self, service_id: ServiceId) -> Service | None:
         """Return the offered service, or None when this clinic does not offer it."""

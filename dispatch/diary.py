@@ -73,7 +73,7 @@ def keep(kind: str, sitting: Sitting, after: VideoSession, actor: Actor, unit: U
         unit.attendances.drop(after.id)
     hosts = {was.host_id, after.host_id}
     clinics = frozenset().union(*(seen_by(host, unit) for host in hosts)) | {sitting.clinic.id}
-    change = session_changed(kind, after.id, after.host_id, after.requester_id, clinics)
+    change = session_changed(kind, after, clinics)
     change = replace(change, streams=change.streams | {host_stream(host) for host in hosts})
     unit.record(actor, change, *_moved(request, sitting, after, unit))
 

@@ -53,12 +53,13 @@ class Letter:
     is_to_requester: bool
     submitted_at: datetime
     expires_at: datetime  # of a request that waits: when it ends unanswered
+    status_link: str = ""  # the word of a requester's own link, which needs no sign-in
     meeting: Meeting | None = None
 
     @property
     def path(self) -> str:
-        """Return where on the site its link leads; who opens it signs in there."""
-        return f"/requests/{self.number}" if self.is_to_requester else "/"
+        """Return where on the site its link leads; staff sign in there."""
+        return f"/r/{self.status_link}" if self.is_to_requester else "/"
 
 
 @dataclass(frozen=True, slots=True)

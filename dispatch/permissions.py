@@ -125,3 +125,13 @@ def may_ask(actor: Actor, clinic: Clinic) -> bool:
 def may_ask_for_others(actor: Actor, clinic: Clinic) -> bool:
     """Return whether the actor can ask on a patient's behalf."""
     return actor.account_id == clinic.account_id and clinic.id in actor.schedules
+
+
+def require_administrator(actor: Actor) -> None:
+    """Let whoever may configure the account pass.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+    """
+    if not (actor.is_administrator or actor.is_system):
+        raise NotAllowedError("Only an administrator can do that.")

@@ -11,16 +11,20 @@ from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
 from dispatch.letter import Letter, Posted
+from dispatch.oversight import Oversight
 from dispatch.people import Actor, Person
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
+from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -47,7 +51,7 @@ class Due:
     id: int  # of the request, of the host for a toggle and a break, or of the session
 
 
-class Reading(Protocol):
+class Reading(Oversight, Protocol):
     """Rows as one instant knew them; scope (account, clinics, person) is part of each query."""
 
     def cursor(self, stream: str) -> Cursor:
@@ -98,14 +102,29 @@ class Reading(Protocol):
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
 
+    def by_email(self, email: str) -> Actor | None:
+        """Return whose address it is, password or not; None also for who is disabled."""
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""
+
+    def link_secret(self) -> bytes:
+        """Return the key that makes status links unguessable; it is as old as the database."""
+
+    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
+        """Return what there is to the links of each; none where who asked is disabled."""
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         """Return the clinics they schedule, host or ask in; all of the account's for an
         administrator.
         """
+
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        """Return the clinic's replies in its own order."""
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        """Return the sentences for declines that the clinic has worded itself."""
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
     def sitting(

@@ -79,6 +79,7 @@ def put_on_the_board(
         unit.record(actor, request_changed("auto_declined", declined, clinic), *ended)
     else:
         unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
+        unit.notify(NoticeKind.RECEIVED, [requester_id], _ref(request))
         unit.record(actor, request_changed("submitted", request, clinic), *ended)
     return Done(_ref(request), request.number)
 

@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+ReplyId = NewType("ReplyId", int)
 CalendarRuleId = NewType("CalendarRuleId", int)
 
 
@@ -97,6 +98,13 @@ class ClinicMode(StrEnum):
     CALENDAR = "calendar"
 
 
+class GroupKind(StrEnum):
+    """Which side of a clinic a group is on; the values are in the paths of their pages."""
+
+    PATIENTS = "patients"
+    HOSTS = "hosts"
+
+
 class RuleKind(StrEnum):
     """What a rule of a host's calendar says about its hours."""
 
@@ -128,6 +136,7 @@ class NoticeKind(StrEnum):
     """What a waiting notice is about; one per recipient, subject and kind (S18)."""
 
     NEW_REQUEST = "new_request"
+    RECEIVED = "received"  # to the requester: it is on the board, and where to follow it
     INVITATION = "invitation"
     ASSIGNED = "assigned"  # to the host, when somebody else accepted for them
     DECLINED = "declined"
@@ -140,6 +149,7 @@ class NoticeKind(StrEnum):
     UNASSIGNED = "unassigned"  # to the host whose session another has now
     REMINDER = "reminder"  # the invitation once more, because somebody pressed Remind
     ALL_PASSED = "all_passed"
+    LINK = "link"  # to the requester, who asked for a new one
     EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
     ESCALATED = "escalated"  # to the clinic's escalation address
 
@@ -164,4 +174,8 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    SERVICE = "service"
+    PATIENT_GROUP = "patient_group"
+    HOST_GROUP = "host_group"
+    ACCOUNT = "account"
     NOTICE = "notice"

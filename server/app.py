@@ -13,13 +13,25 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import assigning, board, home, host, managing, patient, sign_in, visiting
+from server.web import (
+    assigning,
+    board,
+    home,
+    host,
+    link_page,
+    managing,
+    own_settings,
+    patient,
+    sign_in,
+    visiting,
+)
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
+from server.web.slots.routes import routes as slot_routes
 from server.wiring import Companion, State, running
 
 
@@ -39,7 +51,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        async with running(settings, companions, clock=clock, own_port=own_port) as state:
+        async with running(settings, companions, edge=clock, own_port=own_port) as state:
             yield state
 
     app = Starlette(
@@ -69,6 +81,9 @@ _ROUTES: list[BaseRoute] = [
     *patient.routes,
     *visiting.routes,
     *managing.routes,
+    *slot_routes,
+    *own_settings.routes,
+    *link_page.routes,
     *admin_routes,
     *live_routes,
     *health_routes,

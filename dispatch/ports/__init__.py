@@ -8,12 +8,15 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
+from dispatch.ports.accounts import Accounts
 from dispatch.ports.calendars import Calendars
 from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
+from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.replies import Replies
 from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
@@ -40,7 +43,15 @@ class Unit(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def services(self) -> Services: ...
+    @property
     def clinics(self) -> Clinics: ...
+    @property
+    def replies(self) -> Replies: ...
     @property
     def people(self) -> People: ...
     @property
@@ -112,7 +123,11 @@ __all__ = [
     "Requests",
     "Claims",
     "Sessions",
+    "Accounts",
+    "Groups",
+    "Services",
     "Clinics",
+    "Replies",
     "Hosts",
     "Calendars",
     "People",

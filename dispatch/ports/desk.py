@@ -17,6 +17,9 @@ class Requests(Protocol):
     def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
     def by_id(self, request_id: RequestId) -> SessionRequest | None: ...
     def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None: ...
+    def recent_of(self, requester: PersonId, since: datetime) -> Sequence[SessionRequest]:
+        """Return what they have asked for since then, latest first."""
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         """Store it with the account's next number; return it with id and number."""
 
@@ -28,8 +31,14 @@ class Requests(Protocol):
         self, request_id: RequestId, host: PersonId, reason: str, at: datetime
     ) -> None: ...
     def clear_passes(self, request_id: RequestId) -> None: ...
+    def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
+
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
+
+    def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
+        """Return who waits, and what was decided since; no row is locked."""
 
 
 class Claims(Protocol):
@@ -67,6 +76,9 @@ class Sessions(Protocol):
 
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
         """Return the host's live sessions that touch ``[start, end]``."""
+
+    def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
+        """Return the sessions of which something may still become; no row is locked."""
 
 
 class Attendances(Protocol):

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.clinic import Clinic, is_video_address
-from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.clinic_rules import fit_clinic, fit_service
+from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor, NewPerson, Person
+from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
 
@@ -47,9 +49,7 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
         NotAllowedError: the actor is no administrator.
         InvalidError: no name, no service, or a video address that Join cannot lead to.
     """
-    _require_administrator(actor)
-    if not command.clinic.name.strip():
-        raise InvalidError("Give the clinic a name.", field="name")
+    require_administrator(actor)
     if not command.clinic.services:
         raise InvalidError("A clinic offers at least one service.", field="services")
     if not is_video_address(command.clinic.video_url):
@@ -58,7 +58,12 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
             "this machine, or a path of this site, with {room} where the room's name goes.",
             field="video_url",
         )
-    clinic = unit.clinics.add(command.clinic)
+    clinic = unit.clinics.add(
+        replace(
+            fit_clinic(command.clinic),
+            services=tuple(map(fit_service, command.clinic.services)),
+        )
+    )
     about = EntityRef(EntityKind.CLINIC, clinic.id)
     unit.record(actor, Change("clinic.created", about, frozenset({CONTROL})))
     return Done(about)
@@ -72,7 +77,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
         NotFoundError: a clinic or a group that is not the account's.
         InvalidError: no name, or the e-mail address is taken.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     person = replace(command.person, account_id=actor.account_id)
     _require_own_groups(command.asks_in, command.hosts_in, actor, unit)
     if any(unit.clinics.get(actor.account_id, clinic) is None for clinic in command.schedules):
@@ -99,7 +104,7 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
 
     An e-mail address that somebody signs in with already is left out: it is no sign-in name.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     _require_own_groups(command.patient_groups, command.host_groups, actor, unit)
     wanted = {person.source_identifier: person for person in command.people}
     known = dict(unit.people.by_source(actor.account_id, wanted.keys()))
@@ -119,11 +124,6 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     if command.host_groups:
         _tell_boards(sorted(known.values()), actor, unit)
     return Done(EntityRef(EntityKind.PERSON, len(known)))
-
-
-def _require_administrator(actor: Actor) -> None:
-    if not (actor.is_administrator or actor.is_system):
-        raise NotAllowedError("Only an administrator can do that.")
 
 
 def _require_own_groups(

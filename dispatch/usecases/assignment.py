@@ -7,7 +7,7 @@ from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.diary import UNAVAILABLE as UNAVAILABLE
 from dispatch.diary import Sitting, keep, require_confirmation, seen_by
-from dispatch.docket import RESPONSE_LIMIT, find_request, leave_the_line, refuse_if_decided
+from dispatch.docket import find_request, leave_the_line, refuse_if_decided
 from dispatch.errors import (
     DecidedError,
     InvalidError,
@@ -18,6 +18,7 @@ from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
+from dispatch.reply import RESPONSE_LIMIT
 from dispatch.request import SessionRequest
 from dispatch.vocabulary import (
     EntityKind,
@@ -88,9 +89,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     unit.record(
         actor,
         request_changed("accepted", accepted, clinic),
-        session_changed(
-            "created", session.id, host_id, session.requester_id, seen_by(host_id, unit)
-        ),
+        session_changed("created", session, seen_by(host_id, unit)),
         *leave_the_line(request, unit),
     )
     return Done(about, request.number)

@@ -69,7 +69,7 @@ def schedule_next(command: ScheduleNext, actor: Actor, unit: Unit, now: datetime
     unit.record(
         actor,
         request_changed("accepted", added, sitting.clinic),
-        session_changed("created", session.id, host_id, session.requester_id, clinics),
+        session_changed("created", session, clinics),
     )
     return Done(about, added.number)
 

@@ -73,13 +73,7 @@ def set_host_link(command: SetHostLink, actor: Actor, unit: Unit, now: datetime)
 
 def _told(sessions: Iterable[VideoSession], unit: Unit) -> tuple[Change, ...]:
     return tuple(
-        session_changed(
-            "video_changed",
-            each.id,
-            each.host_id,
-            each.requester_id,
-            seen_by(each.host_id, unit) | {each.clinic_id},
-        )
+        session_changed("video_changed", each, seen_by(each.host_id, unit) | {each.clinic_id})
         for each in sessions
     )
 

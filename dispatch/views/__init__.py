@@ -8,7 +8,8 @@ depends on who is looking: what is "mine" a page derives from ``person_id`` fiel
 from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, ToldView
 from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
-from dispatch.views.patient import PatientCard
+from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views.patient import LinkCard, PatientCard, by_link
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.views.session import SessionRow
 
@@ -21,6 +22,7 @@ View = (
     | PassRow
     | AvailabilityCard
     | PatientCard
+    | LinkCard
 )
 
 __all__ = [
@@ -36,6 +38,11 @@ __all__ = [
     "PassRow",
     "AvailabilityCard",
     "PatientCard",
+    "LinkCard",
+    "by_link",
+    "AuditLine",
+    "GroupInUse",
+    "ServiceInUse",
     "FormVersion",
     "View",
 ]

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from dispatch.vocabulary import PersonId
+from dispatch.vocabulary import LoginId
 from server.live.limits import Limits
-from server.live.seams import Key, Visitor, Why, Wire
+from server.live.seams import Holder, Key, Visitor, Whose, Why, Wire
 from server.peers.door import Seat
 
 
@@ -45,7 +45,7 @@ class Connection:
     def __init__(
         self,
         wire: Wire,
-        visitor: Visitor,
+        visitor: Visitor | Holder,
         limits: Limits,
         elapsed: Callable[[], float],
         on_lag: Callable[["Connection"], None],
@@ -75,9 +75,14 @@ class Connection:
         wire.listen(self._changed)
 
     @property
-    def person_id(self) -> PersonId:
+    def whose(self) -> Whose:
         """Return whose page it is."""
-        return self.visitor.actor.person_id
+        return self.visitor.whose
+
+    @property
+    def login_id(self) -> LoginId | None:
+        """Return by which sign-in it is open; None: by a link."""
+        return self.visitor.login_id if isinstance(self.visitor, Visitor) else None
 
     @property
     def is_ready(self) -> bool:

@@ -9,6 +9,7 @@ from server.live.frames import Frames
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.limits import Limits
+from server.live.link_holders import LinkHolders
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
 from server.live.tailer import Tailer
@@ -43,6 +44,7 @@ class LiveDesk:
         self.origin = origin
         self.proxies = proxies
         self.authenticate = authenticate
+        self.links = LinkHolders(outside)
         self.limits = limits or Limits()
         self.door = Door(self.limits.pages_of_place)
         self.clock = outside.clock

@@ -1,6 +1,11 @@
-"""The endpoint ``/live``: who may open a socket, and what serves it once it is open."""
+"""The endpoints of sockets: who may open one, and what serves it once it is open.
+
+``/live`` is for whoever is signed in; ``/r/{token}/live`` for whoever holds the link of a request,
+and can name nothing but that request.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
@@ -8,9 +13,11 @@ from starlette.websockets import WebSocket
 from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.desk import LiveDesk
+from server.live.link_holders import LinkEndedError
 from server.live.origin import is_own_page
 from server.live.page_socket import PageSocket
 from server.live.protocol import page_socket
+from server.live.seams import Holder, Visitor
 from server.live.send_wire import SendWire
 from server.live.state import LiveState
 from server.live.visit import Visit
@@ -18,12 +25,24 @@ from server.peers.address import place_of
 from server.peers.door import Seat
 
 Live = WebSocket[LiveState]
+Whose = Callable[[], Awaitable[Visitor | Holder | None]]
 _LOST = 1006  # as a browser calls it: there was no close frame
 
 
 async def live(websocket: Live) -> None:
-    """Serve one page, or refuse the handshake with 403."""
+    """Serve a page of somebody who is signed in."""
     desk = websocket.state["live"]
+    await _open(websocket, desk, lambda: desk.authenticate(websocket))
+
+
+async def live_by_link(websocket: Live) -> None:
+    """Serve the page of a link; whose link has ended is told to load it anew, and reads so."""
+    desk, token = websocket.state["live"], websocket.path_params["token"]
+    await _open(websocket, desk, lambda: desk.links.holder_of(token))
+
+
+async def _open(websocket: Live, desk: LiveDesk, whose: Whose) -> None:
+    """Serve one page, or refuse the handshake with 403."""
     if not is_own_page(websocket, desk.origin):
         await websocket.close()
         return
@@ -32,21 +51,24 @@ async def live(websocket: Live) -> None:
         await _refuse(websocket)
         return
     with seat:
-        await _let_in(websocket, desk, seat)
+        await _let_in(websocket, desk, seat, whose)
 
 
-async def _let_in(websocket: Live, desk: LiveDesk, seat: Seat) -> None:
+async def _let_in(websocket: Live, desk: LiveDesk, seat: Seat, whose: Whose) -> None:
     try:
         if not desk.tailer.started.is_set():
             async with asyncio.timeout(desk.limits.hello_seconds):
                 await desk.tailer.started.wait()
         control = desk.tailer.control
-        visitor = await desk.authenticate(websocket)
+        visitor = await whose()
     except TimeoutError:
         await _refuse(websocket)
         return
     except desk.troubles:
         await _refuse(websocket)
+        return
+    except LinkEndedError:
+        await _refuse(websocket, Close.MEMBERSHIPS)
         return
     if visitor is None:
         await websocket.close()
@@ -67,9 +89,9 @@ async def _let_in(websocket: Live, desk: LiveDesk, seat: Seat) -> None:
         await _serve_slowly(websocket, wire, desk, connection, is_doubted=is_doubted)
 
 
-async def _refuse(websocket: Live) -> None:
+async def _refuse(websocket: Live, code: Close = Close.BUSY) -> None:
     await websocket.accept()
-    await websocket.close(Close.BUSY)
+    await websocket.close(code)
 
 
 async def _send_away(websocket: Live, direct: PageSocket | None) -> None:
@@ -111,7 +133,7 @@ async def _check_again(desk: LiveDesk, connection: Connection) -> None:
     From here on, whoever takes them away reaches this connection.
     """
     try:
-        await desk.rounds.check([connection.visitor.login_id])
+        await desk.rounds.check_again(connection)
     except desk.troubles:
         connection.end(Close.BUSY)
 
@@ -134,4 +156,7 @@ async def _hear(websocket: Live, visit: Visit) -> int:
     return int(said.get("code", _LOST))
 
 
-routes: list[WebSocketRoute] = [WebSocketRoute("/live", live, name="live")]
+routes: list[WebSocketRoute] = [
+    WebSocketRoute("/live", live, name="live"),
+    WebSocketRoute("/r/{token}/live", live_by_link, name="live_by_link"),
+]

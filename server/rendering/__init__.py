@@ -13,6 +13,7 @@ from dispatch.views import (
     BoardRow,
     DecidedRow,
     HostCard,
+    LinkCard,
     Outcome,
     PassRow,
     PatientCard,
@@ -33,6 +34,7 @@ PARTIALS: Mapping[type, tuple[str, str]] = {
     PassRow: ("host/_pass.html", "row"),
     AvailabilityCard: ("host/_availability.html", "card"),
     PatientCard: ("patient/_card.html", "card"),
+    LinkCard: ("patient/_link.html", "card"),
 }
 SESSION_PARTIALS: Mapping[Projection, tuple[str, str]] = {
     Projection.SESSIONS: ("board/_session.html", "row"),

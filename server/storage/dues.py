@@ -11,6 +11,7 @@ from dispatch.events import (
     host_stream,
     hosts_stream,
     patient_stream,
+    request_stream,
 )
 from dispatch.ports import Due
 from dispatch.reading import DueKind
@@ -58,7 +59,8 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .where(_LEFT_ALONE, request.c.expires_at <= _NOW)
     .order_by(request.c.expires_at),
     "escalation": select(request.c.account_id, request.c.id)
-    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW)
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW, clinic.c.escalation_email != "")
     .order_by(request.c.escalates_at),
     "reminder": select(request.c.account_id, request.c.id)
     .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)
@@ -102,7 +104,8 @@ def leases(
             if row.target_host_id
             else hosts_stream(row.host_group_id)
         )
-        for stream in (clinic_stream(row.clinic_id), patient_stream(row.requester_id), hosts):
+        board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
+        for stream in (board, own, request_stream(row.id), hosts):
             if stream in found:
                 found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
     for session, person_id, lease_until in connection.execute(_WAITING):

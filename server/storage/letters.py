@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
 from dispatch.letter import Letter, Meeting, Posted
+from dispatch.status_link import write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -19,7 +20,8 @@ from dispatch.vocabulary import (
     SessionStatus,
 )
 from server.storage.columns import provider
-from server.storage.requests import times_of
+from server.storage.links import link_secret
+from server.storage.request_rows import times_of
 from server.storage.tables import clinic, outbox, person, request, service, video_session
 
 _IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION
@@ -91,6 +93,7 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
     row = connection.execute(_LETTER, {"id": notice_id}).first()
     if row is None:
         return None
+    is_to_requester = row.recipient_id == row.requester_id
     return Letter(
         notice_id=NoticeId(row.id),
         key=f"notice-{row.id}-{row.created_at:%Y%m%d%H%M%S%f}",
@@ -106,11 +109,17 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         number=RequestNumber(row.number),
         type=RequestType(row.type),
         times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
-        is_to_requester=row.recipient_id == row.requester_id,
+        is_to_requester=is_to_requester,
+        status_link=_status_link(connection, row) if is_to_requester else "",
         submitted_at=row.submitted_at,
         expires_at=row.expires_at,
         meeting=_meeting(row),
     )
+
+
+def _status_link(connection: Connection, row: Row[Any]) -> str:
+    """Return the same for every try: nothing of it is kept, for the outbox is read by others."""
+    return write_token(row.request_id, row.created_at, link_secret(connection))
 
 
 def posted(

@@ -83,6 +83,12 @@ login = Table(
     Index("ix_login_ended_at", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 
+secret = Table(  # drawn by chance when the table was made; a restored copy keeps its own
+    "secret",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("word", String(64), nullable=False),
+)
 stream_head = Table(
     "stream_head",
     metadata,

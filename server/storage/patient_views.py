@@ -1,14 +1,15 @@
 """What a requester's own stream holds: their requests, and what is happening to each."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
+from dispatch.request import OWN_HISTORY
 from dispatch.session import door_opens_at
-from dispatch.views import PatientCard, View
+from dispatch.views import PatientCard, View, by_link
 from dispatch.vocabulary import (
     RequestId,
     RequestNumber,
@@ -19,7 +20,7 @@ from dispatch.vocabulary import (
 )
 from server.storage.columns import REQUEST_TO, listing, provider, target
 from server.storage.form_text import answers_in
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.session_views import with_their_requests
 from server.storage.tables import (
     claim,
@@ -34,7 +35,6 @@ from server.storage.tables import (
 )
 from server.storage.videos import HAS_VIDEO, OF_CLINIC, OF_HOST
 
-HISTORY = timedelta(days=90)  # how far back one's own page looks
 _CARDS = (
     select(
         request,
@@ -73,6 +73,7 @@ _OWN = listing(
     ),
     request.c.id,
 )
+_BY_LINK = _CARDS.where(request.c.id == bindparam("request"))
 
 
 def own(
@@ -80,9 +81,20 @@ def own(
 ) -> list[View]:
     """Return the person's requests of the last 90 days, latest first; sessions are in them."""
     wanted = with_their_requests(connection, only)
-    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - HISTORY)
+    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - OWN_HISTORY)
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
     return [_card(row, times.get(row.id, ())) for row in rows]
+
+
+def linked(
+    connection: Connection, request_id: int, only: Collection[EntityRef] | None, now: datetime
+) -> list[View]:
+    """Return the one request as its link shows it, whatever of it or its session was named."""
+    if only is not None and not only:
+        return []
+    rows = connection.execute(_BY_LINK, {"request": request_id}).all()
+    times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    return [by_link(_card(row, times.get(row.id, ()))) for row in rows]
 
 
 def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
@@ -105,7 +117,7 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         note=row.note,
         looked_at_until=row.lease_until if is_pending else None,
         response=row.response or "",
-        declined_text=row.declined_text,
+        declined_text=row.decided_sentence or row.declined_text,
         decided_at=row.decided_at,
         provider=row.provider or "",
         session_at=row.session_at,

@@ -107,10 +107,20 @@ class SqlPeople:
         key = self._connection.execute(insert(person).returning(person.c.id), values).scalar_one()
         return replace(new, id=PersonId(key))
 
+    def set_zone(self, person_id: PersonId, zone: str) -> None:
+        self._connection.execute(update(person).where(person.c.id == person_id).values(zone=zone))
+
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
         self._connection.execute(
             update(person).where(person.c.id == person_id).values(disabled_at=at)
         )
+
+    def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:
+        """Return the clinics that they schedule for, disabled or not."""
+        statement = select(clinic_scheduler.c.clinic_id).where(
+            clinic_scheduler.c.person_id == person_id
+        )
+        return frozenset(map(ClinicId, self._connection.execute(statement).scalars()))
 
     def in_host_group(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)
@@ -156,6 +166,13 @@ def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
     """Return a person with every relation, or None when disabled or unknown."""
     rows = connection.execute(_ACTOR, {"id": person_id}).all()
     return _actor(rows) if rows else None
+
+
+def actor_by_email(connection: Connection, email: str) -> Actor | None:
+    """Return whose address it is, with every relation; None also for who is disabled."""
+    found = connection.execute(select(person.c.id).where(person.c.email == email.strip().lower()))
+    key = found.scalar()
+    return actor_by_id(connection, PersonId(key)) if key is not None else None
 
 
 def actors_by_id(connection: Connection, people: Collection[PersonId]) -> Mapping[PersonId, Actor]:

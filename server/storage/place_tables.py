@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from server.storage.opening_columns import Closures, WeekOfHours
 from server.storage.schema import Instant, key, metadata, to
 
 account = Table(
@@ -20,6 +21,7 @@ account = Table(
     key(),
     Column("name", String(200), nullable=False),
     Column("last_request_number", BigInteger, nullable=False, server_default="1000"),
+    Column("zone", String(64), nullable=False, server_default="UTC"),
 )
 
 person = Table(
@@ -91,6 +93,8 @@ clinic = Table(
     Column("phone", String(40), nullable=False),
     Column("emergency_text", Text, nullable=False),
     Column("video_url", Text, nullable=False),
+    Column("hours", WeekOfHours, nullable=False, server_default="[]"),
+    Column("closures", Closures, nullable=False, server_default="[]"),
     Column("escalation_email", String(254), nullable=False, server_default=""),
     Column("escalation_minutes", Integer, nullable=False, server_default="5"),
 )

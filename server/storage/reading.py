@@ -13,15 +13,18 @@ from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
+from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -40,8 +43,10 @@ from server.storage import (
     forms,
     host_views,
     letters,
+    links,
     notices,
     patient_views,
+    replies,
     session_views,
 )
 from server.storage.calendars import rules_of, slots_between
@@ -49,8 +54,9 @@ from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
-from server.storage.people import actor_by_id, hosts_of
-from server.storage.requests import loaded
+from server.storage.oversight import SqlOversight
+from server.storage.people import actor_by_email, actor_by_id, hosts_of
+from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
 from server.storage.videos import link_of, video_of
@@ -64,10 +70,11 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
     ("host", Projection.HOST): host_views.own,
     ("patient", Projection.PATIENT): patient_views.own,
     ("patient", Projection.ROOM): session_views.rooms,
+    ("request", Projection.LINK): patient_views.linked,
 }
 
 
-class SqlReading:
+class SqlReading(SqlOversight):
     """One read transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -135,8 +142,17 @@ class SqlReading:
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         return logins_of(self._connection, ids, now)
 
+    def by_email(self, email: str) -> Actor | None:
+        return actor_by_email(self._connection, email)
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)
+
+    def link_secret(self) -> bytes:
+        return links.link_secret(self._connection)
+
+    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
+        return links.linked(self._connection, requests)
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)
@@ -150,6 +166,12 @@ class SqlReading:
             *([clinic.c.id > 0] if actor.is_administrator else []),
         )
         return clinics_where(self._connection, (clinic.c.account_id == actor.account_id) & theirs)
+
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        return replies.replies_of(self._connection, [clinic_id])[clinic_id]
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        return replies.sentences_of(self._connection, [clinic_id])[clinic_id]
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         statement = select(request).where(

@@ -48,6 +48,8 @@ request = Table(
     Column("reminds_at", Instant),
     Column("escalates_at", Instant),
     Column("escalated_at", Instant),
+    Column("declining_sentence", Text),
+    Column("decided_sentence", Text),
     UniqueConstraint("account_id", "number"),
     Index(  # one open request per person and clinic
         "uq_request_open",

@@ -89,6 +89,19 @@ class SqlSessions:
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
         return live_sessions(self._connection, [host], start, end)
 
+    def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
+        """Return the sessions of which something may still become; no row is locked."""
+        statement = (
+            select(table)
+            .where(
+                table.c.account_id == account,
+                table.c.closes_at > now,
+                table.c.status.in_(sorted(OPEN_SESSIONS)),
+            )
+            .order_by(table.c.id)
+        )
+        return [_session(row) for row in self._connection.execute(statement).mappings()]
+
 
 def session_by_id(
     connection: Connection, account: AccountId, session_id: SessionId

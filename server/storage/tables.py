@@ -2,7 +2,7 @@
 
 from server.storage.calendar_tables import calendar_rule
 from server.storage.form_tables import form_version, request_answers
-from server.storage.log_tables import audit, event, idempotency, login, outbox, stream_head
+from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
 from server.storage.place_tables import (
     account,
     availability,
@@ -16,6 +16,7 @@ from server.storage.place_tables import (
     person,
     service,
 )
+from server.storage.reply_tables import decline_sentence, saved_reply
 from server.storage.request_tables import (
     claim,
     request,
@@ -36,6 +37,7 @@ __all__ = [
     "clinic_scheduler",
     "clinic_service",
     "clinic_video",
+    "decline_sentence",
     "event",
     "form_version",
     "host_group",
@@ -52,6 +54,8 @@ __all__ = [
     "request_answers",
     "request_pass",
     "requested_time",
+    "saved_reply",
+    "secret",
     "service",
     "stream_head",
     "video_session",

@@ -76,7 +76,7 @@ def _referrer_policy(scope: Scope) -> str:
     Sec-Fetch-Site need no Origin; one that does not (http on a name that is not this machine's)
     would lose every form of these pages, so it gets the policy that is as quiet to other sites.
     """
-    is_patients = scope["path"] == "/requests" or scope["path"].startswith("/requests/")
+    is_patients = scope["path"].split("/")[1:2] in (["requests"], ["r"])
     return "no-referrer" if is_patients and _says_where_from(scope) else "same-origin"
 
 

@@ -40,6 +40,11 @@ class FakeRequests:
         rows = self.rows.requests.values()
         return next((r for r in rows if (r.requester_id, r.clinic_id, r.status) == wanted), None)
 
+    def recent_of(self, requester: PersonId, since: datetime) -> list[SessionRequest]:
+        theirs = (r for r in self.rows.requests.values() if r.requester_id == requester)
+        recent = (r for r in theirs if r.submitted_at > since)
+        return sorted(recent, key=lambda r: (r.submitted_at, r.number), reverse=True)
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         self._refuse_second_open(replace(draft, id=RequestId(0)))
         self.rows.numbers[draft.account_id] += 1
@@ -67,12 +72,24 @@ class FakeRequests:
         for key in [key for key in self.rows.passes if key[0] == request_id]:
             del self.rows.passes[key]
 
+    def waiting_in(self, clinic: ClinicId) -> list[SessionRequest]:
+        rows = self.rows.requests.values()
+        return [r for r in rows if (r.clinic_id, r.status) == (clinic, RequestStatus.PENDING)]
+
     def passed_on(self, clinics: Collection[ClinicId]) -> list[SessionRequest]:
         passed = {request for request, _ in self.rows.passes}
         return [
             r
             for r in self.rows.requests.values()
             if r.id in passed and r.status is RequestStatus.PENDING and r.clinic_id in clinics
+        ]
+
+    def shown(self, account: AccountId, decided_after: datetime) -> list[SessionRequest]:
+        own = [r for r in self.rows.requests.values() if r.account_id == account]
+        return [
+            r
+            for r in sorted(own, key=lambda r: r.id)
+            if r.status is RequestStatus.PENDING or (r.decision and r.decision.at > decided_after)
         ]
 
     def _refuse_second_open(self, request: SessionRequest) -> None:
@@ -117,6 +134,10 @@ class FakeSessions:
             and s.starts_at <= end
             and start <= s.ends_at
         ]
+
+    def shown(self, account: AccountId, now: datetime) -> list[VideoSession]:
+        own = [s for s in self.rows.sessions.values() if s.account_id == account]
+        return [s for s in own if s.is_open and s.closes_at > now]
 
 
 @dataclass

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from dispatch.account import Account
 from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
@@ -16,6 +17,7 @@ from dispatch.form import Form
 from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot, expand
@@ -25,10 +27,13 @@ from dispatch.vocabulary import (
     AccountId,
     CalendarRuleId,
     ClinicId,
+    DeclineReason,
     GroupId,
+    GroupKind,
     LoginId,
     NoticeId,
     PersonId,
+    ReplyId,
     RequestId,
     ServiceId,
     SessionId,
@@ -43,6 +48,8 @@ class Audit(NamedTuple):
     kind: str
     entity: EntityRef
     at: datetime
+    account: AccountId
+    names_it: bool  # the first of its transaction, which is the one that is kept
 
 
 class Event(NamedTuple):
@@ -80,6 +87,8 @@ class Memory:
     given: Counter[str] = field(default_factory=Counter)  # the last id of each table
     people: dict[PersonId, Person] = field(default_factory=dict)
     passwords: dict[PersonId, str] = field(default_factory=dict)
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    patient_groups: dict[GroupId, Group] = field(default_factory=dict)
     host_groups: dict[GroupId, Group] = field(default_factory=dict)
     services: dict[ServiceId, Service] = field(default_factory=dict)
     clinics: dict[ClinicId, Clinic] = field(default_factory=dict)
@@ -89,6 +98,8 @@ class Memory:
     numbers: Counter[AccountId] = field(default_factory=Counter)
     requests: dict[RequestId, SessionRequest] = field(default_factory=dict)
     passes: dict[tuple[RequestId, PersonId], str] = field(default_factory=dict)
+    replies: dict[ReplyId, SavedReply] = field(default_factory=dict)  # in their clinics' order
+    sentences: dict[tuple[ClinicId, DeclineReason], str] = field(default_factory=dict)
     forms: dict[ClinicId, tuple[SavedForm, ...]] = field(default_factory=dict)
     answers: dict[RequestId, Answered] = field(default_factory=dict)
     sessions: dict[SessionId, VideoSession] = field(default_factory=dict)
@@ -133,6 +144,21 @@ class Memory:
         """Return its hosts by name, without those who are disabled."""
         members = (self.people[who] for held, who in self.hosts if held == group)
         return sorted((p for p in members if not p.is_disabled), key=lambda p: (p.name, p.id))
+
+    def groups(self, kind: GroupKind) -> dict[GroupId, Group]:
+        return self.patient_groups if kind is GroupKind.PATIENTS else self.host_groups
+
+    def members(self, kind: GroupKind) -> set[tuple[GroupId, PersonId]]:
+        return self.patients if kind is GroupKind.PATIENTS else self.hosts
+
+    def in_use(self, kind: GroupKind, group: GroupId) -> list[Clinic]:
+        """Return the clinics of a group, by name."""
+        side = "patient_group" if kind is GroupKind.PATIENTS else "host_group"
+        found = (clinic for clinic in self.clinics.values() if getattr(clinic, side).id == group)
+        return sorted(found, key=lambda clinic: (clinic.name, clinic.id))
+
+    def account(self, account: AccountId) -> Account:
+        return self.accounts.get(account) or Account(account, "Lakeshore Health")
 
     def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
         return frozenset(host for request, host in self.passes if request == request_id)

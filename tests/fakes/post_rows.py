@@ -8,6 +8,7 @@ from dispatch.letter import Letter, Meeting, Posted
 from dispatch.notice import Notice
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
+from dispatch.status_link import write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -20,6 +21,7 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
+from tests.fakes.link_rows import SECRET
 from tests.fakes.memory import Memory
 
 _OF_REQUEST = (NoticeKind.DECLINED, NoticeKind.EXPIRED, NoticeKind.WITHDRAWN)
@@ -51,6 +53,7 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     (name, address, zone), (request, session) = _recipient(rows, notice), _about(rows, notice)
     clinic = rows.clinics[request.clinic_id]
     service = clinic.service(request.service_id)
+    is_to_requester = notice.recipient_id == request.requester_id
     return Letter(
         notice_id=notice.id,
         key=f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}",
@@ -66,7 +69,8 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         number=request.number,
         type=request.type,
         times=request.times,
-        is_to_requester=notice.recipient_id == request.requester_id,
+        is_to_requester=is_to_requester,
+        status_link=write_token(request.id, notice.created_at, SECRET) if is_to_requester else "",
         submitted_at=request.submitted_at,
         expires_at=request.expires_at,
         meeting=_meeting(rows, session, notice) if session else None,

@@ -20,9 +20,12 @@ from tests.house import (
     convergence_answers,
     convergence_calendar,
     convergence_forms,
+    convergence_links,
+    convergence_office,
     convergence_post,
     convergence_scenes,
     convergence_visits,
+    convergence_words,
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
@@ -36,10 +39,13 @@ ROOMS = (
     convergence_account,
     convergence_calendar,
     convergence_answers,
+    convergence_links,
+    convergence_office,
     convergence_forms,
     convergence_post,
     convergence_scenes,
     convergence_visits,
+    convergence_words,
 )  # they fill SCENES
 
 

@@ -6,7 +6,8 @@ from dispatch.events import EntityRef
 from dispatch.letter import Letter
 from dispatch.notice import Addressee
 from dispatch.people import system_actor
-from dispatch.ports import Store, Unit
+from dispatch.ports import Reading, Store, Unit
+from dispatch.status_link import read_token
 from dispatch.stream import Projection
 from dispatch.usecases.assignment import (
     AcceptRequest,
@@ -29,6 +30,7 @@ from dispatch.vocabulary import (
     NoticeId,
     NoticeKind,
     NoticeStatus,
+    RequestId,
     RequestNumber,
     RequestType,
 )
@@ -53,6 +55,17 @@ async def letters(town: Town, clock: FrozenClock) -> list[Letter]:
     return found
 
 
+async def followed(town: Town, letter: Letter) -> RequestId:
+    """Return which request the letter's own link leads to."""
+
+    def query(reading: Reading) -> RequestId:
+        link = read_token(letter.path.removeprefix("/r/"), reading.link_secret())
+        assert link
+        return link.request_id
+
+    return await town.store.read(query)
+
+
 async def accepted(town: Town, clock: FrozenClock) -> RequestNumber:
     asked = await town.ask(times=(clock.now() + hours(3),))
     command = AcceptRequest(
@@ -72,12 +85,12 @@ class TestOutbox:
     ) -> None:
         await town.ask(times=(clock.now() + hours(3),))
         first = await due(town, clock)
-        assert len(first) == 3  # both providers and the scheduler
+        assert len(first) == 4  # both providers, the scheduler, and whoever asked
         clock.advance(minutes(1))
         await town.ask(town.omar, times=(clock.now() + hours(3),))
         everything = await due(town, clock)
-        assert everything[:3] == first
-        assert len(everything) == 6
+        assert everything[:4] == first
+        assert len(everything) == 8
         system = system_actor(accounts[0])
         done = await town.store.perform(take_notice, TakeNotice(first[0]), system)
         assert not done.was_there
@@ -139,7 +152,7 @@ class TestOutbox:
             )
             for account in (town.clinic.account_id, *(set(accounts) - {town.clinic.account_id}))
         ]
-        assert len(own) == 3
+        assert len(own) == 4
         assert [each.id for each in own] == sorted((each.id for each in own), reverse=True)
         assert strange == []
 
@@ -177,14 +190,16 @@ class TestLetters:
         # S15 S16 S17
         times = (clock.now() + hours(5), clock.now() + hours(3))
         asked = await town.ask(times=times, note="private words")
-        told = await letters(town, clock)
-        assert {letter.kind for letter in told} == {NoticeKind.NEW_REQUEST}
+        everything = await letters(town, clock)
+        told = [one for one in everything if one.kind is NoticeKind.NEW_REQUEST]
         assert {letter.name for letter in told} == {"Dr. Ada Berg", "Dr. Ben Cole", "Sam Ortiz"}
         for letter in told:
             assert (letter.number, letter.service) == (asked.number, "Evening visit")
             assert (letter.times, letter.type) == (times, RequestType.SCHEDULED)
             assert (letter.is_to_requester, letter.meeting) == (False, None)
-            assert "private words" not in repr(letter)
+        [own] = [one for one in everything if one not in told]
+        assert (own.kind, own.name, own.is_to_requester) == (NoticeKind.RECEIVED, "Mia Chen", True)
+        assert "private words" not in repr(everything)
 
     async def test_an_acceptance_tells_the_requester_and_the_host_of_the_session(
         self, town: Town, clock: FrozenClock
@@ -194,7 +209,8 @@ class TestLetters:
         by_kind = {letter.kind: letter for letter in await letters(town, clock)}
         invitation, assigned = by_kind[NoticeKind.INVITATION], by_kind[NoticeKind.ASSIGNED]
         assert (invitation.name, invitation.is_to_requester) == ("Mia Chen", True)
-        assert invitation.path == f"/requests/{number}"
+        assert await followed(town, invitation) == (await town.request(number)).id
+        assert (assigned.path, assigned.status_link) == ("/", "")
         assert (assigned.name, assigned.is_to_requester) == ("Dr. Ada Berg", False)
         assert invitation.meeting == assigned.meeting
         assert invitation.meeting

@@ -2,12 +2,22 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, people, video
+from server.web.admin import (
+    account,
+    clinic_alerts,
+    clinic_replies,
+    clinics,
+    delivery,
+    people,
+    video,
+)
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
     *video.routes,
+    *clinic_replies.routes,
+    *clinic_alerts.routes,
     *people.routes,
     *delivery.routes,
 ]

@@ -1,0 +1,51 @@
+"""What use cases of administrators share: their own clinic, group or person, or nothing at all."""
+
+from dispatch.clinic import Clinic, Group
+from dispatch.errors import NotFoundError
+from dispatch.people import Actor, Person
+from dispatch.permissions import require_administrator
+from dispatch.ports import Unit
+from dispatch.vocabulary import ClinicId, GroupId, GroupKind, PersonId
+
+
+def find_clinic(clinic_id: ClinicId, actor: Actor, unit: Unit) -> Clinic:
+    """Return the clinic, held until commit, so that nobody asks in it meanwhile unseen.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        NotFoundError: it is not the account's.
+    """
+    require_administrator(actor)
+    unit.clinics.lock(clinic_id)
+    clinic = unit.clinics.get(actor.account_id, clinic_id)
+    if clinic is None:
+        raise NotFoundError("clinic")
+    return clinic
+
+
+def find_group(kind: GroupKind, group_id: GroupId, actor: Actor, unit: Unit) -> Group:
+    """Return the group.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        NotFoundError: it is not the account's.
+    """
+    require_administrator(actor)
+    group = unit.groups.get(actor.account_id, kind, group_id)
+    if group is None:
+        raise NotFoundError("group")
+    return group
+
+
+def find_person(person_id: PersonId, actor: Actor, unit: Unit) -> Person:
+    """Return the person.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        NotFoundError: they are not the account's.
+    """
+    require_administrator(actor)
+    person = unit.people.get(actor.account_id, person_id)
+    if person is None:
+        raise NotFoundError("person")
+    return person
