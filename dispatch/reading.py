@@ -36,7 +36,16 @@ from dispatch.vocabulary import (
 )
 
 DueKind = Literal[
-    "decline", "expiry", "claim", "toggle", "break", "reminder", "escalation", "absence", "visit"
+    "decline",
+    "expiry",
+    "claim",
+    "toggle",
+    "break",
+    "reminder",
+    "escalation",
+    "connected",
+    "absence",
+    "visit",
 ]
 
 
@@ -155,6 +164,9 @@ class Reading(Oversight, Protocol):
         """Return the clinic's schedulers who are not disabled, by name."""
 
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
+    def connected(self, hosts: Collection[PersonId]) -> Collection[PersonId]:
+        """Return those of the hosts who have a live page open."""
+
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""
 

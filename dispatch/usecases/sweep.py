@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from dispatch.diary import find_sitting, keep
-from dispatch.docket import clinic_of, end_if_due, note_touch, review_passes
+from dispatch.docket import clinic_of, connection_changed, end_if_due, note_touch, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import (
     Change,
@@ -43,22 +44,37 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
     """
     if not actor.is_system:
         raise NotAllowedError("Only the system does what is due.")
-    match command.due.kind:
-        case "toggle":
-            return _switch_off(PersonId(command.due.id), actor, unit, now)
-        case "break":
-            return _have_back(PersonId(command.due.id), actor, unit, now)
+    due = command.due
+    match due.kind:
+        case "toggle" | "break" | "connected":
+            return _of_host(due.kind, PersonId(due.id), actor, unit, now)
+        case "absence" | "visit":
+            act = _leave if due.kind == "absence" else _close
+            return act(SessionId(due.id), actor, unit, now)
         case "claim":
-            return _drop_claim(RequestId(command.due.id), actor, unit, now)
-        case "absence" | "visit" as kind:
-            act = _leave if kind == "absence" else _close
-            return act(SessionId(command.due.id), actor, unit, now)
+            return _drop_claim(RequestId(due.id), actor, unit, now)
         case "decline" | "expiry":
-            return _end(RequestId(command.due.id), actor, unit, now)
+            return _end(RequestId(due.id), actor, unit, now)
         case "reminder":
-            return _remind(RequestId(command.due.id), unit, now)
+            return _remind(RequestId(due.id), unit, now)
         case "escalation":
-            return _escalate(RequestId(command.due.id), actor, unit, now)
+            return _escalate(RequestId(due.id), actor, unit, now)
+
+
+def _of_host(
+    kind: Literal["toggle", "break", "connected"],
+    host_id: PersonId,
+    actor: Actor,
+    unit: Unit,
+    now: datetime,
+) -> Done:
+    match kind:
+        case "toggle":
+            return _switch_off(host_id, actor, unit, now)
+        case "break":
+            return _have_back(host_id, actor, unit, now)
+        case "connected":
+            return _disconnect(host_id, actor, unit, now)
 
 
 def _end(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -142,6 +158,13 @@ def _have_back(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Do
         return Done(EntityRef(EntityKind.AVAILABILITY, host_id), was_there=True)
     unit.hosts.save_availability(availability.end_break(now))
     return _tell("back", host_id, actor, unit, now)
+
+
+def _disconnect(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    is_gone = unit.connected.drop(host_id, now)
+    if is_gone:
+        unit.record(actor, connection_changed("disconnected", host_id, unit))
+    return Done(EntityRef(EntityKind.PROVIDER, host_id), was_there=not is_gone)
 
 
 def _tell(kind: str, host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:

@@ -16,6 +16,7 @@ from server.storage.attendances import SqlAttendances
 from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
+from server.storage.connected import SqlConnected
 from server.storage.event_log import append
 from server.storage.forms import SqlForms
 from server.storage.groups import SqlGroups, SqlServices
@@ -91,6 +92,7 @@ class SqlUnit:
         self.hosts = SqlHosts(connection)
         self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
+        self.connected = SqlConnected(connection)
         self.logins = SqlLogins(connection)
         self.forms = SqlForms(connection)
         self.replies = SqlReplies(connection)

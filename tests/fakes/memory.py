@@ -105,6 +105,7 @@ class Memory:
     sessions: dict[SessionId, VideoSession] = field(default_factory=dict)
     toggles: dict[PersonId, Availability] = field(default_factory=dict)
     calendars: dict[CalendarRuleId, CalendarRule] = field(default_factory=dict)
+    connected: dict[PersonId, datetime] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
     attendances: dict[SessionId, Attendance] = field(default_factory=dict)
     videos: dict[ClinicId, VideoSetting] = field(default_factory=dict)

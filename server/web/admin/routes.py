@@ -8,6 +8,8 @@ from server.web.admin import (
     clinic_replies,
     clinics,
     delivery,
+    form_builder,
+    importing,
     people,
     video,
 )
@@ -16,8 +18,10 @@ routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
     *video.routes,
+    *form_builder.routes,
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *importing.routes,
     *delivery.routes,
 ]
