@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -83,9 +85,12 @@ class Reading(Oversight, Protocol):
     ) -> Sequence[View]:
         """Return the stream's current views, or those of ``only`` that are still in it."""
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        """Return until when each live claim runs, per stream: renewals make no event, so the
-        heartbeat carries them. A stream without claims is there, and empty: nobody renews for it.
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+        """Return each claim by its request, and on a patient's stream their attendance by its
+        session: renewals make no event, so the heartbeat carries the leases. A stream without any
+        is there, and empty: nobody renews for it.
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]: ...

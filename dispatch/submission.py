@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.answers import NOTHING_GIVEN, Answered, Given, check, note_of, with_note
 from dispatch.clinic import Clinic
+from dispatch.clinic_rules import on_closed_day, while_closed
 from dispatch.docket import available_hosts, end_if_due
 from dispatch.errors import FormChangedError, InvalidError
 from dispatch.events import EntityRef, request_changed
@@ -115,10 +116,12 @@ def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) ->
                 raise InvalidError("This clinic sees people at set times only.", field="type")
             if command.times:
                 raise InvalidError("A request for now has no times.", field="time1")
+            if (closed := while_closed(clinic, now)) is not None:
+                raise closed
         case RequestType.SCHEDULED:
             if not clinic.accepts_scheduled:
                 raise InvalidError("This clinic sees people right away only.", field="type")
-            _check_times(command.times, now)
+            _check_times(command.times, clinic, now)
     _check_host(command.target_host_id, clinic, unit)
 
 
@@ -129,7 +132,7 @@ def _check_host(target: PersonId | None, clinic: Clinic, unit: Unit) -> None:
             raise InvalidError("Choose a provider of this clinic.", field="host")
 
 
-def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
+def _check_times(times: tuple[datetime, ...], clinic: Clinic, now: datetime) -> None:
     if not times:
         raise InvalidError("Choose at least one time.", field="time1")
     if len(times) > MOST_TIMES:
@@ -141,6 +144,8 @@ def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
             raise InvalidError("Choose a time that is still to come.", field=f"time{rank}")
         if at > now + HORIZON:
             raise InvalidError("Choose a time within a year.", field=f"time{rank}")
+        if (closed := on_closed_day(clinic, at, rank)) is not None:
+            raise closed
 
 
 def _draft(

@@ -31,7 +31,7 @@ class SqlAttendances:
 
     def of(self, session_id: SessionId) -> Attendance | None:
         row = self._connection.execute(_OF, {"session": session_id}).mappings().first()
-        return _attendance(row) if row is not None else None
+        return attendance_of(row) if row is not None else None
 
     def put(self, of: Attendance) -> None:
         values = {
@@ -57,7 +57,7 @@ class SqlAttendances:
 
     def held_by_tab(self, tab: str) -> Sequence[Attendance]:
         rows = self._connection.execute(_BY_TAB, {"tab": tab}).mappings()
-        return [_attendance(row) for row in rows]
+        return [attendance_of(row) for row in rows]
 
     def _lease(self, of: Attendance, condition: ColumnElement[bool]) -> None:
         """Set the lease in one statement, so that nothing comes between looking and writing."""
@@ -73,7 +73,8 @@ class SqlAttendances:
         )
 
 
-def _attendance(row: RowMapping) -> Attendance:
+def attendance_of(row: RowMapping) -> Attendance:
+    """Return the attendance of a row that has all its columns."""
     return Attendance(
         session_id=SessionId(row["session_id"]),
         person_id=PersonId(row["person_id"]),

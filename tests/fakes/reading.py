@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -84,16 +86,18 @@ class FakeReading(FakeOversight):
         wanted = {*only, *requests} if is_with_session else set(only)
         return [view for view in shown if view.entity in wanted]
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+        found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
         for claim in self._rows.claims.values():
             stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
             if stream in found:
                 about = EntityRef(EntityKind.REQUEST, claim.request_id)
-                found[stream][about] = claim.lease_until
+                found[stream][about] = claim
         for held in self._rows.attendances.values():
             if (stream := f"patient:{held.person_id}") in found:
-                found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held.lease_until
+                found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held
         return found
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
