@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from server.web.admin import (
     account,
+    booking,
     clinic_alerts,
     clinic_replies,
     clinics,
@@ -20,6 +21,7 @@ routes: list[BaseRoute] = [
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *booking.routes,
     *importing.routes,
     *delivery.routes,
 ]
