@@ -6,6 +6,7 @@ from typing import Protocol
 from dispatch.answers import Given
 from dispatch.booking import OpenCalendar, PublicCalendar, opened
 from dispatch.clinic import Service
+from dispatch.clinic_rules import on_closed_day
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.openings import openings
@@ -42,7 +43,7 @@ def require_free(
     Raises:
         InvalidError: the field is the first one that cannot, by rank.
     """
-    check_times(times, now)
+    check_times(times, shown.clinic, now)
     free = free_times(times, shown, service, unit, now)
     for rank, at in enumerate(times, start=1):
         if at not in free:
@@ -59,7 +60,8 @@ def free_times(
         slots = unit.hosts.slots(shown.hosts, at, until)
         taken = [held for host in shown.hosts for held in unit.sessions.of_host(host, at, until)]
         found = openings(slots, taken, service.duration, at, until, now)
-        if any(opening.starts_at == at for opening in found):
+        is_there = any(opening.starts_at == at for opening in found)
+        if is_there and on_closed_day(shown.clinic, at, 1) is None:
             free.append(at)
     return tuple(free)
 

@@ -1,26 +1,15 @@
 """Knows what can be wrong with a request to the server, and what each route of the app takes when it is right."""
 
 import re
-from dataclasses import dataclass, field
 
 from starlette.routing import Mount
 
 from server.app import create_app
 from server.settings import Settings
+from tests.journeys.corpus_office import OFFICE, OFFICE_READERS
+from tests.journeys.line import Line
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One route: who may use it, what it takes, and which of its fields are numbers or instants."""
-
-    role: str
-    fields: dict[str, str] = field(default_factory=dict)
-    numbers: tuple[str, ...] = ()
-    words: dict[str, int] = field(default_factory=dict)  # free text, and its limit
-    reads_form: bool = True
-    number: str = "1001"  # of the request it is tried on: this one is for the whole group
 
 
 _ANSWER = {
@@ -115,6 +104,7 @@ LINES = {
     ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
     ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
     ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
+    **OFFICE,
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
     ("POST", "/admin/people/import"): Line("Ruth Gold", {"do": "check"}),
@@ -139,8 +129,7 @@ LINES = {
 # Who reads which page; asking for it changes nothing.
 READERS = {
     "/": "Rosa Lind",
-    "/admin/clinics": "Ruth Gold",
-    "/admin/clinics/{id}": "Ruth Gold",
+    **OFFICE_READERS,
     "/admin/clinics/{id}/form": "Ruth Gold",
     "/admin/clinics/{id}/replies": "Ruth Gold",
     "/admin/clinics/{id}/alerts": "Ruth Gold",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.booking import OpenCalendar
 from dispatch.clinic import Service
+from dispatch.clinic_rules import on_closed_day
 from dispatch.openings import openings
 from dispatch.ports import Reading
 from dispatch.submission import HORIZON
@@ -78,9 +79,11 @@ def free_times(
     end: datetime,
     now: datetime,
 ) -> list[datetime]:
-    """Return the free times in ``[start, end)``, in order."""
-    found = clinic_openings(reading, shown.clinic, service, start, end, now, hosts=shown.hosts)
-    return [opening.starts_at for opening in found]
+    """Return the free times in ``[start, end)``, in order; a closed day has none."""
+    clinic = shown.clinic
+    found = clinic_openings(reading, clinic, service, start, end, now, hosts=shown.hosts)
+    times = (opening.starts_at for opening in found)
+    return [at for at in times if on_closed_day(clinic, at, 1) is None]
 
 
 def is_free(
