@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -72,9 +73,9 @@ class Reading(Oversight, Protocol):
     ) -> Sequence[View]:
         """Return the stream's current views, or those of ``only`` that are still in it."""
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        """Return until when each live claim runs, per stream: renewals make no event, so the
-        heartbeat carries them. A stream without claims is there, and empty: nobody renews for it.
+    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+        """Return each claim by its request, per stream: renewals make no event, so the heartbeat
+        carries their leases. A stream without claims is there, and empty: nobody renews for it.
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]: ...

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select
 from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -114,8 +115,8 @@ class SqlReading(SqlOversight):
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         return decided_views.outcomes(self._connection, requests)
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        return dues.leases(self._connection, streams)
+    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+        return dues.claims(self._connection, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._connection, now, limit)

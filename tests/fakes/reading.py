@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.answers import Answered
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -75,13 +76,13 @@ class FakeReading(FakeOversight):
         shown = views_of(self._rows, stream, projection, now)
         return [view for view in shown if only is None or view.entity in only]
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
+    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+        found: dict[str, dict[EntityRef, Claim]] = {stream: {} for stream in streams}
         for claim in self._rows.claims.values():
             stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
             if stream in found:
                 about = EntityRef(EntityKind.REQUEST, claim.request_id)
-                found[stream][about] = claim.lease_until
+                found[stream][about] = claim
         return found
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
