@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
@@ -25,6 +26,7 @@ from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
     DeclineReason,
     GroupId,
@@ -129,6 +131,17 @@ class Reading(Oversight, Protocol):
         """Return what there is to the links of each; none where who asked is disabled."""
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def booking_settings(self, account: AccountId) -> BookingSettings: ...
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        """Return a public calendar of any account, open or not."""
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None: ...
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        """Return the clinic's own, if there is one, and those of its hosts."""
+
+    def booking(self, token_hash: str) -> Booking | None:
+        """Return what a link that was mailed leads to."""
+
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         """Return the clinics they schedule, host or ask in; all of the account's for an
         administrator.

@@ -17,6 +17,7 @@ from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.public_calendars import Bookings, PublicCalendars
 from dispatch.ports.replies import Replies
 from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
@@ -73,6 +74,10 @@ class Unit(Protocol):
     def attendances(self) -> Attendances: ...
     @property
     def videos(self) -> Videos: ...
+    @property
+    def public_calendars(self) -> PublicCalendars: ...
+    @property
+    def bookings(self) -> Bookings: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -141,4 +146,6 @@ __all__ = [
     "Attendances",
     "Videos",
     "Rooms",
+    "PublicCalendars",
+    "Bookings",
 ]

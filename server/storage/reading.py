@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select
 from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
@@ -25,6 +26,7 @@ from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
     DeclineReason,
     GroupId,
@@ -39,6 +41,7 @@ from dispatch.vocabulary import (
 )
 from server.storage import (
     board_views,
+    bookings,
     decided_views,
     directory,
     dues,
@@ -48,6 +51,7 @@ from server.storage import (
     links,
     notices,
     patient_views,
+    public_calendars,
     replies,
     session_views,
 )
@@ -161,6 +165,21 @@ class SqlReading(SqlOversight):
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)
+
+    def booking_settings(self, account: AccountId) -> BookingSettings:
+        return public_calendars.settings_of(self._connection, account)
+
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        return public_calendars.by_slug(self._connection, slug)
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None:
+        return public_calendars.by_id(self._connection, calendar_id)
+
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        return public_calendars.of_clinic(self._connection, clinic_id)
+
+    def booking(self, token_hash: str) -> Booking | None:
+        return bookings.booking_of(self._connection, token_hash)
 
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         """Return the clinics they schedule, host or ask in; all of them for an administrator."""

@@ -10,6 +10,7 @@ from dispatch.account import Account
 from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
@@ -25,6 +26,8 @@ from dispatch.stream import Cursor
 from dispatch.video import VideoSetting
 from dispatch.vocabulary import (
     AccountId,
+    BookingId,
+    CalendarId,
     CalendarRuleId,
     ClinicId,
     DeclineReason,
@@ -111,6 +114,10 @@ class Memory:
     videos: dict[ClinicId, VideoSetting] = field(default_factory=dict)
     host_links: dict[PersonId, str] = field(default_factory=dict)
     logins: dict[LoginId, Login] = field(default_factory=dict)
+    booking_settings: dict[AccountId, BookingSettings] = field(default_factory=dict)
+    public_calendars: dict[CalendarId, PublicCalendar] = field(default_factory=dict)
+    bookings: dict[BookingId, Booking] = field(default_factory=dict)
+    booking_tokens: dict[str, BookingId] = field(default_factory=dict)
     heads: dict[str, Cursor] = field(default_factory=dict)
     floors: dict[str, int] = field(default_factory=dict)
     log: dict[str, tuple[Event, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
@@ -23,6 +24,7 @@ from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
     DeclineReason,
     EntityKind,
@@ -37,7 +39,7 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
-from tests.fakes import dues, form_rows, link_rows, post_rows, reply_rows
+from tests.fakes import booking_rows, dues, form_rows, link_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
@@ -158,6 +160,21 @@ class FakeReading(FakeOversight):
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         clinic = self._rows.clinics.get(clinic_id)
         return clinic if clinic and clinic.account_id == account else None
+
+    def booking_settings(self, account: AccountId) -> BookingSettings:
+        return booking_rows.settings_of(self._rows, account)
+
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        return booking_rows.by_slug(self._rows, slug)
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None:
+        return booking_rows.by_id(self._rows, calendar_id)
+
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        return booking_rows.of_clinic(self._rows, clinic_id)
+
+    def booking(self, token_hash: str) -> Booking | None:
+        return booking_rows.booking_of(self._rows, token_hash)
 
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         return [

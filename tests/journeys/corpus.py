@@ -144,6 +144,16 @@ LINES = {
         "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
     ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
+    ("POST", "/admin/booking"): Line("Ruth Gold", {"services": "SERVICE"}, ("services",)),
+    ("POST", "/admin/booking/calendar"): Line(
+        "Ruth Gold", {"clinic": "CLINIC", "slug": "north"}, ("clinic", "host")
+    ),
+    ("POST", "/admin/booking/providers"): Line("Ruth Gold", {"clinic": "CLINIC"}, ("clinic",)),
+    ("POST", "/book/{slug}/you"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/questions"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/review"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/requests"): Line("", {"service": "SERVICE"}),
+    ("POST", "/booking/{token}"): Line(""),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
@@ -155,6 +165,13 @@ READERS = {
     "/admin/people": "Ruth Gold",
     "/admin/people/import": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
+    "/admin/booking": "Ruth Gold",
+    "/book/{slug}": "",
+    "/book/{slug}/times": "",
+    "/book/{slug}/you": "",
+    "/book/{slug}/questions": "",
+    "/book/{slug}/sent": "",
+    "/booking/{token}": "",
     "/sign-in": "",
     "/healthz": "",
     "/readyz": "",
@@ -251,6 +268,7 @@ def routes_of_the_app() -> set[tuple[str, str]]:
 
 MEANS_NOTHING = {
     ("/requests/new", "host"),
+    ("/admin/booking/calendar", "host"),
     ("/scheduling/requests/new", "host"),
     ("/requests/{number}/decline", "reason"),
 }

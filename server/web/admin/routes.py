@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from server.web.admin import (
     account,
     audit,
+    booking,
     clinic_alerts,
     clinic_replies,
     clinics,
@@ -35,6 +36,7 @@ routes: list[BaseRoute] = [
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *booking.routes,
     *importing.routes,
     *delivery.routes,
     *audit.routes,
