@@ -48,6 +48,7 @@ request = Table(
     Column("reminds_at", Instant),
     Column("escalates_at", Instant),
     Column("escalated_at", Instant),
+    Column("dismissed_at", Instant),  # of a decline: when its requester put it aside
     UniqueConstraint("account_id", "number"),
     Index(  # one open request per person and clinic
         "uq_request_open",

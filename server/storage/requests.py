@@ -51,6 +51,7 @@ _CHANGING = (
     "reminds_at",
     "escalates_at",
     "escalated_at",
+    "dismissed_at",
 )
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
@@ -242,6 +243,7 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
         reminds_at=row["reminds_at"],
         escalates_at=row["escalates_at"],
         escalated_at=row["escalated_at"],
+        dismissed_at=row["dismissed_at"],
     )
 
 
@@ -282,4 +284,5 @@ def _changing(of: SessionRequest) -> dict[str, object]:
         "reminds_at": of.reminds_at,
         "escalates_at": of.escalates_at,
         "escalated_at": of.escalated_at,
+        "dismissed_at": of.dismissed_at,
     }
