@@ -19,8 +19,6 @@ from dispatch.vocabulary import (
     RequestStatus,
 )
 
-RESPONSE_LIMIT = 500  # characters of a response to the requester
-
 
 def find_request(number: RequestNumber, actor: Actor, unit: Unit) -> tuple[SessionRequest, Clinic]:
     """Return the locked request and its clinic.

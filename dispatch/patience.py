@@ -20,13 +20,12 @@ def reminder_at(type_: RequestType, begins_at: datetime, expires_at: datetime) -
     return max(expires_at - NOTICE_BEFORE, begins_at + whole / 2)
 
 
-def escalation_at(clinic: Clinic, submitted_at: datetime, touched_at: datetime) -> datetime | None:
+def escalation_at(clinic: Clinic, submitted_at: datetime, touched_at: datetime) -> datetime:
     """Return when the clinic's escalation address is told, if nobody claims or decides until then.
 
     The minutes count from when the request goes over its target, or from when somebody last worked
-    on it if that is later. None: the clinic has no such address.
+    on it if that is later. A clinic without an address has its requests watched all the same, so
+    that one it gets hears of those that wait already.
     """
-    if not clinic.escalation_email:
-        return None
     late_at = submitted_at + timedelta(seconds=clinic.target_seconds)
     return max(late_at, touched_at) + timedelta(minutes=clinic.escalation_minutes)

@@ -13,6 +13,7 @@ from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.oversight import Oversight
 from dispatch.people import Actor, Person
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
@@ -22,6 +23,7 @@ from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -111,6 +113,12 @@ class Reading(Oversight, Protocol):
         """Return the clinics they schedule, host or ask in; all of the account's for an
         administrator.
         """
+
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        """Return the clinic's replies in its own order."""
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        """Return the sentences for declines that the clinic has worded itself."""
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
     def answered(self, request_id: RequestId) -> Answered | None:

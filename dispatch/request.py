@@ -45,6 +45,7 @@ class Declining:
     reason: DeclineReason
     response: str
     due_at: datetime
+    sentence: str = ""  # of the clinic, for that reason, as it was when Decline was pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Decision:
     reason: DeclineReason | None = None
     host_id: PersonId | None = None  # of an acceptance
     chosen_at: datetime | None = None  # the accepted one of the requested times
+    sentence: str = ""  # of a decline; empty: the clinic's sentence for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class SessionRequest:
     status: RequestStatus = RequestStatus.PENDING
     version: int = 1
     reminds_at: datetime | None = None  # of schedulers, before it expires; None: they were
-    escalates_at: datetime | None = None  # None: it was, or the clinic has nobody to tell
+    escalates_at: datetime | None = None  # to the clinic's address; None: it was
     escalated_at: datetime | None = None
     declining: Declining | None = None
     decision: Decision | None = None
@@ -139,13 +141,19 @@ class SessionRequest:
         )
 
     def decline(
-        self, reason: DeclineReason, response: str, by: PersonId, now: datetime
+        self,
+        reason: DeclineReason,
+        response: str,
+        by: PersonId,
+        now: datetime,
+        sentence: str = "",
     ) -> "SessionRequest":
         """Return it still pending, to be declined when the ten seconds are over."""
         if self.declining is not None:
             raise DecidedError("This request is already being declined.", at=self.declining.due_at)
         status = self._next(Verb.DECLINE)
-        return self._after(status, declining=Declining(by, reason, response, now + UNDO_WINDOW))
+        declining = Declining(by, reason, response, now + UNDO_WINDOW, sentence)
+        return self._after(status, declining=declining)
 
     def undo_decline(self, now: datetime) -> "SessionRequest":
         """Return it pending as before.
@@ -166,7 +174,13 @@ class SessionRequest:
         if declining is None or declining.due_at > now:
             raise DecidedError("This request is not due to be declined.")
         status = self._next(Verb.COMPLETE_DECLINE)
-        decision = Decision(declining.by_id, now, declining.response, declining.reason)
+        decision = Decision(
+            declining.by_id,
+            now,
+            declining.response,
+            declining.reason,
+            sentence=declining.sentence,
+        )
         return self._after(status, decision=decision, declining=None)
 
     def auto_decline(self, response: str, now: datetime) -> "SessionRequest":

@@ -13,6 +13,7 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+ReplyId = NewType("ReplyId", int)
 CalendarRuleId = NewType("CalendarRuleId", int)
 
 

@@ -13,13 +13,14 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import assigning, board, home, host, link_page, patient, sign_in
+from server.web import assigning, board, home, host, link_page, own_settings, patient, sign_in
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
+from server.web.slots.routes import routes as slot_routes
 from server.wiring import Companion, State, running
 
 
@@ -39,7 +40,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        async with running(settings, companions, clock=clock, own_port=own_port) as state:
+        async with running(settings, companions, edge=clock, own_port=own_port) as state:
             yield state
 
     app = Starlette(
@@ -67,6 +68,8 @@ _ROUTES: list[BaseRoute] = [
     *assigning.routes,
     *host.routes,
     *patient.routes,
+    *slot_routes,
+    *own_settings.routes,
     *link_page.routes,
     *admin_routes,
     *live_routes,

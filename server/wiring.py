@@ -43,6 +43,7 @@ from server.web.state import WebState
 from server.worker.post import Post
 from server.worker.retention import retain_for_ever
 from server.worker.sweep import sweep_for_ever
+from server.worker.timekeeping import keep_time, keep_time_for_ever
 
 OpenStore = SqliteStore | PostgresStore
 Companion = Callable[[Store, Clock], Coroutine[None, None, None]]
@@ -54,21 +55,24 @@ class State(WebState, LiveState, HealthState):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock) -> AsyncIterator[OpenStore]:
+async def opened(settings: Settings, edge: Clock) -> AsyncIterator[OpenStore]:
     """Yield the store that the settings name, its schema up to date; close it in the end.
+
+    Its ``clock`` is the one to go by: the machine's, corrected to a database that machines share.
 
     Raises:
         SettingError: no such database, or another process holds the SQLite file.
     """
     if is_postgres(settings):
-        shared = PostgresStore(settings, clock)
+        shared = PostgresStore(settings, edge)
         await shared.open()
         try:
+            await keep_time(shared)
             yield shared
         finally:
             await shared.close()
         return
-    embedded = SqliteStore(settings, clock)
+    embedded = SqliteStore(settings, edge)
     try:
         yield embedded
     finally:
@@ -121,7 +125,7 @@ async def running(
     settings: Settings,
     companions: Sequence[Companion] = (),
     *,
-    clock: Clock | None = None,
+    edge: Clock | None = None,
     own_port: socket.socket | None = None,
     on_death: Callable[[], None] = stop_process,
 ) -> AsyncIterator[State]:
@@ -130,8 +134,8 @@ async def running(
     ``own_port`` is where whoever keeps this process running is told how it is. A task that dies
     ends the whole process, loudly: ``on_death`` is called.
     """
-    clock = clock or SystemClock()
-    async with opened(settings, clock) as store:
+    async with opened(settings, edge or SystemClock()) as store:
+        clock = store.clock
         rendering = Rendering()
         bell = bell_of(settings)
         metrics = Metrics()
@@ -140,7 +144,7 @@ async def running(
         outside = Outside(
             store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
         )
-        background = _background(store, settings, clock, companions)
+        background = _background(store, settings, companions)
         live = LiveDesk(
             outside,
             rendering,
@@ -190,11 +194,10 @@ async def work(
     Raises:
         SettingError, StoreAwayError: the database cannot be opened.
     """
-    clock = SystemClock()
-    async with opened(settings, clock) as store:
+    async with opened(settings, SystemClock()) as store:
         bell = bell_of(settings)
         store.ring_with(bell.ring)
-        background = _background(store, settings, clock, companions)
+        background = _background(store, settings, companions)
         announce()
         async with asyncio.TaskGroup() as tasks:
             running_tasks = [
@@ -207,14 +210,20 @@ async def work(
 
 
 def _background(
-    store: OpenStore, settings: Settings, clock: Clock, companions: Sequence[Companion]
+    store: OpenStore, settings: Settings, companions: Sequence[Companion]
 ) -> list[Callable[[], Coroutine[None, None, None]]]:
     """Return what any number of processes may do beside each other: nothing is done twice."""
+    clock = store.clock
     post = post_of(store, settings, clock)
     return [
         partial(sweep_for_ever, store, clock),
         partial(retain_for_ever, store, clock, DEMO_KEPT_FOR if settings.is_demo else KEPT_FOR),
         *([post.run] if post is not None else []),
+        *(
+            [partial(keep_time_for_ever, store, store.clock.ahead)]
+            if isinstance(store, PostgresStore)
+            else []
+        ),
         *(partial(companion, store, clock) for companion in companions),
     ]
 

@@ -16,6 +16,7 @@ from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.replies import Replies
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
@@ -48,6 +49,8 @@ class Unit(Protocol):
     def services(self) -> Services: ...
     @property
     def clinics(self) -> Clinics: ...
+    @property
+    def replies(self) -> Replies: ...
     @property
     def people(self) -> People: ...
     @property
@@ -119,6 +122,7 @@ __all__ = [
     "Groups",
     "Services",
     "Clinics",
+    "Replies",
     "Hosts",
     "Calendars",
     "People",

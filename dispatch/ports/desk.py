@@ -30,6 +30,9 @@ class Requests(Protocol):
         self, request_id: RequestId, host: PersonId, reason: str, at: datetime
     ) -> None: ...
     def clear_passes(self, request_id: RequestId) -> None: ...
+    def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
+
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.conflicts import overlap
-from dispatch.docket import RESPONSE_LIMIT, find_request, leave_the_line, refuse_if_decided
+from dispatch.docket import find_request, leave_the_line, refuse_if_decided
 from dispatch.errors import (
     ConfirmationError,
     DecidedError,
@@ -18,6 +18,7 @@ from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
+from dispatch.reply import RESPONSE_LIMIT
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
 from dispatch.session import VideoSession

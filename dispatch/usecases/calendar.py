@@ -1,12 +1,42 @@
 """What a calendar offers: the times that can be asked for in a clinic, or of one provider."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from dispatch.clinic import Clinic, Service
 from dispatch.openings import Opening, openings
+from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.vocabulary import PersonId
+from dispatch.vocabulary import ClinicMode, PersonId
+
+PREVIEW = timedelta(weeks=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """How many times patients of a clinic can ask one host for, by service."""
+
+    clinic: Clinic
+    service: Service
+    count: int
+
+
+def prospects(reading: Reading, host: Actor, now: datetime) -> tuple[Prospect, ...]:
+    """Return what a host's slots come to in the next four weeks, in each of their clinics that go
+    by calendar.
+    """
+    clinics = (
+        clinic
+        for clinic in reading.clinics_of(host)
+        if clinic.host_group.id in host.hosts_in and clinic.mode is ClinicMode.CALENDAR
+    )
+    asked = (host.person_id, now, now + PREVIEW, now)
+    return tuple(
+        Prospect(clinic, service, len(provider_openings(reading, clinic, service, *asked)))
+        for clinic in clinics
+        for service in clinic.services
+    )
 
 
 def clinic_openings(

@@ -11,6 +11,7 @@ from dispatch.errors import NotFoundError
 from dispatch.events import EntityRef, clinic_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
+from dispatch.reply import CHOICES, sentence_for
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
 from dispatch.stream import Projection
@@ -40,11 +41,13 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
         raise NotFoundError
     # S45: for Now the requested interval begins at the moment of looking
     asked = _Asked(request, clinic, request.times or (now,), service.duration)
+    worded = reading.decline_sentences(clinic.id)
     return Assignment(
         row=row,
         clinic_mode=clinic.mode,
         duration_minutes=service.duration_minutes,
-        declined_text=clinic.declined_text,
+        sentences={reason: sentence_for(reason, clinic, worded) for reason in CHOICES},
+        replies=tuple(reading.saved_replies(clinic.id)),
         providers=_options(reading, actor, asked, now),
         answers=answered.answers if answered else (),
         rivals=tuple(reading.rivals(request)),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import Change, EntityRef, clinic_stream
-from dispatch.local_time import to_instant, zone_named
+from dispatch.local_time import edge_instant, to_instant, zone_named
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.recurrence import MIDNIGHT, Recurrence
@@ -186,18 +186,7 @@ def _check(rule: CalendarRule, now: datetime, since: date | None = None) -> None
     if when.is_weekly:
         _check_weekly(when, now)
         return
-    starts_at = to_instant(
-        datetime.combine(when.first_day, when.starts),
-        when.zone,
-        later=when.starts_later,
-        field="starts",
-    )
-    ends_at = to_instant(
-        datetime.combine(when.last_day or when.first_day, when.ends),
-        when.zone,
-        later=when.ends_later,
-        field="ends",
-    )
+    starts_at, ends_at = _edges(rule)
     if ends_at <= starts_at:
         raise InvalidError("It ends before it starts.", field="ends")
     if ends_at <= now:
@@ -206,6 +195,20 @@ def _check(rule: CalendarRule, now: datetime, since: date | None = None) -> None
     if ends_at - starts_at > longest:
         said = "24 hours" if rule.kind is RuleKind.SLOT else "a year"
         raise InvalidError(f"Keep it under {said}.", field="ends")
+
+
+def _edges(rule: CalendarRule) -> tuple[datetime, datetime]:
+    """Return the instants of one stretch; a midnight at the edge of a day is never refused."""
+    when = rule.when
+    first = datetime.combine(when.first_day, when.starts)
+    last = datetime.combine(when.last_day or when.first_day, when.ends)
+    if when.starts == MIDNIGHT and rule.kind is RuleKind.OUT_OF_OFFICE:
+        starts_at = edge_instant(first, when.zone, later=when.starts_later)
+    else:
+        starts_at = to_instant(first, when.zone, later=when.starts_later, field="starts")
+    if when.ends == MIDNIGHT:
+        return starts_at, edge_instant(last, when.zone, later=when.ends_later)
+    return starts_at, to_instant(last, when.zone, later=when.ends_later, field="ends")
 
 
 def _check_weekly(when: Recurrence, now: datetime) -> None:

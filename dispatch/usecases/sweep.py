@@ -96,6 +96,8 @@ def _escalate(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) ->
     if not is_due or not request.is_left_alone(now):
         return Done(about, request.number, was_there=True)
     clinic = clinic_of(request, unit)
+    if not clinic.escalation_email:
+        return Done(about, request.number, was_there=True)
     held = unit.claims.of(request_id)
     is_held = held is not None and held.is_live(now)
     again = request.watched(clinic, held.lease_until if held and is_held else request.submitted_at)

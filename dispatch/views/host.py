@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.answers import Answer
 from dispatch.events import EntityRef
+from dispatch.reply import SavedReply
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.vocabulary import (
     EntityKind,
@@ -38,6 +39,8 @@ class HostCard:
     answers: tuple[Answer, ...] = ()  # to the clinic's form, also those that are not in the note
     claim: ClaimView | None = None
     declining: DecliningView | None = None
+    replies: tuple[SavedReply, ...] = ()
+    declined_text: str = ""  # what the requester reads if it is declined; empty: it can't be here
 
     @property
     def entity(self) -> EntityRef:

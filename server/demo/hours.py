@@ -8,23 +8,25 @@ from zoneinfo import ZoneInfo
 from dispatch.local_time import to_instant
 from dispatch.people import system_actor
 from dispatch.ports import Reading, Store
-from dispatch.recurrence import Recurrence
+from dispatch.recurrence import MIDNIGHT, Recurrence
 from dispatch.slots import CalendarRule
 from dispatch.usecases.slot_rules import AddRules, add_rules
-from dispatch.vocabulary import PersonId
+from dispatch.vocabulary import PersonId, RuleKind
 from server.demo.cast import ACCOUNT, PROVIDER, Cast
+from server.demo.places import ZONE
 
 _MONDAY_TO_FRIDAY = range(5)
 
-# Weekdays (Monday is 0) and the stretches of a day, in hours of the clinic's zone.
+# Weekdays (Monday is 0) and the stretches of a day, in hours of the providers' own zone; Harbor's
+# own clock is an hour behind it.
 Pattern = tuple[Sequence[int], Sequence[tuple[int, int]]]
 PATTERNS: Mapping[str, Pattern] = {
-    PROVIDER: (_MONDAY_TO_FRIDAY, ((9, 12), (13, 16))),
-    "npi:0000000003": ((0, 2, 4), ((8, 12),)),
-    "npi:0000000004": (_MONDAY_TO_FRIDAY, ((10, 14),)),
-    "npi:0000000006": ((1, 3), ((9, 12), (13, 18))),
-    "demo:provider-2": ((0, 1, 2, 3), ((14, 18),)),
-    "demo:provider-3": ((0, 3, 5), ((9, 13),)),
+    PROVIDER: (_MONDAY_TO_FRIDAY, ((10, 13), (14, 17))),
+    "npi:0000000003": ((0, 2, 4), ((9, 13),)),
+    "npi:0000000004": (_MONDAY_TO_FRIDAY, ((11, 15),)),
+    "npi:0000000006": ((1, 3), ((10, 13), (14, 19))),
+    "demo:provider-2": ((0, 1, 2, 3), ((15, 19),)),
+    "demo:provider-3": ((0, 3, 5), ((10, 14),)),
 }
 
 
@@ -48,8 +50,13 @@ async def keep_hours(store: Store, cast: Cast, now: datetime) -> None:
         host = cast.people[who]
         rules = await store.read(partial(_rules, host))
         if not any(rule.when.is_weekly for rule in rules):
-            week = _week(pattern, _first_day(rules, cast.harbor.zone, now), cast.harbor.zone)
+            week = _week(pattern, _first_day(rules, ZONE, now))
             await store.perform(add_rules, AddRules(host, week), system_actor(ACCOUNT))
+            if who == PROVIDER:  # whom a visitor becomes: their calendar shows some of everything
+                day = working_day(now, ZONE, 9)
+                away = Recurrence(ZONE, day, day + timedelta(days=1), MIDNIGHT, MIDNIGHT)
+                command = AddRules(host, (away,), RuleKind.OUT_OF_OFFICE)
+                await store.perform(add_rules, command, system_actor(ACCOUNT))
 
 
 def _rules(host: PersonId, reading: Reading) -> Sequence[CalendarRule]:
@@ -63,9 +70,11 @@ def _first_day(rules: Sequence[CalendarRule], zone: str, now: datetime) -> date:
     return max(today, *written) if rules else today
 
 
-def _week(pattern: Pattern, first_day: date, zone: str) -> tuple[Recurrence, ...]:
+def _week(pattern: Pattern, first_day: date) -> tuple[Recurrence, ...]:
+    """Return each day by itself, as somebody who copies one day to others would have made them."""
     weekdays, stretches = pattern
     return tuple(
-        Recurrence(zone, first_day, None, time(start), time(end), frozenset(weekdays))
+        Recurrence(ZONE, first_day, None, time(start), time(end), frozenset({weekday}))
+        for weekday in weekdays
         for start, end in stretches
     )

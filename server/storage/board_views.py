@@ -31,7 +31,7 @@ from server.storage.columns import (
     pending_requests,
 )
 from server.storage.hosts import availabilities
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.tables import (
     availability,
     clinic,

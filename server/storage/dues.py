@@ -43,7 +43,8 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .where(_LEFT_ALONE, request.c.expires_at <= _NOW)
     .order_by(request.c.expires_at),
     "escalation": select(request.c.account_id, request.c.id)
-    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW)
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .where(_LEFT_ALONE, request.c.escalates_at <= _NOW, clinic.c.escalation_email != "")
     .order_by(request.c.escalates_at),
     "reminder": select(request.c.account_id, request.c.id)
     .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)

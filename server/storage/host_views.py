@@ -1,6 +1,6 @@
 """What a provider's streams hold: requests to their group or to them, passes, sessions, toggle."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, select
 from dispatch.events import EntityRef
 from dispatch.views import AvailabilityCard, HostCard, PassRow, View
 from dispatch.vocabulary import (
+    ClinicId,
+    DeclineReason,
     EntityKind,
     PersonId,
     RequestId,
@@ -18,7 +20,8 @@ from dispatch.vocabulary import (
 from server.storage.board_views import claim_view, declining_view
 from server.storage.columns import PENDING, ids, listing, pending_requests
 from server.storage.form_text import answers_in
-from server.storage.requests import times_of
+from server.storage.replies import replies_of, sentences_of
+from server.storage.request_rows import times_of
 from server.storage.session_views import SESSIONS, session_row
 from server.storage.tables import (
     availability,
@@ -109,6 +112,9 @@ def join_url(template: str, room: str) -> str:
 
 def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    clinics = {ClinicId(row.clinic_id) for row in rows}
+    replies = replies_of(connection, clinics) if clinics else {}
+    worded = sentences_of(connection, clinics) if clinics else {}
     return [
         HostCard(
             id=RequestId(row.id),
@@ -130,9 +136,18 @@ def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
             answers=answers_in(row.answers),
             claim=claim_view(row),
             declining=declining_view(row),
+            replies=replies[row.clinic_id],
+            declined_text=_declined_text(row, worded[row.clinic_id]),
         )
         for row in rows
     ]
+
+
+def _declined_text(row: Row[Any], worded: Mapping[DeclineReason, str]) -> str:
+    """Return what a decline by the host says; one who can only pass sends no word."""
+    if row.target_host_id is None:
+        return ""
+    return worded.get(DeclineReason.OTHER) or str(row.declined_text)
 
 
 def _pass(row: Row[Any]) -> PassRow:

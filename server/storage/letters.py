@@ -21,7 +21,7 @@ from dispatch.vocabulary import (
 )
 from server.storage.columns import provider
 from server.storage.links import link_secret
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.tables import clinic, outbox, person, request, service, video_session
 
 _IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION

@@ -20,7 +20,7 @@ from dispatch.vocabulary import (
 from server.storage.columns import REQUEST_TO, ids, listing, provider, target
 from server.storage.form_text import answers_in
 from server.storage.host_views import join_url
-from server.storage.requests import times_of
+from server.storage.request_rows import times_of
 from server.storage.tables import (
     claim,
     clinic,
@@ -115,7 +115,7 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         note=row.note,
         looked_at_until=row.lease_until if is_pending else None,
         response=row.response or "",
-        declined_text=row.declined_text,
+        declined_text=row.decided_sentence or row.declined_text,
         decided_at=row.decided_at,
         awaits_dismissal=row.status == RequestStatus.DECLINED and row.dismissed_at is None,
         provider=row.provider or "",

@@ -107,6 +107,9 @@ class SqlPeople:
         key = self._connection.execute(insert(person).returning(person.c.id), values).scalar_one()
         return replace(new, id=PersonId(key))
 
+    def set_zone(self, person_id: PersonId, zone: str) -> None:
+        self._connection.execute(update(person).where(person.c.id == person_id).values(zone=zone))
+
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
         self._connection.execute(
             update(person).where(person.c.id == person_id).values(disabled_at=at)

@@ -13,6 +13,7 @@ from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
@@ -22,6 +23,7 @@ from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -42,6 +44,7 @@ from server.storage import (
     links,
     notices,
     patient_views,
+    replies,
     session_views,
 )
 from server.storage.calendars import rules_of, slots_between
@@ -51,7 +54,7 @@ from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
 from server.storage.people import actor_by_email, actor_by_id, hosts_of
-from server.storage.requests import loaded
+from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions
 from server.storage.tables import clinic, request, request_pass, requested_time
 
@@ -159,6 +162,12 @@ class SqlReading(SqlOversight):
             *([clinic.c.id > 0] if actor.is_administrator else []),
         )
         return clinics_where(self._connection, (clinic.c.account_id == actor.account_id) & theirs)
+
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        return replies.replies_of(self._connection, [clinic_id])[clinic_id]
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        return replies.sentences_of(self._connection, [clinic_id])[clinic_id]
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         statement = select(request).where(

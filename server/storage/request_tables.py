@@ -49,6 +49,8 @@ request = Table(
     Column("escalates_at", Instant),
     Column("escalated_at", Instant),
     Column("dismissed_at", Instant),  # of a decline: when its requester put it aside
+    Column("declining_sentence", Text),
+    Column("decided_sentence", Text),
     UniqueConstraint("account_id", "number"),
     Index(  # one open request per person and clinic
         "uq_request_open",

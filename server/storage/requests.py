@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    RowMapping,
     bindparam,
     delete,
     exists,
@@ -18,19 +17,16 @@ from sqlalchemy import (
 )
 
 from dispatch.errors import StaleError
-from dispatch.request import Decision, Declining, SessionRequest
+from dispatch.request import SessionRequest
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
-    DeclineReason,
     PersonId,
     RequestId,
     RequestNumber,
     RequestStatus,
-    RequestType,
-    ServiceId,
-    SessionId,
 )
+from server.storage.request_rows import CHANGING, changing_of, columns_of, loaded
 from server.storage.tables import account, request, request_pass, requested_time
 
 _CHANGING = (
@@ -76,11 +72,6 @@ _RECENT = (
     )
     .order_by(request.c.submitted_at.desc(), request.c.number.desc())
 )
-_TIMES = (
-    select(requested_time.c.request_id, requested_time.c.starts_at)
-    .where(requested_time.c.request_id.in_(bindparam("ids", expanding=True)))
-    .order_by(requested_time.c.request_id, requested_time.c.rank)
-)
 _SWAP = (
     update(request)
     .where(
@@ -88,7 +79,7 @@ _SWAP = (
         request.c.version == bindparam("b_version"),
         request.c.status == bindparam("b_status"),
     )
-    .values({name: bindparam(name) for name in _CHANGING})
+    .values({name: bindparam(name) for name in CHANGING})
 )
 _ADD = insert(request).returning(request.c.id)
 _NUMBER = (
@@ -98,6 +89,11 @@ _NUMBER = (
     .returning(account.c.last_request_number)
 )
 _PASSED_BY = select(request_pass.c.host_id).where(request_pass.c.request_id == bindparam("request"))
+_WAITING = (
+    select(request)
+    .where(request.c.clinic_id == bindparam("clinic"), request.c.status == RequestStatus.PENDING)
+    .order_by(request.c.id)
+)
 _PASSED_ON = select(request).where(
     request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
     request.c.status == RequestStatus.PENDING,
@@ -140,7 +136,7 @@ class SqlRequests:
         """Store it with the account's next number; return it with id and number."""
         number = self._connection.execute(_NUMBER, {"b_account": draft.account_id}).scalar_one()
         numbered = replace(draft, number=RequestNumber(number))
-        key = self._connection.execute(_ADD, _columns(numbered)).scalar_one()
+        key = self._connection.execute(_ADD, columns_of(numbered)).scalar_one()
         if draft.times:
             self._connection.execute(
                 insert(requested_time),
@@ -154,7 +150,7 @@ class SqlRequests:
     def save(self, request: SessionRequest, was: SessionRequest) -> None:
         """Compare and swap on ``was``'s version and status; StaleError if somebody was first."""
         where = {"b_id": was.id, "b_version": was.version, "b_status": was.status}
-        swapped = self._connection.execute(_SWAP, {**_changing(request), **where})
+        swapped = self._connection.execute(_SWAP, {**changing_of(request), **where})
         if swapped.rowcount != 1:
             raise StaleError("This request changed since you looked. Check it and press again.")
         if request.decision and not was.decision:
@@ -171,6 +167,11 @@ class SqlRequests:
         self._connection.execute(
             delete(request_pass).where(request_pass.c.request_id == request_id)
         )
+
+    def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
+        rows = self._connection.execute(_WAITING, {"clinic": clinic}).mappings()
+        return loaded(self._connection, rows.all())
 
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""

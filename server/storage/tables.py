@@ -16,6 +16,7 @@ from server.storage.place_tables import (
     person,
     service,
 )
+from server.storage.reply_tables import decline_sentence, saved_reply
 from server.storage.request_tables import (
     claim,
     request,
@@ -34,6 +35,7 @@ __all__ = [
     "clinic",
     "clinic_scheduler",
     "clinic_service",
+    "decline_sentence",
     "event",
     "form_version",
     "host_group",
@@ -49,6 +51,7 @@ __all__ = [
     "request_answers",
     "request_pass",
     "requested_time",
+    "saved_reply",
     "secret",
     "service",
     "stream_head",

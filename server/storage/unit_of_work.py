@@ -22,6 +22,7 @@ from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
 from server.storage.people import SqlPeople
+from server.storage.replies import SqlReplies
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
@@ -90,6 +91,7 @@ class SqlUnit:
         self.claims = SqlClaims(connection)
         self.logins = SqlLogins(connection)
         self.forms = SqlForms(connection)
+        self.replies = SqlReplies(connection)
         self.notices = SqlNotices(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:

@@ -17,6 +17,7 @@ from server.web.forms import Form, read_form
 from server.web.login import signed_in
 from server.web.places import number_of, place_after
 from server.web.replies import done, prefers_json
+from server.web.saved_reply import with_saved_reply
 from server.web.sheet import Answered, fragment, read_sheet, whole_page
 from server.web.state import WebState
 
@@ -38,6 +39,7 @@ async def acceptance(request: Request[WebState]) -> Response:
     actor = (await signed_in(request)).actor
     form = await read_form(request)
     try:
+        form = await with_saved_reply(request, actor, form)
         command = _acceptance(form, actor, number_of(request))
         store = request.state["store"]
         outcome = await store.perform(accept_request, command, actor, key=form.key)
@@ -51,6 +53,7 @@ async def decline(request: Request[WebState]) -> Response:
     actor = (await signed_in(request)).actor
     form = await read_form(request)
     try:
+        form = await with_saved_reply(request, actor, form)
         command = DeclineRequest(
             number=number_of(request),
             expected_version=_version(form),

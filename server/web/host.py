@@ -185,7 +185,8 @@ def _next(text: str, actor: Actor, now: datetime) -> datetime:
     except InvalidError:  # skipped; in the evening of that day it means tomorrow's
         if today > here:
             raise
-    return to_instant(today + timedelta(days=1), actor.zone, field="until_time")
+    tomorrow = today + timedelta(days=1)
+    return to_instant(tomorrow, actor.zone, later=False, field="until_time")
 
 
 routes = [

@@ -10,6 +10,7 @@ import "./elements/live-status.js";
 import "./elements/until-time.js";
 import "./endings.js";
 import "./forms.js";
+import "./saved.js";
 import "./questions.js";
 import { live } from "./live.js";
 import { prepare } from "./places.js";

@@ -14,6 +14,10 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def spoken(text: str) -> str:
+    return at(text).strftime("%I:%M%p").lstrip("0").lower()
+
+
 ORDINARY = [
     ("America/New_York", "2026-07-01T12:00", "2026-07-01T16:00"),
     ("America/New_York", "2026-12-01T12:00", "2026-12-01T17:00"),
@@ -64,8 +68,8 @@ def test_a_time_that_the_clocks_skip_is_refused_and_the_next_is_named(
         with pytest.raises(InvalidError) as error:
             to_instant(at(local), zone, later=later, field="time2")
         assert error.value.field == "time2"
-        assert local[-5:] in error.value.sentence
-        assert f"The next time there is {after[-5:]}" in error.value.sentence
+        assert f"skip {spoken(local)} that day" in error.value.sentence
+        assert f"The next time there is {spoken(after)}" in error.value.sentence
     assert not is_shown_twice(at(local), zone)
     assert shown_at(at(local), zone) == ()
     assert to_instant(at(after), zone) - to_instant(at(before), zone) == timedelta(minutes=1)
@@ -76,17 +80,40 @@ def test_the_next_time_after_a_day_that_was_skipped_says_its_day() -> None:
     # S92: Samoa had no 30 December in 2011
     with pytest.raises(InvalidError, match="invalid") as error:
         to_instant(at("2011-12-30T12:00"), "Pacific/Apia")
-    assert error.value.sentence.endswith("The next time there is 00:00 on 31 December.")
+    assert error.value.sentence.endswith("The next time there is 12:00am on 31 December.")
 
 
 @pytest.mark.parametrize(("zone", "local", "first", "second"), FOLDS)
-def test_of_a_time_that_is_shown_twice_the_first_is_meant_unless_said_otherwise(
+def test_of_a_time_that_is_shown_twice_it_is_asked_which_one_is_meant(
     zone: str, local: str, first: str, second: str
 ) -> None:
     # S92
     assert is_shown_twice(at(local), zone)
-    assert to_instant(at(local), zone) == at(first).replace(tzinfo=UTC)
+    with pytest.raises(InvalidError) as error:
+        to_instant(at(local), zone, field="time2")
+    assert error.value.field == "time2_later"
+    assert f"show {spoken(local)} twice" in error.value.sentence
+    assert to_instant(at(local), zone, later=False) == at(first).replace(tzinfo=UTC)
+    assert edge_instant(at(local), zone) == at(first).replace(tzinfo=UTC)
     assert to_instant(at(local), zone, later=True) == at(second).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "local", "offsets"),
+    [
+        ("America/New_York", "2026-11-01T01:30", "first EDT (UTC-4), then EST (UTC-5)."),
+        ("Europe/London", "2026-10-25T01:30", "first BST (UTC+1), then GMT (UTC+0)."),
+        ("Australia/Lord_Howe", "2026-04-05T01:45", "first UTC+11, then UTC+10:30."),
+        ("America/St_Johns", "2026-11-01T01:30", "first NDT (UTC-2:30), then NST (UTC-3:30)."),
+    ],
+)
+def test_which_of_two_equal_times_is_told_by_their_offsets(
+    zone: str, local: str, offsets: str
+) -> None:
+    # S92
+    with pytest.raises(InvalidError) as error:
+        to_instant(at(local), zone)
+    assert offsets in error.value.sentence
 
 
 def test_kathmandu_never_changes_its_clocks() -> None:
@@ -130,4 +157,4 @@ def test_what_is_shown_is_what_was_said(local: datetime, zone: str) -> None:
             continue
         assert instant.astimezone(zone_named(zone)).replace(tzinfo=None) == local
     if is_shown_twice(local, zone):
-        assert to_instant(local, zone) < to_instant(local, zone, later=True)
+        assert to_instant(local, zone, later=False) < to_instant(local, zone, later=True)

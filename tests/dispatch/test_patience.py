@@ -112,7 +112,6 @@ def test_the_minutes_count_from_the_target_or_from_when_somebody_was_last_there(
     assert escalation_at(clinic, NOON, NOON) == NOON + minutes(8)
     assert escalation_at(clinic, NOON, NOON + minutes(4)) == NOON + minutes(8)
     assert escalation_at(clinic, NOON, NOON + minutes(7)) == NOON + minutes(10)
-    assert escalation_at(a_clinic(), NOON, NOON) is None
 
 
 def test_an_abandoned_request_alerts_the_address_by_itself_once_and_says_so_on_its_row(
@@ -140,6 +139,17 @@ def test_a_clinic_without_an_address_alerts_nobody(desk: Desk) -> None:
     desk.ask()
     desk.wait(3600)
     assert desk.sweep() == []
+
+
+def test_an_address_that_a_clinic_gets_hears_of_those_who_wait_too_long_already(
+    desk: Desk,
+) -> None:
+    desk.change_clinic(desk.evening, escalation_email="")
+    desk.ask()
+    desk.wait(3600)
+    desk.change_clinic(desk.evening, escalation_email=ON_CALL)
+    assert desk.sweep() == ["escalation"]
+    assert told(desk) == [ON_CALL]
 
 
 def test_scheduled_requests_wait_too(desk: Desk) -> None:

@@ -137,9 +137,9 @@ def one_day(day: str, starts: str, ends: str, last_day: str = "", **more: Any) -
         (
             one_day("2027-03-14", "02:30", "05:00"),
             "starts",
-            "skip 02:30 that day. The next time there is 03:00.",
+            "skip 2:30am that day. The next time there is 3:00am.",
         ),
-        (one_day("2027-03-14", "01:00", "02:30"), "ends", "The next time there is 03:00."),
+        (one_day("2027-03-14", "01:00", "02:30"), "ends", "The next time there is 3:00am."),
     ],
 )
 def test_one_slot_that_cannot_be_meant_is_refused(

@@ -72,6 +72,10 @@ class FakeRequests:
         for key in [key for key in self.rows.passes if key[0] == request_id]:
             del self.rows.passes[key]
 
+    def waiting_in(self, clinic: ClinicId) -> list[SessionRequest]:
+        rows = self.rows.requests.values()
+        return [r for r in rows if (r.clinic_id, r.status) == (clinic, RequestStatus.PENDING)]
+
     def passed_on(self, clinics: Collection[ClinicId]) -> list[SessionRequest]:
         passed = {request for request, _ in self.rows.passes}
         return [

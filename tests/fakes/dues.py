@@ -10,7 +10,7 @@ from tests.fakes.memory import Memory
 
 
 def due(rows: Memory, now: datetime, limit: int) -> list[Due]:
-    found = [one for request in rows.requests.values() for one in _of_request(request, now)]
+    found = [one for request in rows.requests.values() for one in _of_request(rows, request, now)]
     for claim in rows.claims.values():
         if not claim.is_live(now):
             account = rows.requests[claim.request_id].account_id
@@ -23,7 +23,7 @@ def due(rows: Memory, now: datetime, limit: int) -> list[Due]:
     return found[:limit]
 
 
-def _of_request(request: SessionRequest, now: datetime) -> Iterator[Due]:
+def _of_request(rows: Memory, request: SessionRequest, now: datetime) -> Iterator[Due]:
     if request.status is not RequestStatus.PENDING:
         return
     if request.declining:
@@ -32,7 +32,8 @@ def _of_request(request: SessionRequest, now: datetime) -> Iterator[Due]:
         return
     if request.expires_at <= now:
         yield Due("expiry", request.account_id, request.id)
-    if request.escalates_at and request.escalates_at <= now:
+    has_address = rows.clinics[request.clinic_id].escalation_email
+    if has_address and request.escalates_at and request.escalates_at <= now:
         yield Due("escalation", request.account_id, request.id)
     if request.reminds_at and request.reminds_at <= now:
         yield Due("reminder", request.account_id, request.id)

@@ -16,6 +16,7 @@ from dispatch.form import Form
 from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot, expand
@@ -24,11 +25,13 @@ from dispatch.vocabulary import (
     AccountId,
     CalendarRuleId,
     ClinicId,
+    DeclineReason,
     GroupId,
     GroupKind,
     LoginId,
     NoticeId,
     PersonId,
+    ReplyId,
     RequestId,
     ServiceId,
     SessionId,
@@ -92,6 +95,8 @@ class Memory:
     numbers: Counter[AccountId] = field(default_factory=Counter)
     requests: dict[RequestId, SessionRequest] = field(default_factory=dict)
     passes: dict[tuple[RequestId, PersonId], str] = field(default_factory=dict)
+    replies: dict[ReplyId, SavedReply] = field(default_factory=dict)  # in their clinics' order
+    sentences: dict[tuple[ClinicId, DeclineReason], str] = field(default_factory=dict)
     forms: dict[ClinicId, tuple[SavedForm, ...]] = field(default_factory=dict)
     answers: dict[RequestId, Answered] = field(default_factory=dict)
     sessions: dict[SessionId, VideoSession] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
@@ -20,6 +21,7 @@ from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
+    DeclineReason,
     EntityKind,
     GroupId,
     LoginId,
@@ -31,7 +33,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
-from tests.fakes import dues, form_rows, link_rows, post_rows
+from tests.fakes import dues, form_rows, link_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
@@ -151,6 +153,12 @@ class FakeReading(FakeOversight):
                 or c.patient_group.id in actor.asks_in
             )
         ]
+
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        return reply_rows.replies_of(self._rows, clinic_id)
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        return reply_rows.sentences_of(self._rows, clinic_id)
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         wanted = (account, number)

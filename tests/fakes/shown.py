@@ -9,9 +9,11 @@ from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus
+from dispatch.vocabulary import DeclineReason, PersonId, RequestStatus, SessionStatus
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
+from tests.fakes.reply_rows import replies_of, sentences_of
+from tests.fakes.shown_hosts import availability_of, providers_of
 
 DAY = timedelta(days=1)
 
@@ -21,7 +23,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
     room, _, number = stream.partition(":")
     match room, projection:
         case "clinic", Projection.BOARD:
-            return [*_board(rows, int(number)), *_providers(rows, int(number), now)]
+            return [*_board(rows, int(number)), *providers_of(rows, int(number), now)]
         case "clinic", Projection.DECIDED:
             return list(_decided(rows, int(number), now))
         case "clinic", Projection.SESSIONS:
@@ -41,7 +43,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
                 ),
                 *_passes(rows, mine),
                 *_sessions(rows, lambda s: s.host_id == mine, now),
-                *_availability(rows, PersonId(mine), now),
+                *availability_of(rows, PersonId(mine), now),
             ]
         case "patient", Projection.PATIENT:
             return [
@@ -141,17 +143,6 @@ def _on_behalf_by(rows: Memory, request: SessionRequest) -> str:
     return "" if is_own else _name(rows, request.submitted_by_id)
 
 
-def _providers(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.ProviderRow]:
-    clinic = rows.clinics[ClinicId(clinic_id)]
-    for host in rows.host_group(clinic.host_group.id):
-        toggle = rows.toggle(host.id)
-        until = toggle.until_at if toggle.is_on_at(now) else None
-        pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
-        yield views.ProviderRow(
-            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone, pause
-        )
-
-
 def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.DecidedRow]:
     for request in rows.requests.values():
         clinic, decision = rows.clinics[request.clinic_id], request.decision
@@ -216,7 +207,14 @@ def _cards(
             answers=_answers(rows, request),
             claim=_claim(rows, request),
             declining=_declining(rows, request),
+            replies=replies_of(rows, clinic.id),
+            declined_text=_declined_text(rows, clinic) if request.target_host_id else "",
         )
+
+
+def _declined_text(rows: Memory, clinic: Clinic) -> str:
+    other = sentences_of(rows, clinic.id).get(DeclineReason.OTHER)
+    return other or clinic.declined_text
 
 
 def _passes(rows: Memory, host: int) -> Iterator[views.PassRow]:
@@ -250,7 +248,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         answers=_answers(rows, request),
         looked_at_until=held.lease_until if held else None,
         response=decision.response if decision else "",
-        declined_text=clinic.declined_text,
+        declined_text=(decision and decision.sentence) or clinic.declined_text,
         decided_at=decision.at if decision else None,
         awaits_dismissal=request.awaits_dismissal,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
@@ -288,12 +286,3 @@ def _sessions(
             zone=clinic.zone,
             join_url="" if staff else clinic.video_url.format(room=session.room),
         )
-
-
-def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:
-    groups = sorted(rows.host_groups[group].name for group, who in rows.hosts if who == host)
-    toggle = rows.toggle(host)
-    until = toggle.until_at if toggle.is_on_at(now) else None
-    pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
-    zone = rows.people[host].zone
-    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone, pause)

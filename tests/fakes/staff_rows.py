@@ -137,6 +137,9 @@ class FakePeople:
         self.rows.passwords[stored.id] = password_hash
         return stored
 
+    def set_zone(self, person_id: PersonId, zone: str) -> None:
+        self.rows.people[person_id] = replace(self.rows.people[person_id], zone=zone)
+
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
         person = self.rows.people[person_id]
         self.rows.people[person_id] = replace(person, is_disabled=at is not None)

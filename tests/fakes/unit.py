@@ -14,6 +14,7 @@ from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
 from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
+from tests.fakes.reply_rows import FakeReplies
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
 
 
@@ -34,6 +35,7 @@ class FakeUnit:
         self.claims = FakeClaims(rows)
         self.logins = FakeLogins(rows)
         self.forms = FakeForms(rows)
+        self.replies = FakeReplies(rows)
         self.notices = FakeNotices(rows)
         self._changes: list[Change] = []
 

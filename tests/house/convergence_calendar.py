@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from datetime import time, timedelta
 
 from dispatch.recurrence import Recurrence, once
+from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.own_settings import SetZone, set_zone
 from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.usecases.slot_rules import (
     AddRules,
@@ -101,6 +103,13 @@ async def time_off_is_taken_back(w: World) -> AsyncGenerator[None, None]:
     rules = await w.desk.store.read(lambda reading: reading.calendar_rules([uma]))
     yield
     await w.does("Uma Frey", remove_rule, RemoveRule(uma, rules[-1].id))
+
+
+@scene(set_zone)
+async def a_provider_moves_to_another_zone(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(True, NOON + hours(1)))
+    yield
+    await w.does("Ana Ruiz", set_zone, SetZone("Asia/Kathmandu"))
 
 
 @scene(copy_day)

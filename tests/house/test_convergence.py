@@ -24,6 +24,7 @@ from tests.house import (
     convergence_office,
     convergence_post,
     convergence_scenes,
+    convergence_words,
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
@@ -42,6 +43,7 @@ ROOMS = (
     convergence_forms,
     convergence_post,
     convergence_scenes,
+    convergence_words,
 )  # they fill SCENES
 
 

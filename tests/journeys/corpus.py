@@ -31,6 +31,27 @@ _ANSWER = {
     "response": "x",
 }
 
+_HOURS = {
+    "repeats": "weekly",
+    "weekdays": "1",
+    "first_day": "2026-11-24",
+    "starts": "09:00",
+    "ends": "12:00",
+}
+_ONE_SLOT = ("repeats", "weekdays", "first_day", "last_day", "starts", "ends")
+_AWAY = tuple(name for name in _ONE_SLOT if name != "last_day")
+_CALENDAR = {
+    ("POST", path + page): Line(role, fields, wrong)
+    for path, role in (("/me/slots", "Eva Stone"), ("/admin/people/{id}/slots", "Ruth Gold"))
+    for page, fields, wrong in (
+        ("/new", _HOURS, _ONE_SLOT),
+        ("/time-off", _HOURS, _AWAY),
+        ("/copy", {"weekday": "1", "to": "2"}, ("weekday", "to")),
+        ("/{rule}", _HOURS, _ONE_SLOT),
+        ("/{rule}/end", {"last_day": "2026-12-31"}, ("last_day",)),
+        ("/{rule}/removal", {}, ()),
+    )
+}
 # Every route with a method that changes something. A route without its line fails the test.
 LINES = {
     ("POST", "/sign-in"): Line("", {"email": "a@example.org", "password": "nobody's"}),
@@ -77,10 +98,18 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
+    **_CALENDAR,
+    ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
     ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
     ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/clinics/{id}/replies"): Line("Ruth Gold", {"title": "x", "text": "y"}),
+    ("POST", "/admin/clinics/{id}/replies/declines"): Line("Ruth Gold", {"other": "x"}),
+    ("POST", "/admin/clinics/{id}/replies/{reply}"): Line("Ruth Gold", {"do": "up"}),
+    ("POST", "/admin/clinics/{id}/alerts"): Line(
+        "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
+    ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
 }
 # Who reads which page; asking for it changes nothing.
@@ -88,6 +117,8 @@ READERS = {
     "/": "Rosa Lind",
     "/admin/clinics": "Ruth Gold",
     "/admin/clinics/{id}": "Ruth Gold",
+    "/admin/clinics/{id}/replies": "Ruth Gold",
+    "/admin/clinics/{id}/alerts": "Ruth Gold",
     "/admin/people": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
     "/sign-in": "",
@@ -100,6 +131,15 @@ READERS = {
     "/scheduling/requests/new": "Rosa Lind",
     "/requests/{number}/assignment": "Rosa Lind",
     "/dashboard": "Lee Chen",
+    "/me/settings": "Jordan Park",
+    "/me/slots": "Eva Stone",
+    "/me/slots/new": "Eva Stone",
+    "/me/slots/time-off": "Eva Stone",
+    "/me/slots/{rule}": "Eva Stone",
+    "/admin/people/{id}/slots": "Ruth Gold",
+    "/admin/people/{id}/slots/new": "Ruth Gold",
+    "/admin/people/{id}/slots/time-off": "Ruth Gold",
+    "/admin/people/{id}/slots/{rule}": "Ruth Gold",
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
     "/requests/{number}": "Jordan Park",
@@ -183,6 +223,10 @@ def is_right(path: str, name: str, value: str) -> bool:
     """Tell whether the value happens to be a good one for that field."""
     if name == "tab":
         return TAB.fullmatch(value) is not None
+    if name == "weekdays":
+        return value == "0"  # Monday
+    if name == "last_day":
+        return not value.strip()  # without end
     if path.endswith("/return"):
         return (
             value.isascii() and value.isdigit() and len(value) < 16

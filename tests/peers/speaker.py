@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from server.peers.http import Patience
 from server.settings import Settings
 
 QUICK = Patience(head_seconds=0.4, body_seconds=0.8, stalled_seconds=0.4)
-LARGE = 8_000_000  # more than the kernels of both ends take, so that the rest waits in the process
+LARGE = 12_000_000  # more than the kernels of both ends take, so that the rest waits in the process
 
 
 async def _echo(request: Request[Any]) -> Response:
@@ -91,8 +92,17 @@ class Place:
         self.port: int = server.servers[0].sockets[0].getsockname()[1]
         self._speakers: list[Speaker] = []
 
+    async def narrow(self) -> Speaker:
+        """Return one whose kernel takes little for it, so that what it reads is what it takes."""
+        sock = socket.socket()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        sock.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.port))
+        return await self.speaker(host=None, port=None, sock=sock)
+
     async def speaker(self, **options: Any) -> Speaker:
-        opened = await asyncio.open_connection("127.0.0.1", self.port, **options)
+        given = {"host": "127.0.0.1", "port": self.port} | options
+        opened = await asyncio.open_connection(**given)
         self._speakers.append(Speaker(*opened))
         return self._speakers[-1]
 

@@ -9,7 +9,7 @@ import pytest
 
 from server.peers.http import Patience
 from server.peers.tcp import SILENT_MS
-from tests.peers.speaker import LARGE, QUICK, console, small
+from tests.peers.speaker import LARGE, QUICK, Speaker, console, small
 
 GET = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n"
@@ -116,22 +116,36 @@ async def test_a_connection_between_two_requests_is_kept_as_long_as_is_said() ->
 
 async def test_an_answer_that_nobody_takes_is_not_kept_for_ever() -> None:
     async with small() as place:
-        speaker = await place.speaker(limit=1024)
+        speaker = await place.narrow()
         speaker.say(GET.replace("/echo", "/large"))
         await speaker.reader.readexactly(100)
         speaker.writer.transport.pause_reading()  # type: ignore[attr-defined]
         await place.until(0)
 
 
+async def take(speaker: Speaker, pieces: int, gap: float) -> None:
+    """Read the large answer in so many pieces."""
+    head = await speaker.reader.readuntil(b"\r\n\r\n")
+    assert b"200 OK" in head
+    for _ in range(pieces):
+        await speaker.reader.readexactly(LARGE // pieces)
+        await asyncio.sleep(gap)
+
+
 async def test_an_answer_that_is_taken_slowly_arrives_whole() -> None:
     async with small(Patience(stalled_seconds=0.3)) as place:
-        speaker = await place.speaker()
+        speaker = await place.narrow()
         speaker.say(GET.replace("/echo", "/large"))
-        head = await speaker.reader.readuntil(b"\r\n\r\n")
-        assert b"200 OK" in head
-        for _ in range(10):  # twice as long as it may stand still
-            await speaker.reader.readexactly(LARGE // 10)
-            await asyncio.sleep(0.06)
+        await take(speaker, 20, 0.06)  # four times as long as it may stand still
+
+
+async def test_the_next_answer_is_not_measured_by_what_was_left_of_the_last() -> None:
+    async with small(Patience(stalled_seconds=2)) as place:
+        speaker = await place.narrow()
+        speaker.say(GET.replace("/echo", "/large"))
+        await take(speaker, 10, 0.0)
+        (connection,) = place.server.server_state.connections
+        assert connection._stalls is None
 
 
 async def test_the_console_logs_no_error_for_a_body_that_was_cut(

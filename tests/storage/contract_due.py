@@ -89,13 +89,16 @@ class TestDue:
             return [*await store.read(lambda reading: reading.due(at, 9))]
 
         alert = Due("escalation", town.clinic.account_id, asked.id)
+        assert await due(now + seconds(480)) == []  # nobody to alert
+        told = replace(town.clinic, escalation_email="on-call@clinic.example")
+        await town.within(lambda unit, now: unit.clinics.save(told))
         assert await due(now + seconds(479)) == []
         assert await due(now + seconds(480)) == [alert]
         held = watched.decline(DeclineReason.OTHER, "", town.sam.person_id, now + seconds(475))
         await town.within(lambda unit, now: unit.requests.save(held, was=watched))
         assert await due(now + seconds(480)) == []
-        told = replace(watched, version=held.version + 1).escalated(now + seconds(490))
-        await town.within(lambda unit, now: unit.requests.save(told, was=held))
+        done = replace(watched, version=held.version + 1).escalated(now + seconds(490))
+        await town.within(lambda unit, now: unit.requests.save(done, was=held))
         assert "escalation" not in {one.kind for one in await due(now + hours(9))}
         kept = await store.read(lambda r: r.request(asked.account_id, asked.number))
         assert kept

@@ -24,6 +24,7 @@ from tests.storage.contract_forms import *  # noqa: F403
 from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
+from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403

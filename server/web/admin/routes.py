@@ -2,11 +2,13 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinics, delivery, people
+from server.web.admin import account, clinic_alerts, clinic_replies, clinics, delivery, people
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
+    *clinic_replies.routes,
+    *clinic_alerts.routes,
     *people.routes,
     *delivery.routes,
 ]
