@@ -37,6 +37,7 @@ class ProviderOption:
     requested_count: int  # calendar: available for len(available_times) of requested_count
     conflicts: tuple[ConflictView, ...] = ()
     has_passed: bool = False
+    is_connected: bool = False  # has a live page open; decides nothing
     break_until_at: datetime | None = None  # on-demand: back then by themselves; else no break
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, NotFoundError
-from dispatch.events import Change, EntityRef, passes_changed, request_changed
+from dispatch.events import Change, EntityRef, clinic_stream, passes_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Unit
 from dispatch.request import SessionRequest
@@ -112,6 +112,12 @@ def review_passes(clinics: Collection[ClinicId], actor: Actor, unit: Unit, now: 
         if everyone_passed(available, unit.requests.passed_by(request.id)):
             about = EntityRef(EntityKind.REQUEST, request.id)
             unit.notify(NoticeKind.ALL_PASSED, unit.clinics.schedulers(clinic.id), about)
+
+
+def connection_changed(kind: str, host: PersonId, unit: Unit) -> Change:
+    """Return that a host's pages came or went: for the boards that list them, and nobody else."""
+    boards = frozenset(clinic_stream(clinic.id) for clinic in unit.clinics.with_host(host))
+    return Change(f"provider.{kind}", EntityRef(EntityKind.PROVIDER, host), boards)
 
 
 def available_hosts(

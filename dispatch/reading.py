@@ -33,7 +33,9 @@ from dispatch.vocabulary import (
     Role,
 )
 
-DueKind = Literal["decline", "expiry", "claim", "toggle", "break", "reminder", "escalation"]
+DueKind = Literal[
+    "decline", "expiry", "claim", "toggle", "break", "reminder", "escalation", "connected"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,9 @@ class Reading(Oversight, Protocol):
         """Return the clinic's schedulers who are not disabled, by name."""
 
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]: ...
+    def connected(self, hosts: Collection[PersonId]) -> Collection[PersonId]:
+        """Return those of the hosts who have a live page open."""
+
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""
 

@@ -10,6 +10,7 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports.accounts import Accounts
 from dispatch.ports.calendars import Calendars
+from dispatch.ports.connected import Connected
 from dispatch.ports.desk import Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
 from dispatch.ports.groups import Groups, Services
@@ -57,6 +58,8 @@ class Unit(Protocol):
     def hosts(self) -> Hosts: ...
     @property
     def calendars(self) -> Calendars: ...
+    @property
+    def connected(self) -> Connected: ...
     @property
     def claims(self) -> Claims: ...
     @property
@@ -117,6 +120,7 @@ __all__ = [
     "Reading",
     "Requests",
     "Claims",
+    "Connected",
     "Sessions",
     "Accounts",
     "Groups",

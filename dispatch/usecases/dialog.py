@@ -82,6 +82,7 @@ def _options(
     slots = reading.slots(ids, asked.start, asked.end)
     sessions = reading.sessions_of(ids, asked.start - WINDOW, asked.end + WINDOW)
     passed = reading.passed_by(asked.request.id)
+    connected = reading.connected(ids)
     options = []
     for host in hosts:
         toggle = toggles[host.id]
@@ -100,6 +101,7 @@ def _options(
             requested_count=len(asked.times),
             conflicts=tuple(_shown(reading, actor, conflict) for conflict in near),
             has_passed=host.id in passed,
+            is_connected=host.id in connected,
             break_until_at=toggle.break_until_at if toggle.is_on_break_at(now) else None,
         )
         options.append(option)

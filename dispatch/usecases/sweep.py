@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.docket import clinic_of, end_if_due, note_touch, review_passes
+from dispatch.docket import clinic_of, connection_changed, end_if_due, note_touch, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import (
     Change,
@@ -38,6 +38,8 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
             return _switch_off(PersonId(command.due.id), actor, unit, now)
         case "break":
             return _have_back(PersonId(command.due.id), actor, unit, now)
+        case "connected":
+            return _disconnect(PersonId(command.due.id), actor, unit, now)
         case "claim":
             return _drop_claim(RequestId(command.due.id), actor, unit, now)
         case "decline" | "expiry":
@@ -129,6 +131,13 @@ def _have_back(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Do
         return Done(EntityRef(EntityKind.AVAILABILITY, host_id), was_there=True)
     unit.hosts.save_availability(availability.end_break(now))
     return _tell("back", host_id, actor, unit, now)
+
+
+def _disconnect(host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    is_gone = unit.connected.drop(host_id, now)
+    if is_gone:
+        unit.record(actor, connection_changed("disconnected", host_id, unit))
+    return Done(EntityRef(EntityKind.PROVIDER, host_id), was_there=not is_gone)
 
 
 def _tell(kind: str, host_id: PersonId, actor: Actor, unit: Unit, now: datetime) -> Done:

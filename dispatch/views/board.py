@@ -62,6 +62,7 @@ class ProviderRow:
     until_at: datetime | None  # the toggle's end; None: off. Says nothing in a calendar clinic
     zone: str
     break_until_at: datetime | None = None
+    is_connected: bool = False  # has a live page open; shown, and decides nothing
 
     @property
     def entity(self) -> EntityRef:

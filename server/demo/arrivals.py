@@ -19,8 +19,8 @@ from dispatch.usecases.intake import (
 from dispatch.views import PatientCard
 from dispatch.vocabulary import PersonId, RequestType
 from server.demo.cast import PATIENT, PROVIDER, Cast
+from server.demo.forms import answer_form
 from server.demo.hours import at, working_day
-from server.demo.words import note_for
 
 _SCHEDULED = 0.3  # of all that ask
 _NAMED = 0.2  # of those: for one provider
@@ -78,20 +78,23 @@ async def read_answers(store: Store, patient: Actor, now: datetime) -> None:
             await store.perform(dismiss_answer, DismissAnswer(card.number), patient)
 
 
-async def ask(store: Store, cast: Cast, wish: Wish, chance: Random, now: datetime) -> Done:
+async def ask(store: Store, cast: Cast, wish: Wish, now: datetime, chance: Random) -> Done:
     """Submit it.
 
     Raises:
         DispatchError: it cannot be asked like that.
     """
     service = chance.choice(wish.clinic.services)
+    form = await store.read(lambda reading: reading.form(wish.clinic.id))
+    given, note = answer_form(form, service.name, now, chance)
     command = SubmitRequest(
         clinic_id=wish.clinic.id,
         service_id=service.id,
         type=RequestType.SCHEDULED if wish.times else RequestType.NOW,
         times=wish.times,
         target_host_id=wish.host,
-        note=note_for(service.name, chance),
+        note=note,
+        given=given,
         zone=wish.clinic.zone,
         requester_id=wish.patient if wish.on_behalf else None,
     )

@@ -109,7 +109,7 @@ async def _fill_board(
             wish = _wish(age, cast, free, now)
             free.remove(wish.patient)
             clock.set_to(now - age)
-            await ask(store, cast, wish, chance, now - age)
+            await ask(store, cast, wish, clock.now(), chance)
             await deliver(store, clock.now())
     clock.catch_up()
 

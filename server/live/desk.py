@@ -10,6 +10,7 @@ from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.limits import Limits
 from server.live.link_holders import LinkHolders
+from server.live.presence import Presence
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
 from server.live.tailer import Tailer
@@ -53,6 +54,7 @@ class LiveDesk:
         self.answers = Answers(outside, frames)
         self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)
+        self.presence = Presence(outside, self.hub)
         self.rounds = Rounds(outside, self.hub, self.heart, self.answers)
 
     @property
@@ -95,3 +97,4 @@ class LiveDesk:
             tasks.create_task(self.rounds.sweep_for_ever(), name="live-sweep")
             tasks.create_task(self.rounds.go_for_ever(), name="live-rounds")
             tasks.create_task(self.rounds.recover_for_ever(), name="live-recovery")
+            tasks.create_task(self.presence.look_for_ever(), name="live-presence")

@@ -35,6 +35,7 @@ from server.storage.request_rows import times_of
 from server.storage.tables import (
     availability,
     clinic,
+    connected_host,
     host_member,
     person,
     request,
@@ -62,10 +63,12 @@ _PROVIDERS = listing(
         availability.c.until_at,
         availability.c.version,
         availability.c.break_until_at,
+        connected_host.c.lease_until.label("connected_until"),
     )
     .join(host_member, host_member.c.person_id == person.c.id)
     .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
     .outerjoin(availability, availability.c.host_id == person.c.id)
+    .outerjoin(connected_host, connected_host.c.host_id == person.c.id)
     .where(person.c.disabled_at.is_(None), clinic.c.id == bindparam("clinic"))
     .order_by(person.c.name, person.c.id),
     person.c.id,
@@ -157,4 +160,5 @@ def _provider(row: Row[Any]) -> ProviderRow:
         until_at=row.until_at if row.is_on else None,
         zone=row.zone,
         break_until_at=row.break_until_at if row.is_on else None,
+        is_connected=row.connected_until is not None,
     )

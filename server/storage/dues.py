@@ -16,7 +16,7 @@ from dispatch.events import (
 from dispatch.ports import Due
 from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
-from server.storage.tables import availability, claim, clinic, person, request
+from server.storage.tables import availability, claim, clinic, connected_host, person, request
 
 _PENDING = request.c.status == RequestStatus.PENDING
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -35,6 +35,10 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .join(availability, availability.c.host_id == person.c.id)
     .where(availability.c.is_on, availability.c.break_until_at <= _NOW)
     .order_by(availability.c.break_until_at),
+    "connected": select(person.c.account_id, person.c.id)
+    .join(connected_host, connected_host.c.host_id == person.c.id)
+    .where(connected_host.c.lease_until <= _NOW)
+    .order_by(connected_host.c.lease_until),
     "claim": select(request.c.account_id, request.c.id)
     .join(claim, claim.c.request_id == request.c.id)
     .where(claim.c.lease_until <= _NOW)

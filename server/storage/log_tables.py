@@ -19,7 +19,7 @@ outbox = Table(
     Column("next_at", Instant, nullable=False),
     Column("status", String(20), nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("settled_at", Instant),
+    Column("settled_at", Instant, index=True),
     Column("problem", String(60), nullable=False, server_default=""),
     Column("occasion", BigInteger, nullable=False, server_default="0"),
     Column("address", String(254), nullable=False, server_default=""),

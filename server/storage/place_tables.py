@@ -112,6 +112,12 @@ clinic_scheduler = Table(
     to("person", primary_key=True, index=True),
 )
 
+connected_host = Table(
+    "connected_host",
+    metadata,
+    to("person", "host_id", primary_key=True, autoincrement=False),
+    Column("lease_until", Instant, nullable=False, index=True),
+)
 availability = Table(
     "availability",
     metadata,

@@ -49,6 +49,7 @@ from server.storage import (
 )
 from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
+from server.storage.connected import connected_among
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
@@ -196,6 +197,9 @@ class SqlReading(SqlOversight):
 
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
         return availabilities(self._connection, hosts)
+
+    def connected(self, hosts: Collection[PersonId]) -> Collection[PersonId]:
+        return connected_among(self._connection, hosts)
 
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return slots_between(self._connection, hosts, start, end)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
 
 from dispatch.retention import Kept
-from server.storage.tables import event, idempotency, login, stream_head
+from server.storage.tables import event, idempotency, login, outbox, stream_head
 
 # An event goes once the one after it is too old. So the last of a stream stays for ever (its tag is
 # what a cursor is checked against), and a page that was up to date in time can always go on.
@@ -44,10 +44,13 @@ _OLD_KEYS = select(idempotency.c.actor_id, idempotency.c.key).where(
 _OLD_LOGINS = select(login.c.id).where(
     or_(login.c.until_at < bindparam("before"), login.c.ended_at < bindparam("before"))
 )
+# What is still to be tried has no such instant, however old it is.
+_OLD_NOTICES = select(outbox.c.id).where(outbox.c.settled_at < bindparam("before"))
 _DROP = {
     Kept.KEY: delete(idempotency).where(
         tuple_(idempotency.c.actor_id, idempotency.c.key).in_(_OLD_KEYS.limit(bindparam("most")))
     ),
+    Kept.NOTICE: delete(outbox).where(outbox.c.id.in_(_OLD_NOTICES.limit(bindparam("most")))),
     Kept.LOGIN: delete(login).where(login.c.id.in_(_OLD_LOGINS.limit(bindparam("most")))),
 }
 

@@ -15,6 +15,7 @@ from server.storage.accounts import SqlAccounts
 from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
+from server.storage.connected import SqlConnected
 from server.storage.event_log import append
 from server.storage.forms import SqlForms
 from server.storage.groups import SqlGroups, SqlServices
@@ -89,6 +90,7 @@ class SqlUnit:
         self.hosts = SqlHosts(connection)
         self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
+        self.connected = SqlConnected(connection)
         self.logins = SqlLogins(connection)
         self.forms = SqlForms(connection)
         self.replies = SqlReplies(connection)

@@ -20,6 +20,9 @@ from server.web.addresses import own_origin
 from server.web.errors import accident, on_http_error
 
 BODY_LIMIT_BYTES = 64 * 1024
+# Files come to these paths only, whose endpoints look who is there before they read any of it.
+UPLOAD_LIMIT_BYTES = 8 * 1024 * 1024
+_UPLOADS = frozenset({"/admin/people/import"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _PROBES = frozenset(
@@ -163,7 +166,7 @@ def _is_from_us(scope: Scope) -> bool:
 
 
 class BodyLimit:
-    """Stops reading at 64 KiB, whatever the Content-Length claims."""
+    """Stops reading at 64 KiB, or 8 MiB of files, whatever the Content-Length claims."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -174,8 +177,9 @@ class BodyLimit:
         return self._guard(scope, receive, send)
 
     async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit_bytes = _body_limit(scope)
         claimed = Headers(scope=scope).get("content-length", "0")
-        if not claimed.isdecimal() or int(claimed) > BODY_LIMIT_BYTES:
+        if not claimed.isdecimal() or int(claimed) > limit_bytes:
             await refuse(HTTPException(413), scope, receive, send)
             return
         read_bytes = 0
@@ -184,11 +188,17 @@ class BodyLimit:
             nonlocal read_bytes
             message = await receive()
             read_bytes += len(message.get("body", b""))
-            if read_bytes > BODY_LIMIT_BYTES:
+            if read_bytes > limit_bytes:
                 raise HTTPException(413)
             return message
 
         await self.app(scope, counted_receive, send)
+
+
+def _body_limit(scope: Scope) -> int:
+    kind = Headers(scope=scope).get("content-type", "").lower()
+    is_upload = scope["path"] in _UPLOADS and kind.startswith("multipart/form-data")
+    return UPLOAD_LIMIT_BYTES if is_upload else BODY_LIMIT_BYTES
 
 
 async def refuse(error: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:

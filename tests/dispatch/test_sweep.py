@@ -8,12 +8,15 @@ from dispatch.errors import NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Due
 from dispatch.usecases.availability import TakeBreak, take_break
+from dispatch.usecases.connectedness import KeepConnected, keep_connected
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import NoticeKind, RequestStatus
 from tests.builders import ACCOUNT, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
-Kind = Literal["decline", "expiry", "claim", "toggle", "break", "reminder", "escalation"]
+Kind = Literal[
+    "decline", "expiry", "claim", "toggle", "break", "reminder", "escalation", "connected"
+]
 GONE: tuple[Kind, ...] = ("decline", "expiry", "reminder", "escalation")
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -23,6 +26,11 @@ def due(desk: Desk, kind: Kind) -> Due:
     if kind == "toggle":
         desk.turn_on(desk.ada, until=desk.now + seconds(4))
         desk.wait(4)
+        return Due(kind, ACCOUNT, desk.ada)
+    if kind == "connected":
+        connected = KeepConnected((desk.ada,))
+        desk.store.run(keep_connected, connected, system_actor(ACCOUNT))
+        desk.wait(30)
         return Due(kind, ACCOUNT, desk.ada)
     if kind == "break":
         desk.turn_on(desk.ada)

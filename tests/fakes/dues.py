@@ -15,6 +15,9 @@ def due(rows: Memory, now: datetime, limit: int) -> list[Due]:
         if not claim.is_live(now):
             account = rows.requests[claim.request_id].account_id
             found.append(Due("claim", account, claim.request_id))
+    for host, until in rows.connected.items():
+        if until <= now:
+            found.append(Due("connected", rows.people[host].account_id, host))
     for toggle in rows.toggles.values():
         if toggle.has_lapsed(now):
             found.append(Due("toggle", toggle.account_id, toggle.host_id))

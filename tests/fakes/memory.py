@@ -102,6 +102,7 @@ class Memory:
     sessions: dict[SessionId, VideoSession] = field(default_factory=dict)
     toggles: dict[PersonId, Availability] = field(default_factory=dict)
     calendars: dict[CalendarRuleId, CalendarRule] = field(default_factory=dict)
+    connected: dict[PersonId, datetime] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
     logins: dict[LoginId, Login] = field(default_factory=dict)
     heads: dict[str, Cursor] = field(default_factory=dict)

@@ -187,6 +187,9 @@ class FakeReading(FakeOversight):
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
         return {host: self._rows.toggle(host) for host in hosts}
 
+    def connected(self, hosts: Collection[PersonId]) -> Collection[PersonId]:
+        return set(hosts) & self._rows.connected.keys()
+
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return self._rows.slots_touching(hosts, start, end)
 

@@ -15,7 +15,15 @@ def providers_of(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.
         until = toggle.until_at if toggle.is_on_at(now) else None
         pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
         yield views.ProviderRow(
-            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone, pause
+            host.id,
+            toggle.version,
+            clinic.id,
+            host.name,
+            clinic.mode,
+            until,
+            clinic.zone,
+            pause,
+            host.id in rows.connected,
         )
 
 

@@ -10,6 +10,7 @@ from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
 from tests.fakes.account_rows import FakeAccounts, FakeGroups, FakeServices
 from tests.fakes.calendar_rows import FakeCalendars
+from tests.fakes.connected_rows import FakeConnected
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
 from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
@@ -33,6 +34,7 @@ class FakeUnit:
         self.hosts = FakeHosts(rows)
         self.calendars = FakeCalendars(rows)
         self.claims = FakeClaims(rows)
+        self.connected = FakeConnected(rows)
         self.logins = FakeLogins(rows)
         self.forms = FakeForms(rows)
         self.replies = FakeReplies(rows)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 
-from dispatch.people import NewPerson
+from dispatch.people import NewPerson, system_actor
 from dispatch.usecases.administration import (
     CreateClinic,
     CreatePerson,
@@ -19,6 +19,12 @@ from dispatch.usecases.availability import (
     end_break,
     set_availability,
     take_break,
+)
+from dispatch.usecases.connectedness import (
+    KeepConnected,
+    LetGo,
+    keep_connected,
+    let_go,
 )
 from dispatch.usecases.logins import (
     BeginLogin,
@@ -105,6 +111,38 @@ async def a_break_is_over(w: World) -> AsyncGenerator[None, None]:
     await w.does("Ana Ruiz", take_break, TakeBreak(10))
     yield
     await w.wait(600)
+
+
+@scene(keep_connected)
+async def two_dashboards_open(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    yield
+    await keep(w, "Ana Ruiz", "Lee Chen")
+    await w.wait(10)
+    await keep(w, "Ana Ruiz")
+
+
+@scene(let_go)
+async def a_dashboard_closes(w: World) -> AsyncGenerator[None, None]:
+    await keep(w, "Ana Ruiz")
+    yield
+    hosts = (w.desk.people["Ana Ruiz"].person_id,)
+    await w.store.perform(let_go, LetGo(hosts), system_actor(w.desk.account))
+    await w.tell()
+
+
+@scene(settle)
+async def a_dashboard_has_been_closed_for_long_enough(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await keep(w, "Ana Ruiz")
+    yield
+    await w.wait(30)
+
+
+async def keep(w: World, *names: str) -> None:
+    hosts = tuple(w.desk.people[name].person_id for name in names)
+    await w.store.perform(keep_connected, KeepConnected(hosts), system_actor(w.desk.account))
+    await w.tell()
 
 
 @scene(set_disabled)

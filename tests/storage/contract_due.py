@@ -104,6 +104,26 @@ class TestDue:
         assert kept
         assert kept.escalated_at == now + seconds(490)
 
+    async def test_who_is_connected_is_known_until_their_lease_is_dropped(
+        self, store: Store, town: Town, other_town: Town, clock: FrozenClock
+    ) -> None:
+        now, ada, ben = clock.now(), town.ada.person_id, other_town.ada.person_id
+
+        async def connected() -> set[int]:
+            return {*await store.read(lambda reading: reading.connected([ada, ben]))}
+
+        assert await town.within(lambda u, _: u.connected.renew([ada], now + seconds(30))) == set()
+        await town.within(lambda u, _: u.connected.add([ada, ben], now + seconds(30)))
+        assert await connected() == {ada, ben}
+        told = await town.within(lambda u, _: u.connected.renew([ada, 404], now + seconds(40)))
+        assert told == {ada}
+        await town.within(lambda u, _: u.connected.shorten([ada, ben], now + seconds(35)))
+        due = await store.read(lambda reading: reading.due(now + seconds(34), 9))
+        assert due == [Due("connected", other_town.clinic.account_id, ben)]
+        assert not await town.within(lambda u, _: u.connected.drop(ada, now + seconds(34)))
+        assert await town.within(lambda u, _: u.connected.drop(ada, now + seconds(35)))
+        assert await connected() == {ben}
+
     async def test_leases_are_told_by_stream(
         self, store: Store, town: Town, clock: FrozenClock
     ) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from dispatch.people import system_actor
+from dispatch.usecases.connectedness import KeepConnected, keep_connected
 from server.rendering.spoken_time import iso
 from tests.builders import NOON, hours, minutes
 from tests.web.house import House, open_house, words
@@ -129,3 +131,22 @@ def test_patients_and_schedulers_have_no_break_to_take(house: House) -> None:
         house.enter(name)
         assert house.post("/availability/break", {"minutes": "10"}).status_code == 404
         assert house.post("/availability/break/end").status_code == 404
+
+
+def test_available_and_not_connected_is_said_on_the_board_and_in_the_dialog(house: House) -> None:
+    # S38 S41: it decides nothing, so the provider can be chosen all the same
+    house.post("/availability", {"state": "on", "until": "hour"})
+    number = house.ask("Jordan Park")
+    assert on_the_board(house, "Lee Chen").startswith(
+        "Lee Chen Available until 8:00am EST, not connected"
+    )
+    house.enter("Rosa Lind")
+    sheet = words(house.get(f"/requests/{number}/assignment"))
+    assert "Lee Chen Available until 8:00am EST , not connected" in sheet
+    lee = house.desk.people["Lee Chen"].person_id
+    system = system_actor(house.desk.account)
+    house.run(house.desk.store.perform, keep_connected, KeepConnected((lee,)), system)
+    assert "not connected" not in on_the_board(house, "Lee Chen")
+    house.enter("Rosa Lind")
+    sheet = words(house.get(f"/requests/{number}/assignment"))
+    assert "Lee Chen Available until 8:00am EST No sessions" in sheet

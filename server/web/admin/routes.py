@@ -2,13 +2,24 @@
 
 from starlette.routing import BaseRoute
 
-from server.web.admin import account, clinic_alerts, clinic_replies, clinics, delivery, people
+from server.web.admin import (
+    account,
+    clinic_alerts,
+    clinic_replies,
+    clinics,
+    delivery,
+    form_builder,
+    importing,
+    people,
+)
 
 routes: list[BaseRoute] = [
     *account.routes,
     *clinics.routes,
+    *form_builder.routes,
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *importing.routes,
     *delivery.routes,
 ]
