@@ -121,10 +121,11 @@ def note_of(answers: Sequence[Answer]) -> str:
     shown = [answer for answer in answers if answer.is_on_board]
     if [answer.key for answer in shown] == [NOTE_KEY]:
         return shown[0].text  # a note alone needs no heading
-    return "\n".join(f"{_asked(answer.asked)} {answer.text}" for answer in shown)
+    return "\n".join(f"{heading(answer.asked)} {answer.text}" for answer in shown)
 
 
-def _asked(label: str) -> str:
+def heading(label: str) -> str:
+    """Return a question so that its answer, or what is wrong with it, can follow."""
     return label if label[-1] in "?:.!…" else f"{label}:"
 
 

@@ -13,6 +13,8 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+CalendarId = NewType("CalendarId", int)
+BookingId = NewType("BookingId", int)
 ReplyId = NewType("ReplyId", int)
 CalendarRuleId = NewType("CalendarRuleId", int)
 
@@ -111,6 +113,7 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
+    CONFIRM_BOOKING = "confirm_booking"  # to an address: was it you who asked?
     LINK = "link"  # to the requester, who asked for a new one
     EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
     ESCALATED = "escalated"  # to the clinic's escalation address
@@ -141,3 +144,5 @@ class EntityKind(StrEnum):
     HOST_GROUP = "host_group"
     ACCOUNT = "account"
     NOTICE = "notice"
+    CALENDAR = "calendar"  # a public one; of the account's booking as a whole, id 0
+    BOOKING = "booking"  # asked for by somebody not known yet

@@ -40,13 +40,13 @@ def save_form(command: SaveForm, actor: Actor, unit: Unit, now: datetime) -> Don
     about = EntityRef(EntityKind.CLINIC, command.clinic_id)
     current = unit.forms.current(command.clinic_id)
     form = Form(current.version + 1, questions, command.has_note)
+    if (form.questions, form.has_note) == (current.questions, current.has_note):
+        return Done(about, was_there=True)
     if command.was != current.version:
         raise StaleError(
             f"Somebody saved version {current.version} of this form while you were writing. "
             "Yours is still here. Look at theirs below, and save again if yours should count."
         )
-    if (form.questions, form.has_note) == (current.questions, current.has_note):
-        return Done(about, was_there=True)
     unit.forms.add(command.clinic_id, form, actor.person_id, now)
     unit.record(actor, Change("form.saved", about, frozenset({CONTROL})))
     return Done(about)

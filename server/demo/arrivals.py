@@ -10,8 +10,8 @@ from dispatch.ports import Done, Reading, Store
 from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.vocabulary import PersonId, RequestType
 from server.demo.cast import PATIENT, PROVIDER, Cast
+from server.demo.forms import answer_form
 from server.demo.hours import at, working_day
-from server.demo.words import note_for
 
 _SCHEDULED = 0.3  # of all that ask
 _NAMED = 0.2  # of those: for one provider
@@ -60,20 +60,23 @@ def next_wish(cast: Cast, able: Collection[PersonId], now: datetime, chance: Ran
     return Wish(bay, patient, times, host)
 
 
-async def ask(store: Store, cast: Cast, wish: Wish, chance: Random) -> Done:
+async def ask(store: Store, cast: Cast, wish: Wish, now: datetime, chance: Random) -> Done:
     """Submit it.
 
     Raises:
         DispatchError: it cannot be asked like that.
     """
     service = chance.choice(wish.clinic.services)
+    form = await store.read(lambda reading: reading.form(wish.clinic.id))
+    given, note = answer_form(form, service.name, now, chance)
     command = SubmitRequest(
         clinic_id=wish.clinic.id,
         service_id=service.id,
         type=RequestType.SCHEDULED if wish.times else RequestType.NOW,
         times=wish.times,
         target_host_id=wish.host,
-        note=note_for(service.name, chance),
+        note=note,
+        given=given,
         zone=wish.clinic.zone,
         requester_id=wish.patient if wish.on_behalf else None,
     )

@@ -27,9 +27,10 @@ from dispatch.vocabulary import (
 )
 from server.demo.cast import ACCOUNT, PATIENT, PROVIDER, Cast
 from server.demo.delivered import deliver
+from server.demo.forms import HARBOR_FORM, NORTHSIDE_FORM, answer_form
 from server.demo.hours import at, working_day
 from server.demo.shifted_clock import ShiftedClock
-from server.demo.words import REFUSALS, WELCOMES, note_for
+from server.demo.words import REFUSALS, WELCOMES
 
 DAYS = 40
 _HOURS = range(8, 18)  # when people ask
@@ -131,13 +132,16 @@ class Past:
         service = self.chance.choice(clinic.services)
         if times is None:
             times = () if clinic.accepts_now else self._wishes(asked_at, clinic, service)
+        form = NORTHSIDE_FORM if clinic.id == self.cast.northside.id else HARBOR_FORM
+        given, note = answer_form(form, service.name, asked_at, self.chance)
         command = SubmitRequest(
             clinic_id=clinic.id,
             service_id=service.id,
             type=RequestType.SCHEDULED if times else RequestType.NOW,
             times=times,
-            note=note_for(service.name, self.chance),
+            note=note,
             zone=clinic.zone,
+            given=given,
         )
         self.clock.set_to(asked_at)
         done = await self.store.perform(submit_request, command, self.cast.actor(patient))

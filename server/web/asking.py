@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
+from dispatch.clinic_rules import while_closed
 from dispatch.errors import (
     AlreadySentError,
     FormChangedError,
@@ -35,6 +36,7 @@ from dispatch.vocabulary import (
     RequestStatus,
 )
 from server.web import intake, questions
+from server.web.errors import sentence_of
 from server.web.forms import Form, read_form
 from server.web.login import new_token, signed_in
 from server.web.places import LARGEST_NUMBER
@@ -65,6 +67,7 @@ class Sheet:
     problems: Mapping[str, str] = field(default_factory=dict)
     has_more_clinics: bool = False
     questions: Questions = NO_QUESTIONS
+    closed: str = ""  # why nobody can ask to be seen now, while that is so
 
     @property
     def key(self) -> str:
@@ -83,7 +86,7 @@ async def show(request: Request[WebState]) -> Response:
     now, wished = request.state["clock"].now(), request.query_params
     found = await request.state["store"].read(lambda reading: _begin(reading, actor, wished, now))
     if isinstance(found, Sheet):
-        return page(request, "patient/new.html", sheet=found)
+        return _shown(request, found)
     if isinstance(found, int):
         return see_other(f"/requests/{found}?already=1")
     return page(request, "patient/choose_clinic.html", clinics=found)
@@ -113,15 +116,20 @@ async def submit(request: Request[WebState]) -> Response:
             problems, status, form = {"": refused.sentence}, 409, form.without("key")
             sheet = await store.read(look)  # the clinic's questions may have changed just now
         except InvalidError as refused:
-            problems = {asked.field_of(refused): refused.sentence}
+            problems = {asked.field_of(refused): sentence_of(request, refused)}
         else:
             already = "?already=1" if outcome.was_there else ""
             return done(request, outcome, f"/requests/{outcome.number}{already}")
     if prefers_json(request):
         name, sentence = next(iter(problems.items()))
         raise InvalidError(sentence, field=name)
-    again = replace(sheet, typed=form.typed(), problems=problems)
-    return page(request, "patient/new.html", status, sheet=again)
+    return _shown(request, replace(sheet, typed=form.typed(), problems=problems), status)
+
+
+def _shown(request: Request[WebState], sheet: Sheet, status: int = 200) -> Response:
+    refused = while_closed(sheet.clinic, request.state["clock"].now())
+    closed = sentence_of(request, refused) if refused and sheet.clinic.accepts_now else ""
+    return page(request, "patient/new.html", status, sheet=replace(sheet, closed=closed))
 
 
 def own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest | None:

@@ -11,7 +11,7 @@ somebody may save another version in between.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dispatch.answers import NOTE_KEY, Given, check
+from dispatch.answers import NOTE_KEY, Given, check, heading
 from dispatch.errors import FormChangedError
 from dispatch.form import Form, Question
 from dispatch.ports import Reading
@@ -37,6 +37,11 @@ class Questions:
     def values(self, question: Question) -> tuple[str, ...]:
         """Return all that is chosen."""
         return self.typed.get(question.field, ())
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Return what each field is called where the mistakes are listed."""
+        return {question.field: heading(question.label) for question in self.form.questions}
 
     def label_of(self, question: Question) -> str:
         """Return the question that this one depends on, as it is asked."""
