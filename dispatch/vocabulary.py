@@ -50,6 +50,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RETURN_TO_QUEUE = "return_to_queue"
+    DISMISS = "dismiss"  # the answer was read
 
 
 class SessionStatus(StrEnum):

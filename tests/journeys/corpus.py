@@ -65,6 +65,7 @@ LINES = {
         "Rosa Lind", {"tab": "tab-of-rosa"}, ("tab",)
     ),
     ("POST", "/requests/{number}/withdrawal"): Line("Jordan Park"),
+    ("POST", "/requests/{number}/dismissal"): Line("Jordan Park", {"then": "again"}),
     ("POST", "/requests/{number}/return"): Line("Rosa Lind", {"version": "1"}, ("version",)),
     ("POST", "/availability"): Line(
         "Lee Chen",
