@@ -1,11 +1,14 @@
 """What time alone has made due, in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from dispatch.attendance import Attendance
+from dispatch.claim import Claim
+from dispatch.events import EntityRef
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import RequestStatus
+from dispatch.vocabulary import EntityKind, RequestStatus
 from tests.fakes.memory import Memory
 
 
@@ -51,3 +54,17 @@ def _of_request(rows: Memory, request: SessionRequest, now: datetime) -> Iterato
         yield Due("escalation", request.account_id, request.id)
     if request.reminds_at and request.reminds_at <= now:
         yield Due("reminder", request.account_id, request.id)
+
+
+def leases(
+    rows: Memory, streams: Collection[str]
+) -> dict[str, dict[EntityRef, Claim | Attendance]]:
+    found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
+    for claim in rows.claims.values():
+        stream = f"clinic:{rows.requests[claim.request_id].clinic_id}"
+        if stream in found:
+            found[stream][EntityRef(EntityKind.REQUEST, claim.request_id)] = claim
+    for held in rows.attendances.values():
+        if (stream := f"patient:{held.person_id}") in found:
+            found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held
+    return found

@@ -27,7 +27,6 @@ from dispatch.vocabulary import (
     CalendarId,
     ClinicId,
     DeclineReason,
-    EntityKind,
     GroupId,
     LoginId,
     NoticeId,
@@ -43,7 +42,7 @@ from tests.fakes import booking_rows, dues, form_rows, link_rows, post_rows, rep
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
-from tests.fakes.shown_sessions import session_row_of
+from tests.fakes.shown_sessions import session_row_of, with_their_requests
 
 
 class FakeReading(FakeOversight):
@@ -80,27 +79,13 @@ class FakeReading(FakeOversight):
         shown = views_of(self._rows, stream, projection, now)
         if only is None:
             return shown
-        sessions = (SessionId(ref.id) for ref in only if ref.kind is EntityKind.SESSION)
-        requests = {
-            EntityRef(EntityKind.REQUEST, self._rows.sessions[each].request_id) for each in sessions
-        }
-        is_with_session = projection in {Projection.PATIENT, Projection.DECIDED}
-        wanted = {*only, *requests} if is_with_session else set(only)
+        wanted = with_their_requests(self._rows, projection, only)
         return [view for view in shown if view.entity in wanted]
 
     def claims(
         self, streams: Collection[str]
     ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
-        found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
-        for claim in self._rows.claims.values():
-            stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
-            if stream in found:
-                about = EntityRef(EntityKind.REQUEST, claim.request_id)
-                found[stream][about] = claim
-        for held in self._rows.attendances.values():
-            if (stream := f"patient:{held.person_id}") in found:
-                found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held
-        return found
+        return dues.leases(self._rows, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._rows, now, limit)

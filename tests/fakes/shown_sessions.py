@@ -1,12 +1,14 @@
 """What the streams show of sessions in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from dispatch import views
+from dispatch.events import EntityRef
 from dispatch.lifecycle import next_session_status
 from dispatch.session import VideoSession
-from dispatch.vocabulary import SessionStatus, SessionVerb
+from dispatch.stream import Projection
+from dispatch.vocabulary import EntityKind, SessionId, SessionStatus, SessionVerb
 from tests.fakes.memory import Memory
 
 
@@ -58,3 +60,16 @@ def can_return(session: VideoSession | None, now: datetime) -> bool:
 def _service(rows: Memory, session: VideoSession) -> str:
     service = rows.clinics[session.clinic_id].service(session.service_id)
     return service.name if service else ""
+
+
+def with_their_requests(
+    rows: Memory, projection: Projection, only: Collection[EntityRef]
+) -> set[EntityRef]:
+    """Return what was named, and the requests of the sessions where a row shows both as one."""
+    if projection not in {Projection.PATIENT, Projection.DECIDED}:
+        return set(only)
+    sessions = (SessionId(ref.id) for ref in only if ref.kind is EntityKind.SESSION)
+    return {
+        *only,
+        *(EntityRef(EntityKind.REQUEST, rows.sessions[each].request_id) for each in sessions),
+    }
