@@ -12,6 +12,7 @@ import "./endings.js";
 import "./forms.js";
 import "./saved.js";
 import "./questions.js";
+import "./unsaved.js";
 import { live } from "./live.js";
 import { prepare } from "./places.js";
 
