@@ -13,10 +13,22 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import assigning, board, home, host, link_page, own_settings, patient, sign_in
+from server.web import (
+    assigning,
+    board,
+    home,
+    host,
+    link_page,
+    managing,
+    own_settings,
+    patient,
+    sign_in,
+    visiting,
+)
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
+from server.web.booking.routes import routes as booking_routes
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
@@ -68,6 +80,9 @@ _ROUTES: list[BaseRoute] = [
     *assigning.routes,
     *host.routes,
     *patient.routes,
+    *visiting.routes,
+    *managing.routes,
+    *booking_routes,
     *slot_routes,
     *own_settings.routes,
     *link_page.routes,

@@ -11,13 +11,15 @@ from dispatch.people import Actor
 from dispatch.ports.accounts import Accounts
 from dispatch.ports.calendars import Calendars
 from dispatch.ports.connected import Connected
-from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
 from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.public_calendars import Bookings, PublicCalendars
 from dispatch.ports.replies import Replies
+from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
@@ -68,6 +70,14 @@ class Unit(Protocol):
     def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def attendances(self) -> Attendances: ...
+    @property
+    def videos(self) -> Videos: ...
+    @property
+    def public_calendars(self) -> PublicCalendars: ...
+    @property
+    def bookings(self) -> Bookings: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -133,4 +143,9 @@ __all__ = [
     "Logins",
     "Forms",
     "Notices",
+    "Attendances",
+    "Videos",
+    "Rooms",
+    "PublicCalendars",
+    "Bookings",
 ]

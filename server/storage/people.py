@@ -145,6 +145,13 @@ class SqlPeople:
             found |= {row[0]: PersonId(row[1]) for row in self._connection.execute(statement)}
         return found
 
+    def by_email(self, account: AccountId, email: str) -> Person | None:
+        statement = select(person).where(
+            person.c.email == email.lower(), person.c.account_id == account
+        )
+        row = self._connection.execute(statement).mappings().first()
+        return person_of(row) if row is not None else None
+
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
         """Return the addresses that sign somebody in already, in any account: they are unique."""
         found: set[str] = set()

@@ -1,5 +1,13 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
+from server.storage.booking_tables import (
+    booking,
+    booking_account,
+    booking_calendar,
+    booking_service,
+    booking_time,
+    booking_token,
+)
 from server.storage.calendar_tables import calendar_rule
 from server.storage.form_tables import form_version, request_answers
 from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
@@ -23,25 +31,34 @@ from server.storage.request_tables import (
     request,
     request_pass,
     requested_time,
-    video_session,
 )
 from server.storage.schema import metadata
+from server.storage.session_tables import attendance, clinic_video, host_video, video_session
 
 __all__ = [
     "account",
+    "attendance",
     "audit",
     "availability",
+    "booking",
+    "booking_account",
+    "booking_calendar",
+    "booking_service",
+    "booking_time",
+    "booking_token",
     "calendar_rule",
     "claim",
     "clinic",
     "clinic_scheduler",
     "clinic_service",
+    "clinic_video",
     "connected_host",
     "decline_sentence",
     "event",
     "form_version",
     "host_group",
     "host_member",
+    "host_video",
     "idempotency",
     "login",
     "metadata",

@@ -9,6 +9,7 @@ from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
 from tests.fakes.account_rows import FakeAccounts, FakeGroups, FakeServices
+from tests.fakes.booking_rows import FakeBookings, FakePublicCalendars
 from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.connected_rows import FakeConnected
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
@@ -17,6 +18,7 @@ from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.reply_rows import FakeReplies
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
+from tests.fakes.visit_rows import FakeAttendances, FakeVideos
 
 
 class FakeUnit:
@@ -39,6 +41,10 @@ class FakeUnit:
         self.forms = FakeForms(rows)
         self.replies = FakeReplies(rows)
         self.notices = FakeNotices(rows)
+        self.attendances = FakeAttendances(rows)
+        self.videos = FakeVideos(rows)
+        self.public_calendars = FakePublicCalendars(rows)
+        self.bookings = FakeBookings(rows)
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:

@@ -18,12 +18,14 @@ from tests.builders import NOON
 from tests.house import (
     convergence_account,
     convergence_answers,
+    convergence_booking,
     convergence_calendar,
     convergence_forms,
     convergence_links,
     convergence_office,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
     convergence_words,
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
@@ -35,6 +37,7 @@ from tests.js.conftest import Stage
 from tests.web.northside import Northside
 
 ROOMS = (
+    convergence_booking,
     convergence_account,
     convergence_calendar,
     convergence_answers,
@@ -43,6 +46,7 @@ ROOMS = (
     convergence_forms,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
     convergence_words,
 )  # they fill SCENES
 

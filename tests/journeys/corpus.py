@@ -65,6 +65,7 @@ LINES = {
         "Rosa Lind", {"tab": "tab-of-rosa"}, ("tab",)
     ),
     ("POST", "/requests/{number}/withdrawal"): Line("Jordan Park"),
+    ("POST", "/requests/{number}/dismissal"): Line("Jordan Park", {"then": "again"}),
     ("POST", "/requests/{number}/return"): Line("Rosa Lind", {"version": "1"}, ("version",)),
     ("POST", "/availability"): Line(
         "Lee Chen",
@@ -78,6 +79,35 @@ LINES = {
     ),
     ("POST", "/dashboard/requests/{number}/decline"): Line(
         "Lee Chen", {"version": "1"}, ("version",), {"response": 500}, number="1002"
+    ),
+    ("POST", "/dashboard/requests/{number}/entrance"): Line(
+        "Lee Chen", {"version": "1", "time": "now"}, ("version",), {"response": 500}
+    ),
+    ("POST", "/sessions/{id}/arrival"): Line("Mia Wells", {"tab": ""}),
+    ("POST", "/sessions/{id}/departure"): Line("Mia Wells"),
+    ("POST", "/sessions/{id}/start"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/end"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/no-show"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/time"): Line(
+        "Rosa Lind",
+        {"revision": "1", "time_date": "2026-12-01", "time_time": "10:00"},
+        ("revision", "time_date", "time_time"),
+    ),
+    ("POST", "/sessions/{id}/host"): Line(
+        "Rosa Lind", {"revision": "1", "host": "HOST"}, ("revision", "host")
+    ),
+    ("POST", "/sessions/{id}/cancellation"): Line(
+        "Rosa Lind", {"revision": "1", "tells": "1"}, ("revision",)
+    ),
+    ("POST", "/sessions/{id}/reminder"): Line("Rosa Lind"),
+    ("POST", "/sessions/{id}/next"): Line(
+        "Rosa Lind",
+        {"time_date": "2026-12-01", "time_time": "10:00"},
+        ("time_date", "time_time"),
+    ),
+    ("POST", "/admin/clinics/{id}/video"): Line("Ruth Gold", {"kind": "none"}, ("kind",)),
+    ("POST", "/admin/clinics/{id}/video/links"): Line(
+        "Ruth Gold", {"host": "HOST", "link": "https://video.example.org/x"}, ("host", "link")
     ),
     ("POST", "/requests/{number}/pass"): Line("Lee Chen", words={"response": 500}),
     ("POST", "/requests/new"): Line(
@@ -115,6 +145,16 @@ LINES = {
         "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
     ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
+    ("POST", "/admin/booking"): Line("Ruth Gold", {"services": "SERVICE"}, ("services",)),
+    ("POST", "/admin/booking/calendar"): Line(
+        "Ruth Gold", {"clinic": "CLINIC", "slug": "north"}, ("clinic", "host")
+    ),
+    ("POST", "/admin/booking/providers"): Line("Ruth Gold", {"clinic": "CLINIC"}, ("clinic",)),
+    ("POST", "/book/{slug}/you"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/questions"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/review"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/requests"): Line("", {"service": "SERVICE"}),
+    ("POST", "/booking/{token}"): Line(""),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
@@ -126,6 +166,13 @@ READERS = {
     "/admin/people": "Ruth Gold",
     "/admin/people/import": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
+    "/admin/booking": "Ruth Gold",
+    "/book/{slug}": "",
+    "/book/{slug}/times": "",
+    "/book/{slug}/you": "",
+    "/book/{slug}/questions": "",
+    "/book/{slug}/sent": "",
+    "/booking/{token}": "",
     "/sign-in": "",
     "/healthz": "",
     "/readyz": "",
@@ -148,6 +195,10 @@ READERS = {
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
     "/requests/{number}": "Jordan Park",
+    "/sessions/{id}": "Lee Chen",
+    "/sessions/{id}/video": "Lee Chen",
+    "/sessions/{id}/manage": "Rosa Lind",
+    "/admin/clinics/{id}/video": "Ruth Gold",
     "/r": "",
     "/r/{token}": "",
     "/r/{token}/live": "",
@@ -218,6 +269,7 @@ def routes_of_the_app() -> set[tuple[str, str]]:
 
 MEANS_NOTHING = {
     ("/requests/new", "host"),
+    ("/admin/booking/calendar", "host"),
     ("/scheduling/requests/new", "host"),
     ("/requests/{number}/decline", "reason"),
 }

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from server.web.admin import (
     account,
     audit,
+    booking,
     clinic_alerts,
     clinic_replies,
     clinics,
@@ -18,12 +19,14 @@ from server.web.admin import (
     people,
     schedulers,
     services,
+    video,
 )
 
 routes: list[BaseRoute] = [
     *account.routes,
     *new_clinic.routes,
     *clinics.routes,
+    *video.routes,
     *hours.routes,
     *offer.routes,
     *schedulers.routes,
@@ -33,6 +36,7 @@ routes: list[BaseRoute] = [
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *booking.routes,
     *importing.routes,
     *delivery.routes,
     *audit.routes,
