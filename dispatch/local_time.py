@@ -77,11 +77,6 @@ def edge_instant(local: datetime, zone: str, *, later: bool = False) -> datetime
     return _shown(local, zone_named(zone), int(later)) or _after_gap(local, zone)
 
 
-def is_shown_twice(local: datetime, zone: str) -> bool:
-    """Return whether the clocks show that local time twice (when they go back)."""
-    return len(shown_at(local, zone)) == 2
-
-
 def next_change(zone: str, start: datetime, end: datetime) -> datetime | None:
     """Return the first instant in ``[start, end]`` at which the clocks there go forward or back."""
     tz = zone_named(zone)
