@@ -86,9 +86,7 @@ def _clash(one: Recurrence, other: Recurrence, now: datetime) -> datetime | None
     if last_days:
         end = min(end, datetime.combine(min(last_days), time(), UTC) + 3 * _DAY)
     stretches = sorted([*one.between(start, end), *other.between(start, end)])
-    overlaps = (
-        after[0] for before, after in pairwise(stretches) if after[0] < before[1] and after[1] > now
-    )
+    overlaps = (after[0] for before, after in pairwise(stretches) if after[0] < before[1])
     return next(overlaps, None)
 
 

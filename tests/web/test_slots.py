@@ -56,6 +56,16 @@ def test_a_calendar_without_anything_says_so(house: House) -> None:
     assert "No time off." in said
 
 
+def test_where_all_clinics_are_on_demand_the_page_says_what_decides_there(house: House) -> None:
+    # S39
+    house.enter("Lee Chen")
+    added_for_lee = house.post(f"{SLOTS}/new", TUESDAY)
+    assert added_for_lee.status_code == 303
+    said = words(house.get(SLOTS))
+    assert "Your clinics are on demand" in said
+    assert "times for" not in said
+
+
 def test_a_weekly_slot_is_added_and_stands_under_its_day(house: House) -> None:
     # S12 S91
     added(house, TUESDAY)
