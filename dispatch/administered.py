@@ -1,7 +1,7 @@
 """What use cases of administrators share: their own clinic, group or person, or nothing at all."""
 
 from dispatch.clinic import Clinic, Group
-from dispatch.errors import NotFoundError
+from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import Actor, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Unit
@@ -49,3 +49,25 @@ def find_person(person_id: PersonId, actor: Actor, unit: Unit) -> Person:
     if person is None:
         raise NotFoundError("person")
     return person
+
+
+def refuse_taken_name(clinic: Clinic, unit: Unit) -> None:
+    """Let a clinic pass that is called as no other of the account.
+
+    Raises:
+        InvalidError: another one is called that.
+    """
+    for other in unit.clinics.of_account(clinic.account_id):
+        if other.id != clinic.id and other.name.casefold() == clinic.name.casefold():
+            raise InvalidError("Another clinic is called that already.", field="name")
+
+
+def refuse_taken_group(kind: GroupKind, group: Group, unit: Unit, *, field: str = "name") -> None:
+    """Let a group pass that is called as no other of its kind.
+
+    Raises:
+        InvalidError: another one is called that.
+    """
+    for other in unit.groups.of_account(group.account_id, kind):
+        if other.id != group.id and other.name.casefold() == group.name.casefold():
+            raise InvalidError(f"There is a group {other.name} already.", field=field)

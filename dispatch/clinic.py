@@ -10,6 +10,9 @@ from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, Servic
 
 ROOM = "{room}"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+UNAVAILABLE_TEXT = "This provider is not available right now."
+DECLINED_TEXT = "We can't take this request."
+EMERGENCY_TEXT = "If this is an emergency, call your local emergency number."
 NOW_LIMIT_SECONDS = 4 * 3600  # a Now request nobody answers expires after this
 
 
@@ -57,10 +60,10 @@ class Clinic:
     accepts_now: bool = True
     accepts_scheduled: bool = True
     declines_unavailable: bool = True  # V4: a directed Now request to an unavailable host
-    unavailable_text: str = "This provider is not available right now."
-    declined_text: str = "We can't take this request."
+    unavailable_text: str = UNAVAILABLE_TEXT
+    declined_text: str = DECLINED_TEXT
     phone: str = ""
-    emergency_text: str = "If this is an emergency, call your local emergency number."
+    emergency_text: str = EMERGENCY_TEXT
     video_url: str = ""  # template with {room}
     hours: tuple[Hours, ...] = ()  # empty: at all hours
     closures: tuple[Closure, ...] = ()

@@ -1,6 +1,7 @@
 """What the settings of a clinic and of a service may be, with a sentence for what they may not."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from dispatch.clinic import Clinic, Service
 from dispatch.errors import InvalidError
@@ -48,6 +49,35 @@ def fit_service(service: Service) -> Service:
         name=a_name(service.name, of="the service a name"),
         description=a_text(service.description, field="description"),
         payment_required=one_line(service.payment_required, field="payment"),
+    )
+
+
+def while_closed(clinic: Clinic, now: datetime) -> InvalidError | None:
+    """Return why nobody can ask to be seen now, and what to do instead; None while it is open."""
+    opening = clinic.opening
+    if opening.is_open(now):
+        return None
+    opens_at = opening.opens_at(now)
+    sentence = (
+        f"{clinic.name} is closed." if opens_at is None else f"{clinic.name} opens at {{at}}."
+    )
+    if clinic.accepts_scheduled:
+        sentence += " Pick a time instead."
+    elif clinic.phone:
+        sentence += f" You can call {clinic.phone}."
+    return InvalidError(sentence, at=opens_at, field="type")
+
+
+def on_closed_day(clinic: Clinic, at: datetime, rank: int) -> InvalidError | None:
+    """Return why the time of that rank cannot be asked for; None on a day that is not closed."""
+    closure = clinic.opening.closure_on(at)
+    if closure is None:
+        return None
+    day = at.astimezone(clinic.opening.tz).date()
+    reason = f" ({closure.reason})" if closure.reason else ""
+    return InvalidError(
+        f"{clinic.name} is closed on {day:%A} {day.day} {day:%B %Y}{reason}. Pick another day.",
+        field=f"time{rank}",
     )
 
 

@@ -45,7 +45,7 @@ class Letter:
     clinic: str
     clinic_phone: str
     service: str
-    number: RequestNumber
+    number: RequestNumber | None  # none while somebody not known yet has to confirm it
     type: RequestType
     times: tuple[datetime, ...]
     is_to_requester: bool
@@ -53,10 +53,18 @@ class Letter:
     expires_at: datetime  # of a request that waits: when it ends unanswered
     status_link: str = ""  # the word of a requester's own link, which needs no sign-in
     meeting: Meeting | None = None
+    token: str = ""  # of the link, where that is what lets in; given when the message is sent
+
+    @property
+    def needs_token(self) -> bool:
+        """Return whether its link lets in whoever has it."""
+        return self.kind is NoticeKind.CONFIRM_BOOKING
 
     @property
     def path(self) -> str:
         """Return where on the site its link leads; staff sign in there."""
+        if self.needs_token:
+            return f"/booking/{self.token}"
         return f"/r/{self.status_link}" if self.is_to_requester else "/"
 
 
@@ -68,7 +76,7 @@ class Posted:
     kind: NoticeKind
     recipient: str
     address: str
-    number: RequestNumber
+    number: RequestNumber | None
     status: NoticeStatus
     tries: int
     created_at: datetime

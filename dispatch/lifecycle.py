@@ -17,6 +17,7 @@ TRANSITIONS: dict[tuple[RequestStatus | None, Verb], RequestStatus] = {
     (_PENDING, Verb.WITHDRAW): RequestStatus.WITHDRAWN,
     (_PENDING, Verb.EXPIRE): RequestStatus.EXPIRED,
     (RequestStatus.ACCEPTED, Verb.RETURN_TO_QUEUE): _PENDING,
+    (RequestStatus.DECLINED, Verb.DISMISS): RequestStatus.DECLINED,
 }
 
 

@@ -7,13 +7,14 @@ from dispatch.account import Account
 from dispatch.clinic import Group, Service
 from dispatch.people import Person
 from dispatch.views import AuditLine, GroupInUse, ServiceInUse
-from dispatch.vocabulary import AccountId, GroupId, GroupKind, PersonId, ServiceId
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, GroupKind, PersonId, ServiceId
 
 
 class Oversight(Protocol):
     """The account from above; a part of ``Reading``."""
 
     def account(self, account: AccountId) -> Account: ...
+    def person(self, account: AccountId, person: PersonId) -> Person | None: ...
     def group(self, account: AccountId, kind: GroupKind, group: GroupId) -> Group | None: ...
     def groups_in_use(self, account: AccountId) -> Sequence[GroupInUse]:
         """Return patient groups, then host groups, each by name."""
@@ -24,6 +25,9 @@ class Oversight(Protocol):
         """Return members whose name holds the text, by name, disabled ones too."""
 
     def count_members(self, kind: GroupKind, group: GroupId, matching: str) -> int: ...
+    def scheduling(self, clinic: ClinicId) -> Sequence[Person]:
+        """Return the clinic's schedulers by name, disabled ones too."""
+
     def service(self, account: AccountId, service: ServiceId) -> Service | None: ...
     def services_in_use(self, account: AccountId) -> Sequence[ServiceInUse]: ...
     def audit(

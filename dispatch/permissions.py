@@ -35,6 +35,7 @@ PERMITTED: dict[Verb, frozenset[Relation]] = {
     Verb.WITHDRAW: frozenset({Relation.REQUESTER, Relation.SCHEDULER}),
     Verb.EXPIRE: frozenset({Relation.SYSTEM}),
     Verb.RETURN_TO_QUEUE: frozenset({Relation.SCHEDULER, Relation.SESSION_HOST}),
+    Verb.DISMISS: frozenset({Relation.REQUESTER}),
 }
 
 

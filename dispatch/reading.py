@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 
 from dispatch.answers import Answered
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -22,6 +24,7 @@ from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
     DeclineReason,
     GroupId,
@@ -70,9 +73,9 @@ class Reading(Oversight, Protocol):
     ) -> Sequence[View]:
         """Return the stream's current views, or those of ``only`` that are still in it."""
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        """Return until when each live claim runs, per stream: renewals make no event, so the
-        heartbeat carries them. A stream without claims is there, and empty: nobody renews for it.
+    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+        """Return each claim by its request, per stream: renewals make no event, so the heartbeat
+        carries their leases. A stream without claims is there, and empty: nobody renews for it.
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
@@ -111,6 +114,17 @@ class Reading(Oversight, Protocol):
         """Return what there is to the links of each; none where who asked is disabled."""
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def booking_settings(self, account: AccountId) -> BookingSettings: ...
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        """Return a public calendar of any account, open or not."""
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None: ...
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        """Return the clinic's own, if there is one, and those of its hosts."""
+
+    def booking(self, token_hash: str) -> Booking | None:
+        """Return what a link that was mailed leads to."""
+
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         """Return the clinics they schedule, host or ask in; all of the account's for an
         administrator.

@@ -87,6 +87,12 @@ class SessionRequest:
     declining: Declining | None = None
     decision: Decision | None = None
     session_id: SessionId | None = None
+    dismissed_at: datetime | None = None  # when its requester put the decline aside (V3)
+
+    @property
+    def awaits_dismissal(self) -> bool:
+        """Return whether it was declined and its requester has not said that they read it (V3)."""
+        return self.status is RequestStatus.DECLINED and self.dismissed_at is None
 
     def accept(
         self,
@@ -192,6 +198,10 @@ class SessionRequest:
         return self._after(
             self._next(Verb.EXPIRE), decision=Decision(PersonId(0), now), declining=None
         )
+
+    def dismiss(self, now: datetime) -> "SessionRequest":
+        """Return it still declined, with its answer put aside (V3)."""
+        return self._after(self._next(Verb.DISMISS), dismissed_at=now)
 
     def ended_by_time(self, now: datetime) -> "SessionRequest | None":
         """Return it declined or expired, if that has fallen due; a decline comes first."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.answers import NOTHING_GIVEN, Answered, Given, check, note_of, with_note
 from dispatch.clinic import Clinic
+from dispatch.clinic_rules import on_closed_day, while_closed
 from dispatch.docket import available_hosts, end_if_due
 from dispatch.errors import FormChangedError, InvalidError
 from dispatch.events import EntityRef, request_changed
@@ -12,7 +13,7 @@ from dispatch.local_time import zone_named
 from dispatch.patience import reminder_at
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.request import MOST_TIMES, SessionRequest, expiry
+from dispatch.request import MOST_TIMES, OWN_HISTORY, SessionRequest, expiry
 from dispatch.vocabulary import (
     ClinicId,
     ClinicMode,
@@ -65,6 +66,8 @@ def put_on_the_board(
     ended = end_if_due(already, clinic, unit, now) if already is not None else ()
     if already is not None and not ended:
         return Done(_ref(already), already.number, was_there=True)
+    if requester_id == actor.person_id:  # a scheduler who asks for somebody has read it for them
+        _refuse_unread(requester_id, clinic, unit, now)
     _check(command, clinic, unit, now)
     if answered is None:
         answered = answers_to_form(command, clinic, unit)
@@ -103,22 +106,33 @@ def answers_to_form(command: SubmitRequest, clinic: Clinic, unit: Unit) -> Answe
     return Answered(form.version, with_note(checked.answers, note))
 
 
+def _refuse_unread(requester_id: PersonId, clinic: Clinic, unit: Unit, now: datetime) -> None:
+    """Have an answer read before the next request: it may say why another is of no use (V3)."""
+    for request in unit.requests.recent_of(requester_id, now - OWN_HISTORY):
+        if request.clinic_id == clinic.id and request.awaits_dismissal:
+            raise InvalidError(
+                f"The clinic has answered your request {request.number}. Read the answer and "
+                "dismiss it, then ask again."
+            )
+
+
 def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
     zone_named(command.zone)
     if clinic.service(command.service_id) is None:
         raise InvalidError("Choose one of the services of this clinic.", field="service")
-    if len(command.note) > NOTE_LIMIT:
-        raise InvalidError(f"Keep the note under {NOTE_LIMIT} characters.", field="note")
+    check_note(command.note)
     match command.type:
         case RequestType.NOW:
             if not clinic.accepts_now:
                 raise InvalidError("This clinic sees people at set times only.", field="type")
             if command.times:
                 raise InvalidError("A request for now has no times.", field="time1")
+            if (closed := while_closed(clinic, now)) is not None:
+                raise closed
         case RequestType.SCHEDULED:
             if not clinic.accepts_scheduled:
                 raise InvalidError("This clinic sees people right away only.", field="type")
-            _check_times(command.times, now)
+            check_times(command.times, clinic, now)
     _check_host(command.target_host_id, clinic, unit)
 
 
@@ -129,7 +143,24 @@ def _check_host(target: PersonId | None, clinic: Clinic, unit: Unit) -> None:
             raise InvalidError("Choose a provider of this clinic.", field="host")
 
 
-def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
+def check_note(note: str) -> str:
+    """Return a note that is not too long.
+
+    Raises:
+        InvalidError: it is.
+    """
+    if len(note) > NOTE_LIMIT:
+        raise InvalidError(f"Keep the note under {NOTE_LIMIT} characters.", field="note")
+    return note
+
+
+def check_times(times: tuple[datetime, ...], clinic: Clinic, now: datetime) -> None:
+    """Refuse none, too many, the same twice, and what lies behind, too far
+    ahead or on a day that the clinic is closed (S6).
+
+    Raises:
+        InvalidError: the field is the first wrong one's, by rank.
+    """
     if not times:
         raise InvalidError("Choose at least one time.", field="time1")
     if len(times) > MOST_TIMES:
@@ -141,6 +172,8 @@ def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
             raise InvalidError("Choose a time that is still to come.", field=f"time{rank}")
         if at > now + HORIZON:
             raise InvalidError("Choose a time within a year.", field=f"time{rank}")
+        if (closed := on_closed_day(clinic, at, rank)) is not None:
+            raise closed
 
 
 def _draft(

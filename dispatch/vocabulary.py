@@ -13,6 +13,8 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+CalendarId = NewType("CalendarId", int)
+BookingId = NewType("BookingId", int)
 ReplyId = NewType("ReplyId", int)
 CalendarRuleId = NewType("CalendarRuleId", int)
 
@@ -48,6 +50,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RETURN_TO_QUEUE = "return_to_queue"
+    DISMISS = "dismiss"  # the answer was read
 
 
 class SessionStatus(StrEnum):
@@ -111,6 +114,7 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
     CANCELLED = "cancelled"
     ALL_PASSED = "all_passed"
+    CONFIRM_BOOKING = "confirm_booking"  # to an address: was it you who asked?
     LINK = "link"  # to the requester, who asked for a new one
     EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
     ESCALATED = "escalated"  # to the clinic's escalation address
@@ -141,3 +145,5 @@ class EntityKind(StrEnum):
     HOST_GROUP = "host_group"
     ACCOUNT = "account"
     NOTICE = "notice"
+    CALENDAR = "calendar"  # a public one; of the account's booking as a whole, id 0
+    BOOKING = "booking"  # asked for by somebody not known yet

@@ -17,6 +17,7 @@ from server.web import assigning, board, home, host, link_page, own_settings, pa
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
+from server.web.booking.routes import routes as booking_routes
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
@@ -68,6 +69,7 @@ _ROUTES: list[BaseRoute] = [
     *assigning.routes,
     *host.routes,
     *patient.routes,
+    *booking_routes,
     *slot_routes,
     *own_settings.routes,
     *link_page.routes,

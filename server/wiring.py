@@ -84,8 +84,8 @@ def is_postgres(settings: Settings) -> bool:
     return settings.database_url.startswith("postgresql")
 
 
-def bell_of(settings: Settings) -> Bell:
-    """Return the bell that the settings name.
+async def bell_of(settings: Settings, store: OpenStore) -> Bell:
+    """Return the bell that the settings name, for all who have that store.
 
     Raises:
         SettingError: no such kind.
@@ -93,6 +93,9 @@ def bell_of(settings: Settings) -> Bell:
     if settings.bus_url == "memory://":
         return MemoryBell()
     if settings.bus_url.startswith(("redis://", "rediss://", "unix://")):
+        # By the database itself, not by its address: another host or port may lead to the same.
+        if isinstance(store, PostgresStore):
+            return RedisBell(settings.bus_url, await store.place())
         return RedisBell(settings.bus_url, settings.database_url)
     raise SettingError(f"{PREFIX}BUS_URL is memory:// or redis://host:port, nothing else.")
 
@@ -137,7 +140,7 @@ async def running(
     async with opened(settings, edge or SystemClock()) as store:
         clock = store.clock
         rendering = Rendering()
-        bell = bell_of(settings)
+        bell = await bell_of(settings, store)
         metrics = Metrics()
         store.ring_with(bell.ring)
         store.decide_with(metrics.note_decided)
@@ -195,7 +198,7 @@ async def work(
         SettingError, StoreAwayError: the database cannot be opened.
     """
     async with opened(settings, SystemClock()) as store:
-        bell = bell_of(settings)
+        bell = await bell_of(settings, store)
         store.ring_with(bell.ring)
         background = _background(store, settings, companions)
         announce()

@@ -17,6 +17,7 @@ from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.public_calendars import Bookings, PublicCalendars
 from dispatch.ports.replies import Replies
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
@@ -68,6 +69,10 @@ class Unit(Protocol):
     def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def public_calendars(self) -> PublicCalendars: ...
+    @property
+    def bookings(self) -> Bookings: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -133,4 +138,6 @@ __all__ = [
     "Logins",
     "Forms",
     "Notices",
+    "PublicCalendars",
+    "Bookings",
 ]

@@ -31,6 +31,7 @@ class People(Protocol):
     def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
         """Return those of the source identifiers that are known."""
 
+    def by_email(self, account: AccountId, email: str) -> Person | None: ...
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]: ...
 
 

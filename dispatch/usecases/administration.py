@@ -4,14 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.clinic import Clinic, is_video_address
+from dispatch.administered import find_group, refuse_taken_group, refuse_taken_name
+from dispatch.clinic import Clinic, Service, is_video_address
 from dispatch.clinic_rules import fit_clinic, fit_service
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor, NewPerson, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
+from dispatch.vocabulary import ClinicId, EntityKind, GroupId, GroupKind, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,35 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
             "this machine, or a path of this site, with {room} where the room's name goes.",
             field="video_url",
         )
+    draft = fit_clinic(command.clinic)
+    refuse_taken_name(draft, unit)
+    _check_groups(draft, actor, unit)
     clinic = unit.clinics.add(
-        replace(
-            fit_clinic(command.clinic),
-            services=tuple(map(fit_service, command.clinic.services)),
-        )
+        replace(draft, services=tuple(_offered(one, actor, unit) for one in draft.services))
     )
     about = EntityRef(EntityKind.CLINIC, clinic.id)
     unit.record(actor, Change("clinic.created", about, frozenset({CONTROL})))
     return Done(about)
+
+
+def _check_groups(clinic: Clinic, actor: Actor, unit: Unit) -> None:
+    for kind, group, field_ in (
+        (GroupKind.PATIENTS, clinic.patient_group, "patient_group"),
+        (GroupKind.HOSTS, clinic.host_group, "host_group"),
+    ):
+        if group.id:
+            find_group(kind, group.id, actor, unit)
+        else:
+            refuse_taken_group(kind, group, unit, field=field_)
+
+
+def _offered(service: Service, actor: Actor, unit: Unit) -> Service:
+    if not service.id:
+        return fit_service(service)
+    known = unit.services.get(actor.account_id, service.id)
+    if known is None:
+        raise NotFoundError("service")
+    return known
 
 
 def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime) -> Done:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.administered import find_clinic, find_group
+from dispatch.administered import find_clinic, find_group, refuse_taken_name
 from dispatch.clinic import Clinic
 from dispatch.clinic_rules import fit_clinic
 from dispatch.docket import review_passes
@@ -74,7 +74,7 @@ def change_clinic(command: ChangeClinic, actor: Actor, unit: Unit, now: datetime
     about = EntityRef(EntityKind.CLINIC, clinic.id)
     if changed == clinic:
         return Done(about, was_there=True)
-    _refuse_name_of_another(changed, unit)
+    refuse_taken_name(changed, unit)
     unit.clinics.save(changed)
     unit.record(actor, Change("clinic.changed", about, frozenset({CONTROL})))
     rows = rows_showing("clinic_changed", clinic.account_id, unit, now, clinics=[clinic.id])
@@ -131,12 +131,6 @@ def _with_details(clinic: Clinic, details: ClinicDetails, actor: Actor, unit: Un
         phone=details.phone,
         emergency_text=details.emergency_text,
     )
-
-
-def _refuse_name_of_another(clinic: Clinic, unit: Unit) -> None:
-    for other in unit.clinics.of_account(clinic.account_id):
-        if other.id != clinic.id and other.name.casefold() == clinic.name.casefold():
-            raise InvalidError("Another clinic is called that already.", field="name")
 
 
 def _hosts_of(clinic: Clinic, unit: Unit) -> set[PersonId]:

@@ -1,12 +1,11 @@
 """Who may ask and who may answer: groups, and who is in them. Rights change with the commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.administered import find_group, find_person
+from dispatch.administered import find_group, find_person, refuse_taken_group
 from dispatch.clinic import Group
 from dispatch.docket import review_passes
-from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed, request_changed
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
@@ -65,8 +64,9 @@ def create_group(command: CreateGroup, actor: Actor, unit: Unit, now: datetime) 
         InvalidError: no name, or one that another group of the kind has.
     """
     require_administrator(actor)
-    name = _free_name(command.kind, GroupId(0), command.name, actor, unit)
-    group = unit.groups.add(actor.account_id, command.kind, name)
+    draft = Group(GroupId(0), actor.account_id, a_name(command.name, of="the group a name"))
+    refuse_taken_group(command.kind, draft, unit)
+    group = unit.groups.add(actor.account_id, command.kind, draft.name)
     about = EntityRef(_ENTITY[command.kind], group.id)
     unit.record(actor, Change("group.created", about, frozenset({CONTROL})))
     return Done(about)
@@ -81,7 +81,8 @@ def rename_group(command: RenameGroup, actor: Actor, unit: Unit, now: datetime) 
         InvalidError: no name, or one that another group of the kind has.
     """
     kind, group = command.kind, find_group(command.kind, command.group_id, actor, unit)
-    name = _free_name(kind, group.id, command.name, actor, unit)
+    name = a_name(command.name, of="the group a name")
+    refuse_taken_group(kind, replace(group, name=name), unit)
     about = EntityRef(_ENTITY[kind], group.id)
     if name == group.name:
         return Done(about, was_there=True)
@@ -136,14 +137,6 @@ def remove_member(command: RemoveMember, actor: Actor, unit: Unit, now: datetime
 
 
 _ENTITY = {GroupKind.PATIENTS: EntityKind.PATIENT_GROUP, GroupKind.HOSTS: EntityKind.HOST_GROUP}
-
-
-def _free_name(kind: GroupKind, group_id: GroupId, name: str, actor: Actor, unit: Unit) -> str:
-    wanted = a_name(name, of="the group a name")
-    for other in unit.groups.of_account(actor.account_id, kind):
-        if other.id != group_id and other.name.casefold() == wanted.casefold():
-            raise InvalidError("Another group is called that already.", field="name")
-    return wanted
 
 
 def _tell(

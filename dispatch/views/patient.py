@@ -37,6 +37,7 @@ class PatientCard:
     response: str
     declined_text: str
     decided_at: datetime | None
+    awaits_dismissal: bool
     provider: str
     session_at: datetime | None
     session_ends_at: datetime | None
@@ -74,6 +75,7 @@ class LinkCard:
     response: str
     declined_text: str
     decided_at: datetime | None
+    awaits_dismissal: bool
     provider: str
     session_at: datetime | None
     session_ends_at: datetime | None

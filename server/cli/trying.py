@@ -36,6 +36,7 @@ from server.settings import PREFIX, SettingError, Settings, from_environment
 from server.web.login import hash_of, maybe_signed_in, new_token, set_cookie
 from server.web.replies import page, see_other
 from server.wiring import Companion, opened
+from server.worker.post import with_link
 
 DATABASE = Path("var/demo.db")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
@@ -120,7 +121,7 @@ def doors() -> Doors:
 
 def mailbox(address: str) -> Mailbox:
     """Return the demo's mailbox; links in messages lead to that address."""
-    return Mailbox(_show_page, Letters(address).words)
+    return Mailbox(_show_page, Letters(address).words, with_link)
 
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:

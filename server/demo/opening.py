@@ -13,6 +13,7 @@ from dispatch.vocabulary import PersonId
 from server.demo.answering import answer
 from server.demo.arrivals import Wish, ask, everybody_who_may_ask
 from server.demo.board import MOST_PENDING, Waiting, waiting, who_waits
+from server.demo.calendars import open_calendars
 from server.demo.cast import PROVIDER, VISITORS, WITHOUT_EMAIL, Cast, find_cast
 from server.demo.delivered import deliver
 from server.demo.founding import FoundingStore, finish, found
@@ -61,6 +62,7 @@ async def open_demo(
         cast = await _first_time(store, clock, now, chance)
     arrived = await admit(store, cast, roster) if roster is not None else None
     await keep_hours(store, cast, now)
+    await open_calendars(store, cast)
     await _catch_up(store, cast, now, chance)
     await wake_providers(store, cast, now)
     await _fill_board(store, clock, cast, now, chance)

@@ -11,8 +11,10 @@ from dispatch.people import Actor, system_actor
 from dispatch.ports import Due, Store
 from dispatch.usecases.assignment import UNAVAILABLE, AcceptRequest, accept_request
 from dispatch.usecases.intake import (
+    DismissAnswer,
     SubmitRequest,
     WithdrawRequest,
+    dismiss_answer,
     submit_request,
     withdraw_request,
 )
@@ -46,6 +48,7 @@ class Asked:
     id: RequestId
     clinic: Clinic
     times: tuple[datetime, ...]
+    patient: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class Past:
         done = await self.store.perform(submit_request, command, self.cast.actor(patient))
         if done.was_there or done.number is None:
             return None
-        return Asked(done.number, RequestId(done.entity.id), clinic, times)
+        return Asked(done.number, RequestId(done.entity.id), clinic, times, patient)
 
     def _wishes(self, asked_at: datetime, clinic: Clinic, service: Service) -> tuple[datetime, ...]:
         days = self.chance.sample(range(1, 5), self.chance.choice((1, 2, 2, 3)))
@@ -188,6 +191,8 @@ class Past:
         self.clock.set_to(decided_at + _UNDO)
         due = Settle(Due("decline", ACCOUNT, asked.id))
         await self.store.perform(settle, due, system_actor(ACCOUNT))
+        read = DismissAnswer(asked.number)  # or they could not ask again (V3)
+        await self.store.perform(dismiss_answer, read, self.cast.actor(asked.patient))
 
     async def _withdraw(self, decided_at: datetime, asked: Asked) -> None:
         self.clock.set_to(decided_at)

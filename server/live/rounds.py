@@ -153,7 +153,7 @@ class Rounds:
             connection.recovered()
 
     async def _renew(self, connection: Connection) -> bool:
-        if not connection.tab or not self._heart.pulse.may_hold_claims(connection.streams):
+        if not connection.tab or not self._heart.pulse.may_hold_claims(connection):
             return True  # looked at again in the next round: a claim may be taken any moment
         if not await self._claims(connection, RenewClaims(connection.tab)):
             return False

@@ -1,10 +1,11 @@
-"""What time alone has made due, and until when the live claims run."""
+"""What time alone has made due, and which claims there are, by who sees them."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
+from dispatch.claim import Claim
 from dispatch.events import (
     EntityRef,
     clinic_stream,
@@ -16,6 +17,7 @@ from dispatch.events import (
 from dispatch.ports import Due
 from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
+from server.storage.claims import claim_of
 from server.storage.tables import availability, claim, clinic, connected_host, person, request
 
 _PENDING = request.c.status == RequestStatus.PENDING
@@ -54,14 +56,14 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)
     .order_by(request.c.reminds_at),
 }
-_LEASES = (  # of pending requests all: a claim goes with the wait
+_CLAIMS = (  # of pending requests all: a claim goes with the wait
     select(
         request.c.id,
         request.c.clinic_id,
         request.c.target_host_id,
         request.c.requester_id,
         clinic.c.host_group_id,
-        claim.c.lease_until,
+        claim,
     )
     .join(claim, claim.c.request_id == request.c.id)
     .join(clinic, clinic.c.id == request.c.clinic_id)
@@ -79,12 +81,12 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
     return found[:limit]
 
 
-def leases(
+def claims(
     connection: Connection, streams: Collection[str]
-) -> Mapping[str, Mapping[EntityRef, datetime]]:
-    """Return until when each claim runs, for every stream that was asked for."""
-    found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
-    for row in connection.execute(_LEASES):
+) -> Mapping[str, Mapping[EntityRef, Claim]]:
+    """Return each claim by its request, for every stream that was asked for."""
+    found: dict[str, dict[EntityRef, Claim]] = {stream: {} for stream in streams}
+    for row in connection.execute(_CLAIMS):
         hosts = (
             host_stream(row.target_host_id)
             if row.target_host_id
@@ -93,5 +95,5 @@ def leases(
         board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
         for stream in (board, own, request_stream(row.id), hosts):
             if stream in found:
-                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = row.lease_until
+                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = claim_of(row._mapping)
     return found

@@ -1,10 +1,12 @@
 """What a notice says now, read from the rows that it points at; and how notices stand."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
+from dispatch.booking import CONFIRM_WITHIN
 from dispatch.letter import Letter, Meeting, Posted
 from dispatch.status_link import write_token
 from dispatch.views import ToldView
@@ -19,12 +21,23 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
+from server.storage.bookings import times_of_booking
 from server.storage.columns import provider
 from server.storage.links import link_secret
 from server.storage.request_rows import times_of
-from server.storage.tables import clinic, outbox, person, request, service, video_session
+from server.storage.tables import (
+    booking,
+    booking_calendar,
+    clinic,
+    outbox,
+    person,
+    request,
+    service,
+    video_session,
+)
 
 _IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION
+_IS_OF_BOOKING = outbox.c.about_kind == EntityKind.BOOKING
 _ADDRESS = case((outbox.c.recipient_id.is_(None), outbox.c.address), else_=person.c.email)
 _NOTICES = (
     select(
@@ -37,7 +50,8 @@ _NOTICES = (
         request.c.number,
         request.c.type,
         request.c.requester_id,
-        request.c.submitted_at,
+        booking.c.id.label("booking_id"),
+        func.coalesce(request.c.submitted_at, booking.c.asked_at).label("asked_at"),
         request.c.expires_at,
         clinic.c.name.label("clinic"),
         clinic.c.phone,
@@ -51,12 +65,19 @@ _NOTICES = (
     )
     .outerjoin(person, person.c.id == outbox.c.recipient_id)
     .outerjoin(video_session, and_(_IS_OF_SESSION, video_session.c.id == outbox.c.about_id))
-    .join(
+    .outerjoin(booking, and_(_IS_OF_BOOKING, booking.c.id == outbox.c.about_id))
+    .outerjoin(booking_calendar, booking_calendar.c.id == booking.c.calendar_id)
+    .outerjoin(
         request,
-        request.c.id == case((_IS_OF_SESSION, video_session.c.request_id), else_=outbox.c.about_id),
+        request.c.id
+        == case(
+            (_IS_OF_SESSION, video_session.c.request_id),
+            (_IS_OF_BOOKING, None),
+            else_=outbox.c.about_id,
+        ),
     )
-    .join(clinic, clinic.c.id == request.c.clinic_id)
-    .join(service, service.c.id == request.c.service_id)
+    .join(clinic, clinic.c.id == func.coalesce(request.c.clinic_id, booking_calendar.c.clinic_id))
+    .join(service, service.c.id == func.coalesce(request.c.service_id, booking.c.service_id))
     .outerjoin(provider, provider.c.id == video_session.c.host_id)
 )
 _LETTER = _NOTICES.where(outbox.c.id == bindparam("id"))
@@ -91,7 +112,7 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
     row = connection.execute(_LETTER, {"id": notice_id}).first()
     if row is None:
         return None
-    is_to_requester = row.recipient_id == row.requester_id
+    is_to_requester = row.requester_id is not None and row.recipient_id == row.requester_id
     return Letter(
         notice_id=NoticeId(row.id),
         key=f"notice-{row.id}-{row.created_at:%Y%m%d%H%M%S%f}",
@@ -104,13 +125,13 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         clinic=row.clinic,
         clinic_phone=row.phone,
         service=row.service,
-        number=RequestNumber(row.number),
-        type=RequestType(row.type),
-        times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
+        number=_number(row),
+        type=RequestType(row.type or RequestType.SCHEDULED),
+        times=_times(connection, row),
         is_to_requester=is_to_requester,
         status_link=_status_link(connection, row) if is_to_requester else "",
-        submitted_at=row.submitted_at,
-        expires_at=row.expires_at,
+        submitted_at=row.asked_at,
+        expires_at=row.expires_at or row.asked_at + CONFIRM_WITHIN,
         meeting=_meeting(row),
     )
 
@@ -131,7 +152,7 @@ def posted(
             kind=NoticeKind(row.kind),
             recipient=row.name,
             address=row.email or "",
-            number=RequestNumber(row.number),
+            number=_number(row),
             status=NoticeStatus(row.status),
             tries=row.tries,
             created_at=row.created_at,
@@ -154,6 +175,16 @@ def told(
         (row.about_kind, row.about_id): ToldView(NoticeStatus(row.status), row.settled_at)
         for row in connection.execute(_OF_DECISION, asked)
     }
+
+
+def _number(row: Row[Any]) -> RequestNumber | None:
+    return None if row.number is None else RequestNumber(row.number)
+
+
+def _times(connection: Connection, row: Row[Any]) -> tuple[datetime, ...]:
+    if row.booking_id is not None:
+        return times_of_booking(connection, row.booking_id)
+    return tuple(times_of(connection, [row.request_id]).get(row.request_id, ()))
 
 
 def _meeting(row: Row[Any]) -> Meeting | None:

@@ -8,7 +8,7 @@ from dispatch.account import Account
 from dispatch.clinic import Group, Service
 from dispatch.people import Person
 from dispatch.views import AuditLine, GroupInUse, ServiceInUse
-from dispatch.vocabulary import AccountId, GroupId, GroupKind, PersonId, ServiceId
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, GroupKind, PersonId, ServiceId
 from server.storage import audit_lines
 from server.storage.accounts import account_by_id
 from server.storage.directory import is_named
@@ -21,8 +21,8 @@ from server.storage.groups import (
     service_by_id,
     service_of,
 )
-from server.storage.people import person_of
-from server.storage.tables import clinic, clinic_service, person, service
+from server.storage.people import person_by_id, person_of
+from server.storage.tables import clinic, clinic_scheduler, clinic_service, person, service
 
 
 class SqlOversight:
@@ -32,6 +32,9 @@ class SqlOversight:
 
     def account(self, account: AccountId) -> Account:
         return account_by_id(self._connection, account)
+
+    def person(self, account: AccountId, person_id: PersonId) -> Person | None:
+        return person_by_id(self._connection, account, person_id)
 
     def group(self, account: AccountId, kind: GroupKind, group: GroupId) -> Group | None:
         return group_by_id(self._connection, account, kind, group)
@@ -68,6 +71,16 @@ class SqlOversight:
             named = select(person.c.id).where(is_named(matching))
             statement = statement.where(member.c.person_id.in_(named))
         return self._connection.execute(statement).scalar_one()
+
+    def scheduling(self, clinic_id: ClinicId) -> Sequence[Person]:
+        """Return the clinic's schedulers by name, disabled ones too."""
+        statement = (
+            select(person)
+            .join(clinic_scheduler, clinic_scheduler.c.person_id == person.c.id)
+            .where(clinic_scheduler.c.clinic_id == clinic_id)
+            .order_by(person.c.name, person.c.id)
+        )
+        return [person_of(row) for row in self._connection.execute(statement).mappings()]
 
     def service(self, account: AccountId, key: ServiceId) -> Service | None:
         return service_by_id(self._connection, account, key)

@@ -117,6 +117,7 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         response=row.response or "",
         declined_text=row.decided_sentence or row.declined_text,
         decided_at=row.decided_at,
+        awaits_dismissal=row.status == RequestStatus.DECLINED and row.dismissed_at is None,
         provider=row.provider or "",
         session_at=row.session_at,
         session_ends_at=row.session_ends_at,

@@ -81,9 +81,7 @@ class SqlPeople:
         self._connection = connection
 
     def get(self, account: AccountId, person_id: PersonId) -> Person | None:
-        statement = select(person).where(person.c.id == person_id, person.c.account_id == account)
-        row = self._connection.execute(statement).mappings().first()
-        return person_of(row) if row is not None else None
+        return person_by_id(self._connection, account, person_id)
 
     def name(self, person_id: PersonId) -> str:
         """Return a name for a sentence; ``The system`` for 0."""
@@ -147,6 +145,13 @@ class SqlPeople:
             found |= {row[0]: PersonId(row[1]) for row in self._connection.execute(statement)}
         return found
 
+    def by_email(self, account: AccountId, email: str) -> Person | None:
+        statement = select(person).where(
+            person.c.email == email.lower(), person.c.account_id == account
+        )
+        row = self._connection.execute(statement).mappings().first()
+        return person_of(row) if row is not None else None
+
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
         """Return the addresses that sign somebody in already, in any account: they are unique."""
         found: set[str] = set()
@@ -160,6 +165,13 @@ class SqlPeople:
         if rows:  # whoever is there already stays; nobody reads a group of thousands for that
             dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
             self._connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def person_by_id(connection: Connection, account: AccountId, person_id: PersonId) -> Person | None:
+    """Return a person of the account."""
+    statement = select(person).where(person.c.id == person_id, person.c.account_id == account)
+    row = connection.execute(statement).mappings().first()
+    return person_of(row) if row is not None else None
 
 
 def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:

@@ -34,6 +34,7 @@ TRIES = 6  # of one transaction; what still fails then is answered as "away"
 MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the same
 PURGE_LOCK = 0x64697371  # held for a batch: nobody waits for it, and a worker that dies lets it go
 
+_WHICH = text("SELECT system_identifier, current_database() FROM pg_control_system()")
 _AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: nothing was decided
 # A unique violation is an answer, never a failure. These two say that the same thing was done by
 # somebody in the same instant: whoever looks again finds it, and gets it as their answer.
@@ -71,6 +72,17 @@ class PostgresStore:
             async with self._engine.begin() as connection:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
                 await connection.run_sync(migrate)
+
+    async def place(self) -> str:
+        """Return the address of this database that is the same for all, by whatever name they came.
+
+        Raises:
+            StoreAwayError: the database is away.
+        """
+        with reaching():
+            async with self._engine.connect() as connection:
+                identifier, name = (await connection.execute(_WHICH)).one()
+        return f"postgresql://{identifier}/{name}"
 
     async def set_clock(self) -> timedelta:
         """Correct our clock to the database's; return how far that one is ahead of the machine.

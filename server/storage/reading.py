@@ -7,6 +7,8 @@ from sqlalchemy import Connection, or_, select
 
 from dispatch.answers import Answered
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -22,6 +24,7 @@ from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
     DeclineReason,
     GroupId,
@@ -35,6 +38,7 @@ from dispatch.vocabulary import (
 )
 from server.storage import (
     board_views,
+    bookings,
     decided_views,
     directory,
     dues,
@@ -44,6 +48,7 @@ from server.storage import (
     links,
     notices,
     patient_views,
+    public_calendars,
     replies,
     session_views,
 )
@@ -110,8 +115,8 @@ class SqlReading(SqlOversight):
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         return decided_views.outcomes(self._connection, requests)
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        return dues.leases(self._connection, streams)
+    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+        return dues.claims(self._connection, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._connection, now, limit)
@@ -153,6 +158,21 @@ class SqlReading(SqlOversight):
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)
+
+    def booking_settings(self, account: AccountId) -> BookingSettings:
+        return public_calendars.settings_of(self._connection, account)
+
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        return public_calendars.by_slug(self._connection, slug)
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None:
+        return public_calendars.by_id(self._connection, calendar_id)
+
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        return public_calendars.of_clinic(self._connection, clinic_id)
+
+    def booking(self, token_hash: str) -> Booking | None:
+        return bookings.booking_of(self._connection, token_hash)
 
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         """Return the clinics they schedule, host or ask in; all of them for an administrator."""

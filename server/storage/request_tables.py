@@ -48,6 +48,7 @@ request = Table(
     Column("reminds_at", Instant),
     Column("escalates_at", Instant),
     Column("escalated_at", Instant),
+    Column("dismissed_at", Instant),  # of a decline: when its requester put it aside
     Column("declining_sentence", Text),
     Column("decided_sentence", Text),
     UniqueConstraint("account_id", "number"),

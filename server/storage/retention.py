@@ -7,6 +7,7 @@ from itertools import pairwise
 from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
 
 from dispatch.retention import Kept
+from server.storage.bookings import purge_bookings
 from server.storage.tables import event, idempotency, login, outbox, stream_head
 
 # An event goes once the one after it is too old. So the last of a stream stays for ever (its tag is
@@ -70,6 +71,8 @@ def purge(
     """Delete at most so many rows, of these streams where it is events; return how many."""
     if kind is Kept.EVENT:
         return _purge_events(connection, before, limit, streams)
+    if kind is Kept.BOOKING:
+        return purge_bookings(connection, before, limit)
     return connection.execute(_DROP[kind], {"before": before, "most": limit}).rowcount
 
 

@@ -1,5 +1,13 @@
 """The tables, the same on SQLite and PostgreSQL, by what they are about."""
 
+from server.storage.booking_tables import (
+    booking,
+    booking_account,
+    booking_calendar,
+    booking_service,
+    booking_time,
+    booking_token,
+)
 from server.storage.calendar_tables import calendar_rule
 from server.storage.form_tables import form_version, request_answers
 from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
@@ -31,6 +39,12 @@ __all__ = [
     "account",
     "audit",
     "availability",
+    "booking",
+    "booking_account",
+    "booking_calendar",
+    "booking_service",
+    "booking_time",
+    "booking_token",
     "calendar_rule",
     "claim",
     "clinic",

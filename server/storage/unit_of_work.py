@@ -12,6 +12,7 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.accounts import SqlAccounts
+from server.storage.bookings import SqlBookings
 from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
@@ -23,6 +24,7 @@ from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
 from server.storage.people import SqlPeople
+from server.storage.public_calendars import SqlPublicCalendars
 from server.storage.replies import SqlReplies
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
@@ -95,6 +97,8 @@ class SqlUnit:
         self.forms = SqlForms(connection)
         self.replies = SqlReplies(connection)
         self.notices = SqlNotices(connection)
+        self.public_calendars = SqlPublicCalendars(connection)
+        self.bookings = SqlBookings(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed; it is written by ``finish``, last before commit."""

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
+from dispatch.clinic_rules import while_closed
 from dispatch.errors import (
     AlreadySentError,
     FormChangedError,
@@ -35,6 +36,7 @@ from dispatch.vocabulary import (
     RequestStatus,
 )
 from server.web import intake, questions
+from server.web.errors import sentence_of
 from server.web.forms import Form, read_form
 from server.web.login import new_token, signed_in
 from server.web.places import LARGEST_NUMBER
@@ -65,6 +67,7 @@ class Sheet:
     problems: Mapping[str, str] = field(default_factory=dict)
     has_more_clinics: bool = False
     questions: Questions = NO_QUESTIONS
+    closed: str = ""  # why nobody can ask to be seen now, while that is so
 
     @property
     def key(self) -> str:
@@ -83,7 +86,7 @@ async def show(request: Request[WebState]) -> Response:
     now, wished = request.state["clock"].now(), request.query_params
     found = await request.state["store"].read(lambda reading: _begin(reading, actor, wished, now))
     if isinstance(found, Sheet):
-        return page(request, "patient/new.html", sheet=found)
+        return _shown(request, found)
     if isinstance(found, int):
         return see_other(f"/requests/{found}?already=1")
     return page(request, "patient/choose_clinic.html", clinics=found)
@@ -113,15 +116,20 @@ async def submit(request: Request[WebState]) -> Response:
             problems, status, form = {"": refused.sentence}, 409, form.without("key")
             sheet = await store.read(look)  # the clinic's questions may have changed just now
         except InvalidError as refused:
-            problems = {asked.field_of(refused): refused.sentence}
+            problems = {asked.field_of(refused): sentence_of(request, refused)}
         else:
             already = "?already=1" if outcome.was_there else ""
             return done(request, outcome, f"/requests/{outcome.number}{already}")
     if prefers_json(request):
         name, sentence = next(iter(problems.items()))
         raise InvalidError(sentence, field=name)
-    again = replace(sheet, typed=form.typed(), problems=problems)
-    return page(request, "patient/new.html", status, sheet=again)
+    return _shown(request, replace(sheet, typed=form.typed(), problems=problems), status)
+
+
+def _shown(request: Request[WebState], sheet: Sheet, status: int = 200) -> Response:
+    refused = while_closed(sheet.clinic, request.state["clock"].now())
+    closed = sentence_of(request, refused) if refused and sheet.clinic.accepts_now else ""
+    return page(request, "patient/new.html", status, sheet=replace(sheet, closed=closed))
 
 
 def own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest | None:
@@ -135,7 +143,7 @@ def own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest |
 def _begin(
     reading: Reading, actor: Actor, wished: QueryParams, now: datetime
 ) -> Sheet | list[Clinic] | RequestNumber:
-    """Return the form, the clinics to choose from, or the request that is already waiting."""
+    """Return the form, the clinics to choose from, or the request that has to end first."""
     again = _repeated(reading, actor, wished)
     chosen = again.clinic_id if again else _whole_number(wished, "clinic")
     clinics = _clinics(reading, actor)
@@ -145,9 +153,9 @@ def _begin(
         return clinics
     clinic_id = clinics[0].id if chosen is None else ClinicId(chosen)
     sheet = _sheet(reading, actor, clinic_id, now)
-    waiting = _waiting_in(reading, actor, clinic_id, now)
-    if waiting is not None:
-        return waiting
+    first = _first_of_all(reading, actor, clinic_id, now)
+    if first is not None:
+        return first
     asked_again = questions.as_answered(reading, clinic_id, again.id if again else None)
     return replace(sheet, typed=_prefilled(wished, again, asked_again.note), questions=asked_again)
 
@@ -182,13 +190,17 @@ def _hosts(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice,
     )
 
 
-def _waiting_in(
+def _first_of_all(
     reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime
 ) -> RequestNumber | None:
-    """Return one's open request in that clinic: there is one at most."""
+    """Return what stands before the next request in that clinic.
+
+    That is one's open request, of which there is one at most, or an answer to be read (V3).
+    """
     own = reading.views(patient_stream(actor.person_id), Projection.PATIENT, None, now)
-    for card in own:
-        if isinstance(card, PatientCard) and card.status is RequestStatus.PENDING:
+    cards = [card for card in own if isinstance(card, PatientCard)]
+    for card in sorted(cards, key=lambda card: card.awaits_dismissal):
+        if card.status is RequestStatus.PENDING or card.awaits_dismissal:
             request = reading.request(actor.account_id, card.number)
             if request is not None and request.clinic_id == clinic_id:
                 return card.number

@@ -20,7 +20,12 @@ from dispatch.ports import Done, Reading
 from dispatch.status_link import Linked, read_token
 from dispatch.stream import Projection, Snapshot
 from dispatch.usecases.boards import snapshot
-from dispatch.usecases.intake import WithdrawRequest, withdraw_request
+from dispatch.usecases.intake import (
+    DismissAnswer,
+    WithdrawRequest,
+    dismiss_answer,
+    withdraw_request,
+)
 from dispatch.usecases.links import SendLinks, send_links
 from dispatch.views import LinkCard
 from server.peers.address import place_of
@@ -126,10 +131,15 @@ async def _held(request: Request[WebState]) -> Held | Linked | None:
 
 async def _done(request: Request[WebState], form: Form, linked: Linked) -> Done:
     store, actor = request.state["store"], await _requester(request, linked)
-    if form.text("do") != "withdraw":
-        raise InvalidError("Open the page again, and press once more.", field="do")
-    command = WithdrawRequest(linked.number)
-    return await store.perform(withdraw_request, command, actor, key=form.key)
+    match form.text("do"):
+        case "withdraw":
+            withdraw = WithdrawRequest(linked.number)
+            return await store.perform(withdraw_request, withdraw, actor, key=form.key)
+        case "dismiss":
+            dismiss = DismissAnswer(linked.number)
+            return await store.perform(dismiss_answer, dismiss, actor, key=form.key)
+        case _:
+            raise InvalidError("Open the page again, and press once more.", field="do")
 
 
 async def _requester(request: Request[WebState], linked: Linked) -> Actor:

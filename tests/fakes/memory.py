@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dispatch.account import Account
 from dispatch.answers import Answered
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
@@ -23,6 +24,8 @@ from dispatch.slots import CalendarRule, Slot, expand
 from dispatch.stream import Cursor
 from dispatch.vocabulary import (
     AccountId,
+    BookingId,
+    CalendarId,
     CalendarRuleId,
     ClinicId,
     DeclineReason,
@@ -105,6 +108,10 @@ class Memory:
     connected: dict[PersonId, datetime] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
     logins: dict[LoginId, Login] = field(default_factory=dict)
+    booking_settings: dict[AccountId, BookingSettings] = field(default_factory=dict)
+    public_calendars: dict[CalendarId, PublicCalendar] = field(default_factory=dict)
+    bookings: dict[BookingId, Booking] = field(default_factory=dict)
+    booking_tokens: dict[str, BookingId] = field(default_factory=dict)
     heads: dict[str, Cursor] = field(default_factory=dict)
     floors: dict[str, int] = field(default_factory=dict)
     log: dict[str, tuple[Event, ...]] = field(default_factory=dict)

@@ -27,6 +27,10 @@ class FakeOversight:
     def account(self, account: AccountId) -> Account:
         return self._rows.account(account)
 
+    def person(self, account: AccountId, person: PersonId) -> Person | None:
+        found = self._rows.people.get(person)
+        return found if found and found.account_id == account else None
+
     def group(self, account: AccountId, kind: GroupKind, group: GroupId) -> Group | None:
         found = self._rows.groups(kind).get(group)
         return found if found and found.account_id == account else None
@@ -52,6 +56,10 @@ class FakeOversight:
 
     def count_members(self, kind: GroupKind, group: GroupId, matching: str) -> int:
         return len(self._members(kind, group, matching))
+
+    def scheduling(self, clinic: ClinicId) -> Sequence[Person]:
+        held = (self._rows.people[who] for c, who in self._rows.schedulers if c == clinic)
+        return sorted(held, key=lambda p: (p.name, p.id))
 
     def service(self, account: AccountId, key: ServiceId) -> Service | None:
         found = self._rows.services.get(key)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from dispatch.booking import Booking
 from dispatch.letter import Letter, Meeting, Posted
 from dispatch.notice import Notice
 from dispatch.request import SessionRequest
@@ -12,12 +14,15 @@ from dispatch.status_link import write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
+    BookingId,
     EntityKind,
     NoticeId,
     NoticeKind,
     NoticeStatus,
     RequestId,
+    RequestNumber,
     RequestStatus,
+    RequestType,
     SessionId,
     SessionStatus,
 )
@@ -50,19 +55,25 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     notice = rows.outbox.get(notice_id)
     if notice is None:
         return None
-    (name, address, zone), (request, session) = _recipient(rows, notice), _about(rows, notice)
+    name, address, zone = _recipient(rows, notice)
+    given: dict[str, Any] = {
+        "notice_id": notice.id,
+        "key": f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}",
+        "tries": notice.tries,
+        "written_at": notice.created_at,
+        "kind": notice.kind,
+        "name": name,
+        "address": address,
+        "zone": zone,
+    }
+    if notice.about.kind is EntityKind.BOOKING:
+        return Letter(**given | _of_booking(rows, rows.bookings[BookingId(notice.about.id)]))
+    request, session = _about(rows, notice)
     clinic = rows.clinics[request.clinic_id]
     service = clinic.service(request.service_id)
     is_to_requester = notice.recipient_id == request.requester_id
     return Letter(
-        notice_id=notice.id,
-        key=f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}",
-        tries=notice.tries,
-        written_at=notice.created_at,
-        kind=notice.kind,
-        name=name,
-        address=address,
-        zone=zone,
+        **given,
         clinic=clinic.name,
         clinic_phone=clinic.phone,
         service=service.name if service else "",
@@ -77,6 +88,21 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     )
 
 
+def _of_booking(rows: Memory, booking: Booking) -> dict[str, Any]:
+    clinic = rows.clinics[rows.public_calendars[booking.calendar_id].clinic_id]
+    return {
+        "clinic": clinic.name,
+        "clinic_phone": clinic.phone,
+        "service": rows.services[booking.service_id].name,
+        "number": None,
+        "type": RequestType.SCHEDULED,
+        "times": booking.times,
+        "is_to_requester": False,
+        "submitted_at": booking.asked_at,
+        "expires_at": booking.until_at,
+    }
+
+
 def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
     found = [
         Posted(
@@ -84,7 +110,7 @@ def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -
             kind=one.kind,
             recipient=_recipient(rows, one)[0],
             address=_recipient(rows, one)[1],
-            number=_about(rows, one)[0].number,
+            number=_number(rows, one),
             status=one.status,
             tries=one.tries,
             created_at=one.created_at,
@@ -96,6 +122,10 @@ def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -
         if one.account_id == account and (one.status is NoticeStatus.FAILED or not only_failed)
     ]
     return found[:limit]
+
+
+def _number(rows: Memory, notice: Notice) -> RequestNumber | None:
+    return None if notice.about.kind is EntityKind.BOOKING else _about(rows, notice)[0].number
 
 
 def told(rows: Memory, request: SessionRequest) -> ToldView | None:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from dispatch.answers import Answered
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
@@ -20,6 +22,7 @@ from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.views import FormVersion, Outcome, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
     DeclineReason,
     EntityKind,
@@ -33,7 +36,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
-from tests.fakes import dues, form_rows, link_rows, post_rows, reply_rows
+from tests.fakes import booking_rows, dues, form_rows, link_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
@@ -73,13 +76,13 @@ class FakeReading(FakeOversight):
         shown = views_of(self._rows, stream, projection, now)
         return [view for view in shown if only is None or view.entity in only]
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
+    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+        found: dict[str, dict[EntityRef, Claim]] = {stream: {} for stream in streams}
         for claim in self._rows.claims.values():
             stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
             if stream in found:
                 about = EntityRef(EntityKind.REQUEST, claim.request_id)
-                found[stream][about] = claim.lease_until
+                found[stream][about] = claim
         return found
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
@@ -140,6 +143,21 @@ class FakeReading(FakeOversight):
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         clinic = self._rows.clinics.get(clinic_id)
         return clinic if clinic and clinic.account_id == account else None
+
+    def booking_settings(self, account: AccountId) -> BookingSettings:
+        return booking_rows.settings_of(self._rows, account)
+
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        return booking_rows.by_slug(self._rows, slug)
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None:
+        return booking_rows.by_id(self._rows, calendar_id)
+
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        return booking_rows.of_clinic(self._rows, clinic_id)
+
+    def booking(self, token_hash: str) -> Booking | None:
+        return booking_rows.booking_of(self._rows, token_hash)
 
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         return [

@@ -250,6 +250,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         response=decision.response if decision else "",
         declined_text=(decision and decision.sentence) or clinic.declined_text,
         decided_at=decision.at if decision else None,
+        awaits_dismissal=request.awaits_dismissal,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
         session_at=session.starts_at if session and is_live else None,
         session_ends_at=session.ends_at if session and is_live else None,

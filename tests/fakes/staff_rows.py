@@ -168,6 +168,10 @@ class FakePeople:
             and p.source_identifier in identifiers
         }
 
+    def by_email(self, account: AccountId, email: str) -> Person | None:
+        people = (p for p in self.rows.people.values() if p.account_id == account and p.email)
+        return next((p for p in people if p.email and p.email.lower() == email.lower()), None)
+
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
         wanted = {email.lower() for email in emails}
         known = (p.email.lower() for p in self.rows.people.values() if p.email)

@@ -9,6 +9,7 @@ from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
 from tests.fakes.account_rows import FakeAccounts, FakeGroups, FakeServices
+from tests.fakes.booking_rows import FakeBookings, FakePublicCalendars
 from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.connected_rows import FakeConnected
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
@@ -39,6 +40,8 @@ class FakeUnit:
         self.forms = FakeForms(rows)
         self.replies = FakeReplies(rows)
         self.notices = FakeNotices(rows)
+        self.public_calendars = FakePublicCalendars(rows)
+        self.bookings = FakeBookings(rows)
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:

@@ -18,6 +18,7 @@ from tests.builders import NOON
 from tests.house import (
     convergence_account,
     convergence_answers,
+    convergence_booking,
     convergence_calendar,
     convergence_forms,
     convergence_links,
@@ -35,6 +36,7 @@ from tests.js.conftest import Stage
 from tests.web.northside import Northside
 
 ROOMS = (
+    convergence_booking,
     convergence_account,
     convergence_calendar,
     convergence_answers,

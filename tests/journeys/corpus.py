@@ -1,26 +1,15 @@
 """Knows what can be wrong with a request to the server, and what each route of the app takes when it is right."""
 
 import re
-from dataclasses import dataclass, field
 
 from starlette.routing import Mount
 
 from server.app import create_app
 from server.settings import Settings
+from tests.journeys.corpus_office import OFFICE, OFFICE_READERS
+from tests.journeys.line import Line
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One route: who may use it, what it takes, and which of its fields are numbers or instants."""
-
-    role: str
-    fields: dict[str, str] = field(default_factory=dict)
-    numbers: tuple[str, ...] = ()
-    words: dict[str, int] = field(default_factory=dict)  # free text, and its limit
-    reads_form: bool = True
-    number: str = "1001"  # of the request it is tried on: this one is for the whole group
 
 
 _ANSWER = {
@@ -76,6 +65,7 @@ LINES = {
         "Rosa Lind", {"tab": "tab-of-rosa"}, ("tab",)
     ),
     ("POST", "/requests/{number}/withdrawal"): Line("Jordan Park"),
+    ("POST", "/requests/{number}/dismissal"): Line("Jordan Park", {"then": "again"}),
     ("POST", "/requests/{number}/return"): Line("Rosa Lind", {"version": "1"}, ("version",)),
     ("POST", "/availability"): Line(
         "Lee Chen",
@@ -115,6 +105,7 @@ LINES = {
     ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
     ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
     ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
+    **OFFICE,
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
     ("POST", "/admin/people/import"): Line("Ruth Gold", {"do": "check"}),
@@ -125,18 +116,34 @@ LINES = {
         "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
     ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
+    ("POST", "/admin/booking"): Line("Ruth Gold", {"services": "SERVICE"}, ("services",)),
+    ("POST", "/admin/booking/calendar"): Line(
+        "Ruth Gold", {"clinic": "CLINIC", "slug": "north"}, ("clinic", "host")
+    ),
+    ("POST", "/admin/booking/providers"): Line("Ruth Gold", {"clinic": "CLINIC"}, ("clinic",)),
+    ("POST", "/book/{slug}/you"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/questions"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/review"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/requests"): Line("", {"service": "SERVICE"}),
+    ("POST", "/booking/{token}"): Line(""),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
     "/": "Rosa Lind",
-    "/admin/clinics": "Ruth Gold",
-    "/admin/clinics/{id}": "Ruth Gold",
+    **OFFICE_READERS,
     "/admin/clinics/{id}/form": "Ruth Gold",
     "/admin/clinics/{id}/replies": "Ruth Gold",
     "/admin/clinics/{id}/alerts": "Ruth Gold",
     "/admin/people": "Ruth Gold",
     "/admin/people/import": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
+    "/admin/booking": "Ruth Gold",
+    "/book/{slug}": "",
+    "/book/{slug}/times": "",
+    "/book/{slug}/you": "",
+    "/book/{slug}/questions": "",
+    "/book/{slug}/sent": "",
+    "/booking/{token}": "",
     "/sign-in": "",
     "/healthz": "",
     "/readyz": "",
@@ -229,6 +236,7 @@ def routes_of_the_app() -> set[tuple[str, str]]:
 
 MEANS_NOTHING = {
     ("/requests/new", "host"),
+    ("/admin/booking/calendar", "host"),
     ("/scheduling/requests/new", "host"),
     ("/requests/{number}/decline", "reason"),
 }

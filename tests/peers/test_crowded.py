@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from server.settings import Settings
+from server.wiring import running
 from tests.live.serving import a_rig, code_of, hear, hello, say, serving
 from tests.peers.speaker import console, small
 from tests.peers.test_slow_peers import GET
@@ -92,6 +94,13 @@ async def test_a_process_that_is_full_sends_pages_elsewhere() -> None:
         await hear(first, "welcome")
         async with place.connect(rig.town.sue) as second:
             assert await code_of(second) == 1013
+
+
+async def test_the_settings_reach_whoever_counts(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'dispatch.db'}"
+    settings = Settings(database_url=url, address_connections=7, trusted_proxies=2)
+    async with running(settings) as state:
+        assert (state["live"].proxies, state["live"].limits.pages_of_place) == (2, 7)
 
 
 async def test_hundreds_of_silent_connections_hold_up_nobody(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from dispatch.ports import Reading, Store, Unit
 from dispatch.usecases.accounts import ChangeAccount, change_account
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
+from dispatch.usecases.logins import SetDisabled, set_disabled
 from dispatch.vocabulary import GroupKind, ServiceId
 from tests.builders import FrozenClock, a_service, hours
 from tests.storage.town import Town
@@ -130,6 +131,21 @@ class TestAccount:
             assert town.sam.person_id in unit.clinics.schedulers(clinic)
 
         await town.within(change)
+
+    async def test_a_person_is_known_to_their_own_account(
+        self, store: Store, town: Town, other_town: Town
+    ) -> None:
+        account, mia = town.clinic.account_id, town.mia.person_id
+        found = await store.read(lambda reading: reading.person(account, mia))
+        assert found
+        assert found.name == "Mia Chen"
+        foreign = other_town.clinic.account_id
+        assert await store.read(lambda reading: reading.person(foreign, mia)) is None
+
+    async def test_a_disabled_scheduler_is_still_listed(self, store: Store, town: Town) -> None:
+        await store.perform(set_disabled, SetDisabled(town.sam.person_id, True), town.root)
+        listed = await store.read(lambda reading: reading.scheduling(town.clinic.id))
+        assert [(person.name, person.is_disabled) for person in listed] == [("Sam Ortiz", True)]
 
     async def test_what_rows_show_is_who_waits_what_is_to_come_and_what_was_just_decided(
         self, store: Store, town: Town, other_town: Town, clock: FrozenClock

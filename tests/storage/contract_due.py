@@ -124,15 +124,16 @@ class TestDue:
         assert await town.within(lambda u, _: u.connected.drop(ada, now + seconds(35)))
         assert await connected() == {ben}
 
-    async def test_leases_are_told_by_stream(
+    async def test_claims_are_told_by_stream(
         self, store: Store, town: Town, clock: FrozenClock
     ) -> None:
         asked = await town.ask()
         claim = take(asked.id, town.sam.person_id, "tab-tab-1", clock.now())
         await town.within(lambda unit, now: unit.claims.put(claim))
-        leases = await store.read(lambda reading: reading.leases([town.stream]))
+        claims = await store.read(lambda reading: reading.claims([town.stream]))
         about = EntityRef(EntityKind.REQUEST, asked.id)
-        assert dict(leases[town.stream]) == {about: clock.now().astimezone(UTC) + seconds(30)}
+        assert dict(claims[town.stream]) == {about: claim}
+        assert claims[town.stream][about].lease_until == clock.now() + seconds(30)
 
     async def test_a_stream_without_a_claim_is_told_to_have_none(
         self, store: Store, town: Town
@@ -140,5 +141,5 @@ class TestDue:
         # Else a page could not tell it from one that was not read yet, and would renew claims in a
         # transaction of its own each ten seconds.
         await town.ask()
-        leases = await store.read(lambda reading: reading.leases([town.stream, "clinic:99"]))
-        assert leases == {town.stream: {}, "clinic:99": {}}
+        claims = await store.read(lambda reading: reading.claims([town.stream, "clinic:99"]))
+        assert claims == {town.stream: {}, "clinic:99": {}}

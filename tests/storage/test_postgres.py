@@ -21,6 +21,7 @@ from tests.builders import FrozenClock, seconds
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
 from tests.storage.contract_due import *  # noqa: F403
 from tests.storage.contract_forms import *  # noqa: F403

@@ -18,6 +18,7 @@ from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
 from tests.storage.contract_due import *  # noqa: F403
 from tests.storage.contract_forms import *  # noqa: F403

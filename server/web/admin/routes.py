@@ -4,22 +4,38 @@ from starlette.routing import BaseRoute
 
 from server.web.admin import (
     account,
+    audit,
+    booking,
     clinic_alerts,
     clinic_replies,
     clinics,
     delivery,
     form_builder,
+    groups,
+    hours,
     importing,
+    new_clinic,
+    offer,
     people,
+    schedulers,
+    services,
 )
 
 routes: list[BaseRoute] = [
     *account.routes,
+    *new_clinic.routes,
     *clinics.routes,
+    *hours.routes,
+    *offer.routes,
+    *schedulers.routes,
+    *services.routes,
+    *groups.routes,
     *form_builder.routes,
     *clinic_replies.routes,
     *clinic_alerts.routes,
     *people.routes,
+    *booking.routes,
     *importing.routes,
     *delivery.routes,
+    *audit.routes,
 ]
