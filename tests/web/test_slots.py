@@ -15,6 +15,7 @@ from tests.web.house import House, open_house, words
 from tests.web.pages import read
 
 SLOTS = "/me/slots"
+PROVIDERS = {"Ana Ruiz", "Eva Stone", "Kim Sand", "Lee Chen", "Max Roy"}
 JSON = {"accept": "application/json"}
 TUESDAY = {
     "repeats": "weekly",
@@ -239,6 +240,9 @@ def test_an_administrator_keeps_the_calendar_of_a_provider(house: House) -> None
     eva = house.desk.people["Eva Stone"].person_id
     path = f"/admin/people/{eva}/slots"
     house.enter("Ruth Gold")
+    people = read(house.get("/admin/people").text)
+    hosts = [link.words for link in people.all("a") if link.attrs["href"].endswith("/slots")]
+    assert hosts == [f"Slots of {name}" for name in sorted(PROVIDERS)]
     assert house.post(f"{path}/new", TUESDAY).headers["location"] == path
     said = words(house.get(path))
     assert "Eva Stone’s appointment slots" in said
