@@ -87,6 +87,12 @@ class SessionRequest:
     declining: Declining | None = None
     decision: Decision | None = None
     session_id: SessionId | None = None
+    dismissed_at: datetime | None = None  # when its requester put the decline aside (V3)
+
+    @property
+    def awaits_dismissal(self) -> bool:
+        """Return whether it was declined and its requester has not said that they read it (V3)."""
+        return self.status is RequestStatus.DECLINED and self.dismissed_at is None
 
     def accept(
         self,
@@ -193,6 +199,10 @@ class SessionRequest:
             self._next(Verb.EXPIRE), decision=Decision(PersonId(0), now), declining=None
         )
 
+    def dismiss(self, now: datetime) -> "SessionRequest":
+        """Return it still declined, with its answer put aside (V3)."""
+        return self._after(self._next(Verb.DISMISS), dismissed_at=now)
+
     def ended_by_time(self, now: datetime) -> "SessionRequest | None":
         """Return it declined or expired, if that has fallen due; a decline comes first."""
         if self.status is not RequestStatus.PENDING:
@@ -240,6 +250,13 @@ class SessionRequest:
     def escalated(self, now: datetime) -> "SessionRequest":
         """Return it with the clinic's escalation address told, once for this wait."""
         return replace(self, escalates_at=None, escalated_at=now)
+
+    def moved(self, host_id: PersonId, starts_at: datetime) -> "SessionRequest":
+        """Return it with what became of its session: who holds it, and when."""
+        if self.decision is None or self.status is not RequestStatus.ACCEPTED:
+            raise DecidedError("This request was not accepted.")
+        decision = replace(self.decision, host_id=host_id, chosen_at=starts_at)
+        return self._after(self.status, decision=decision)
 
     def _next(self, verb: Verb) -> RequestStatus:
         status = next_status(self.status, verb)

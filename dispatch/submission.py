@@ -13,7 +13,7 @@ from dispatch.local_time import zone_named
 from dispatch.patience import reminder_at
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.request import MOST_TIMES, SessionRequest, expiry
+from dispatch.request import MOST_TIMES, OWN_HISTORY, SessionRequest, expiry
 from dispatch.vocabulary import (
     ClinicId,
     ClinicMode,
@@ -66,6 +66,8 @@ def put_on_the_board(
     ended = end_if_due(already, clinic, unit, now) if already is not None else ()
     if already is not None and not ended:
         return Done(_ref(already), already.number, was_there=True)
+    if requester_id == actor.person_id:  # a scheduler who asks for somebody has read it for them
+        _refuse_unread(requester_id, clinic, unit, now)
     _check(command, clinic, unit, now)
     if answered is None:
         answered = answers_to_form(command, clinic, unit)
@@ -102,6 +104,16 @@ def answers_to_form(command: SubmitRequest, clinic: Clinic, unit: Unit) -> Answe
     if note and not form.has_note:
         raise InvalidError("This clinic takes no note beside its questions.", field="note")
     return Answered(form.version, with_note(checked.answers, note))
+
+
+def _refuse_unread(requester_id: PersonId, clinic: Clinic, unit: Unit, now: datetime) -> None:
+    """Have an answer read before the next request: it may say why another is of no use (V3)."""
+    for request in unit.requests.recent_of(requester_id, now - OWN_HISTORY):
+        if request.clinic_id == clinic.id and request.awaits_dismissal:
+            raise InvalidError(
+                f"The clinic has answered your request {request.number}. Read the answer and "
+                "dismiss it, then ask again."
+            )
 
 
 def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A request comes in, or is taken back by the one who asked."""
+"""A request comes in, is taken back by the one who asked, or its answer is put aside by them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,13 @@ from dispatch.vocabulary import (
 @dataclass(frozen=True, slots=True)
 class WithdrawRequest:
     """Take a pending request back."""
+
+    number: RequestNumber
+
+
+@dataclass(frozen=True, slots=True)
+class DismissAnswer:
+    """Say that the answer of a declined request was read (V3)."""
 
     number: RequestNumber
 
@@ -65,6 +72,22 @@ def withdraw_request(command: WithdrawRequest, actor: Actor, unit: Unit, now: da
     unit.record(
         actor, request_changed("withdrawn", withdrawn, clinic), *leave_the_line(request, unit)
     )
+    return Done(_ref(request), request.number)
+
+
+def dismiss_answer(command: DismissAnswer, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Put a decline aside, so that its requester can ask again; doing so twice changes nothing.
+
+    Raises:
+        DecidedError: it was not declined.
+    """
+    request, clinic = find_request(command.number, actor, unit)
+    permissions.require(actor, Verb.DISMISS, request, clinic)
+    if request.dismissed_at is not None:
+        return Done(_ref(request), request.number, was_there=True)
+    dismissed = request.dismiss(now)
+    unit.requests.save(dismissed, was=request)
+    unit.record(actor, request_changed("dismissed", dismissed, clinic))
     return Done(_ref(request), request.number)
 
 

@@ -6,8 +6,17 @@ from datetime import datetime
 from random import Random
 
 from dispatch.clinic import Clinic
+from dispatch.events import patient_stream
+from dispatch.people import Actor
 from dispatch.ports import Done, Reading, Store
-from dispatch.usecases.intake import SubmitRequest, submit_request
+from dispatch.stream import Projection
+from dispatch.usecases.intake import (
+    DismissAnswer,
+    SubmitRequest,
+    dismiss_answer,
+    submit_request,
+)
+from dispatch.views import PatientCard
 from dispatch.vocabulary import PersonId, RequestType
 from server.demo.cast import PATIENT, PROVIDER, Cast
 from server.demo.forms import answer_form
@@ -60,6 +69,15 @@ def next_wish(cast: Cast, able: Collection[PersonId], now: datetime, chance: Ran
     return Wish(bay, patient, times, host)
 
 
+async def read_answers(store: Store, patient: Actor, now: datetime) -> None:
+    """Dismiss what a patient was answered: nobody asks again before they have read that (V3)."""
+    stream = patient_stream(patient.person_id)
+    own = await store.read(lambda reading: reading.views(stream, Projection.PATIENT, None, now))
+    for card in own:
+        if isinstance(card, PatientCard) and card.awaits_dismissal:
+            await store.perform(dismiss_answer, DismissAnswer(card.number), patient)
+
+
 async def ask(store: Store, cast: Cast, wish: Wish, now: datetime, chance: Random) -> Done:
     """Submit it.
 
@@ -80,5 +98,8 @@ async def ask(store: Store, cast: Cast, wish: Wish, now: datetime, chance: Rando
         zone=wish.clinic.zone,
         requester_id=wish.patient if wish.on_behalf else None,
     )
-    actor = cast.desk(wish.clinic.id) if wish.on_behalf else cast.actor(wish.patient)
+    if wish.on_behalf:
+        return await store.perform(submit_request, command, cast.desk(wish.clinic.id))
+    actor = cast.actor(wish.patient)
+    await read_answers(store, actor, now)
     return await store.perform(submit_request, command, actor)

@@ -38,6 +38,7 @@ CHANGING = (
     "reminds_at",
     "escalates_at",
     "escalated_at",
+    "dismissed_at",
     "declining_sentence",
     "decided_sentence",
 )
@@ -106,6 +107,7 @@ def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
         reminds_at=row["reminds_at"],
         escalates_at=row["escalates_at"],
         escalated_at=row["escalated_at"],
+        dismissed_at=row["dismissed_at"],
     )
 
 
@@ -148,6 +150,7 @@ def changing_of(of: SessionRequest) -> dict[str, object]:
         "reminds_at": of.reminds_at,
         "escalates_at": of.escalates_at,
         "escalated_at": of.escalated_at,
+        "dismissed_at": of.dismissed_at,
         "declining_sentence": declining and declining.sentence,
         "decided_sentence": decision and decision.sentence,
     }

@@ -143,7 +143,7 @@ def own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest |
 def _begin(
     reading: Reading, actor: Actor, wished: QueryParams, now: datetime
 ) -> Sheet | list[Clinic] | RequestNumber:
-    """Return the form, the clinics to choose from, or the request that is already waiting."""
+    """Return the form, the clinics to choose from, or the request that has to end first."""
     again = _repeated(reading, actor, wished)
     chosen = again.clinic_id if again else _whole_number(wished, "clinic")
     clinics = _clinics(reading, actor)
@@ -153,9 +153,9 @@ def _begin(
         return clinics
     clinic_id = clinics[0].id if chosen is None else ClinicId(chosen)
     sheet = _sheet(reading, actor, clinic_id, now)
-    waiting = _waiting_in(reading, actor, clinic_id, now)
-    if waiting is not None:
-        return waiting
+    first = _first_of_all(reading, actor, clinic_id, now)
+    if first is not None:
+        return first
     asked_again = questions.as_answered(reading, clinic_id, again.id if again else None)
     return replace(sheet, typed=_prefilled(wished, again, asked_again.note), questions=asked_again)
 
@@ -190,13 +190,17 @@ def _hosts(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice,
     )
 
 
-def _waiting_in(
+def _first_of_all(
     reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime
 ) -> RequestNumber | None:
-    """Return one's open request in that clinic: there is one at most."""
+    """Return what stands before the next request in that clinic.
+
+    That is one's open request, of which there is one at most, or an answer to be read (V3).
+    """
     own = reading.views(patient_stream(actor.person_id), Projection.PATIENT, None, now)
-    for card in own:
-        if isinstance(card, PatientCard) and card.status is RequestStatus.PENDING:
+    cards = [card for card in own if isinstance(card, PatientCard)]
+    for card in sorted(cards, key=lambda card: card.awaits_dismissal):
+        if card.status is RequestStatus.PENDING or card.awaits_dismissal:
             request = reading.request(actor.account_id, card.number)
             if request is not None and request.clinic_id == clinic_id:
                 return card.number

@@ -15,13 +15,17 @@ from dispatch.ports import Reading
 from dispatch.request import SessionRequest
 from dispatch.stream import Projection, Snapshot
 from dispatch.usecases.boards import snapshot
+from dispatch.usecases.intake import DismissAnswer, dismiss_answer
 from dispatch.views import PatientCard
 from dispatch.vocabulary import DeclineReason, RequestStatus
 from server.web import asking
+from server.web.forms import read_form
 from server.web.login import signed_in
 from server.web.places import number_of
-from server.web.replies import page
+from server.web.replies import done, page
 from server.web.state import WebState
+
+PATH = "/requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,19 @@ async def status(request: Request[WebState]) -> Response:
         live=[shown],
         card=card,
         is_already="already" in request.query_params,
+        is_unread="already" in request.query_params and card.awaits_dismissal,
         offers_group=_was_declined_for_absence(found),
     )
+
+
+async def dismissal(request: Request[WebState]) -> Response:
+    """Put an answer aside (V3), and go on to the list or to the next request."""
+    actor = (await signed_in(request)).actor
+    form = await read_form(request)
+    command = DismissAnswer(number_of(request))
+    outcome = await request.state["store"].perform(dismiss_answer, command, actor, key=form.key)
+    asks_again = form.text("then") == "again"
+    return done(request, outcome, f"/requests/new?again={outcome.number}" if asks_again else PATH)
 
 
 def _own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest:
@@ -103,12 +118,20 @@ def _pending_first(shown: Snapshot) -> list[PatientCard]:
     """Return the cards as the page orders them: see ``data-order`` in the partial."""
     return sorted(
         _cards(shown),
-        key=lambda card: (card.status is not RequestStatus.PENDING, -card.submitted_at.timestamp()),
+        key=lambda card: (_rank(card), -card.submitted_at.timestamp()),
     )
 
 
+def _rank(card: PatientCard) -> int:
+    """Return what comes first: answers not read yet (V3), then what waits, then the rest."""
+    if card.awaits_dismissal:
+        return 0
+    return 1 if card.status is RequestStatus.PENDING else 2
+
+
 routes = [
-    Route("/requests", visits, methods=["GET"]),
+    Route(PATH, visits, methods=["GET"]),
     *asking.routes,
     Route("/requests/{number:number}", status, methods=["GET"]),
+    Route("/requests/{number:number}/dismissal", dismissal, methods=["POST"]),
 ]

@@ -45,6 +45,7 @@ MISSION = {
     ("pending", "withdraw", "withdrawn"),
     ("pending", "expire", "expired"),
     ("accepted", "return_to_queue", "pending"),
+    ("declined", "dismiss", "declined"),
 }
 
 AN_HOUR = a_clinic(now_limit_seconds=3600)
@@ -57,6 +58,7 @@ STEPS: dict[Verb, Callable[[SessionRequest], SessionRequest]] = {
     Verb.WITHDRAW: lambda r: r.withdraw(r.requester_id, LATER),
     Verb.EXPIRE: lambda r: r.expire(LATER),
     Verb.RETURN_TO_QUEUE: lambda r: r.return_to_queue(AN_HOUR, LATER),
+    Verb.DISMISS: lambda r: r.dismiss(LATER),
 }
 BESIDE_THE_REQUEST = {Verb.SUBMIT, Verb.CLAIM, Verb.PASS}  # rows of their own, see below
 NEEDS_A_DECLINE = {Verb.UNDO_DECLINE, Verb.COMPLETE_DECLINE}
