@@ -11,6 +11,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
 
@@ -42,8 +43,17 @@ class PatientCard:
     session_at: datetime | None
     session_ends_at: datetime | None
     session_status: SessionStatus | None
-    join_url: str
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None  # from when on they may enter the waiting room
+    session_closes_at: datetime | None
+    has_video: bool
     answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
+
+    @property
+    def visit_path(self) -> str:
+        """Return where the visit's own page is."""
+        return f"/sessions/{self.session_id}"
 
     @property
     def entity(self) -> EntityRef:
@@ -80,7 +90,16 @@ class LinkCard:
     session_at: datetime | None
     session_ends_at: datetime | None
     session_status: SessionStatus | None
-    join_url: str
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None
+    session_closes_at: datetime | None
+    has_video: bool
+
+    @property
+    def visit_path(self) -> str:
+        """Return nothing: what this card does goes to the page that it is on."""
+        return ""
 
     @property
     def entity(self) -> EntityRef:

@@ -39,6 +39,7 @@ PARTIALS: Mapping[type, tuple[str, str]] = {
 SESSION_PARTIALS: Mapping[Projection, tuple[str, str]] = {
     Projection.SESSIONS: ("board/_session.html", "row"),
     Projection.HOST: ("host/_session.html", "session"),
+    Projection.ROOM: ("patient/_room.html", "session"),
 }
 OUTCOME_PARTIAL = "board/_outcome.html"
 

@@ -12,8 +12,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from server.storage.opening_columns import Closures, WeekOfHours
 from server.storage.schema import Instant, key, metadata, to
+from server.storage.timetable_columns import Closures, WeekOfHours
 
 account = Table(
     "account",

@@ -22,6 +22,7 @@ const PAGES = {
   sessions: () => import("./board/main.js"),
   host: () => import("./host.js"),
   patient: () => import("./patient.js"),
+  visit: () => import("./visit.js"),
 };
 
 prepare(document);

@@ -43,7 +43,7 @@ IN_PAGES = {
     PHONE: {"scheduler"},
     BORN.strftime("%d %b %Y"): {"scheduler"},  # to tell two of the same name apart
     RECORD: set(),
-    "the room": {"host of the group", "requester"},
+    "the room": set(),  # whoever joins is sent there, and no page or frame says where it is
 }
 IN_FRAMES = {
     NAME: STAFF,  # one's own card does not say one's own name
@@ -57,7 +57,7 @@ IN_FRAMES = {
     PHONE: set(),
     BORN.strftime("%d %b %Y"): set(),
     RECORD: set(),
-    "the room": {"host of the group", "requester"},
+    "the room": set(),
 }
 FORM = {
     "do": "save", "was": "0", "count": "2", "has_note": "1",
