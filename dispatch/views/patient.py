@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.answers import Answer
 from dispatch.events import EntityRef
+from dispatch.views.line import LineView
 from dispatch.vocabulary import (
     EntityKind,
     RequestId,
@@ -44,6 +45,8 @@ class PatientCard:
     session_status: SessionStatus | None
     join_url: str
     answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
+    is_mailed: bool = False  # whoever asked has an e-mail address
+    line: LineView | None = None  # as the page was loaded; what comes later comes beside the log
 
     @property
     def entity(self) -> EntityRef:
@@ -81,6 +84,8 @@ class LinkCard:
     session_ends_at: datetime | None
     session_status: SessionStatus | None
     join_url: str
+    is_mailed: bool = False
+    line: LineView | None = None
 
     @property
     def entity(self) -> EntityRef:

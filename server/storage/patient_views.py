@@ -17,7 +17,7 @@ from dispatch.vocabulary import (
     RequestType,
     SessionStatus,
 )
-from server.storage.columns import REQUEST_TO, ids, listing, provider, target
+from server.storage.columns import REQUEST_TO, ids, listing, provider, requester, target
 from server.storage.form_text import answers_in
 from server.storage.host_views import join_url
 from server.storage.request_rows import times_of
@@ -42,6 +42,7 @@ _CARDS = (
         clinic.c.video_url,
         service.c.name.label("service"),
         REQUEST_TO,
+        requester.c.email,
         claim.c.lease_until,
         provider.c.name.label("provider"),
         video_session.c.starts_at.label("session_at"),
@@ -52,6 +53,7 @@ _CARDS = (
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .join(host_group, host_group.c.id == clinic.c.host_group_id)
+    .join(requester, requester.c.id == request.c.requester_id)
     .join(service, service.c.id == request.c.service_id)
     .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
     .outerjoin(target, target.c.id == request.c.target_host_id)
@@ -123,5 +125,6 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         session_ends_at=row.session_ends_at,
         session_status=SessionStatus(row.session_status) if row.session_status else None,
         join_url=join_url(row.video_url, row.room) if is_live else "",
+        is_mailed=row.email is not None,
         answers=answers_in(row.answers),
     )

@@ -13,6 +13,7 @@ from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
 from dispatch.letter import Letter, Posted
+from dispatch.line import Estimate, PastWait, Waiting
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.reply import SavedReply
@@ -45,6 +46,7 @@ from server.storage import (
     forms,
     host_views,
     letters,
+    lines,
     links,
     notices,
     patient_views,
@@ -149,6 +151,15 @@ class SqlReading(SqlOversight):
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)
+
+    def waiting_now(self) -> Sequence[Waiting]:
+        return lines.waiting_now(self._connection)
+
+    def past_waits(self, clinics: Collection[ClinicId], since: datetime) -> Sequence[PastWait]:
+        return lines.past_waits(self._connection, clinics, since)
+
+    def told_waits(self, requests: Collection[RequestId]) -> Mapping[RequestId, Estimate]:
+        return lines.told_waits(self._connection, requests)
 
     def link_secret(self) -> bytes:
         return links.link_secret(self._connection)

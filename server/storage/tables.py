@@ -31,6 +31,7 @@ from server.storage.request_tables import (
     request,
     request_pass,
     requested_time,
+    told_wait,
     video_session,
 )
 from server.storage.schema import metadata
@@ -71,5 +72,6 @@ __all__ = [
     "secret",
     "service",
     "stream_head",
+    "told_wait",
     "video_session",
 ]

@@ -14,6 +14,7 @@ from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
 from dispatch.form import Form
+from dispatch.line import Estimate
 from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
@@ -107,6 +108,7 @@ class Memory:
     calendars: dict[CalendarRuleId, CalendarRule] = field(default_factory=dict)
     connected: dict[PersonId, datetime] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
+    told: dict[RequestId, Estimate] = field(default_factory=dict)
     logins: dict[LoginId, Login] = field(default_factory=dict)
     booking_settings: dict[AccountId, BookingSettings] = field(default_factory=dict)
     public_calendars: dict[CalendarId, PublicCalendar] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
 from dispatch.letter import Letter, Posted
+from dispatch.line import Estimate, PastWait, Waiting
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
 from dispatch.reply import SavedReply
@@ -36,7 +37,7 @@ from dispatch.vocabulary import (
     Role,
     SessionStatus,
 )
-from tests.fakes import booking_rows, dues, form_rows, link_rows, post_rows, reply_rows
+from tests.fakes import booking_rows, dues, form_rows, line_rows, link_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
@@ -100,6 +101,15 @@ class FakeReading(FakeOversight):
 
     def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
         return post_rows.posted(self._rows, account, only_failed=only_failed, limit=limit)
+
+    def waiting_now(self) -> Sequence[Waiting]:
+        return line_rows.waiting_now(self._rows)
+
+    def past_waits(self, clinics: Collection[ClinicId], since: datetime) -> Sequence[PastWait]:
+        return line_rows.past_waits(self._rows, clinics, since)
+
+    def told_waits(self, requests: Collection[RequestId]) -> Mapping[RequestId, Estimate]:
+        return line_rows.told_waits(self._rows, requests)
 
     def link_secret(self) -> bytes:
         return link_rows.SECRET

@@ -135,6 +135,7 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             declining=_declining(rows, request),
             on_behalf_by=_on_behalf_by(rows, request),
             escalated_at=request.escalated_at,
+            told=rows.told.get(request.id),
         )
 
 
@@ -256,6 +257,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         session_ends_at=session.ends_at if session and is_live else None,
         session_status=session.status if session and is_live else None,
         join_url=clinic.video_url.format(room=session.room) if session and is_live else "",
+        is_mailed=rows.people[request.requester_id].email is not None,
     )
 
 
