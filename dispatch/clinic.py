@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from dispatch.opening import Closure, Hours, Opening
 from dispatch.pending import TARGET_SECONDS
+from dispatch.timetable import Closure, Hours, Timetable
 from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, ServiceId
 
 ROOM = "{room}"
@@ -72,9 +72,9 @@ class Clinic:
     escalation_minutes: int = 5  # past the target, or since somebody last worked on it
 
     @property
-    def opening(self) -> Opening:
+    def timetable(self) -> Timetable:
         """Return when it is open, in its own zone."""
-        return Opening(self.zone, self.hours, self.closures)
+        return Timetable(self.zone, self.hours, self.closures)
 
     def service(self, service_id: ServiceId) -> Service | None:
         """Return the offered service, or None when this clinic does not offer it."""

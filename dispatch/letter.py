@@ -24,6 +24,8 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     is_cancelled: bool
+    is_planned: bool = True  # for a set time; what a Now request became is in no calendar
+    is_theirs: bool = True  # the recipient takes part; else another host has it now
 
 
 @dataclass(frozen=True, slots=True)

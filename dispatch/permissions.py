@@ -6,7 +6,7 @@ from dispatch.clinic import Clinic
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.people import Actor
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import Verb
+from dispatch.vocabulary import SessionVerb, Verb
 
 
 class Relation(StrEnum):
@@ -37,6 +37,25 @@ PERMITTED: dict[Verb, frozenset[Relation]] = {
     Verb.RETURN_TO_QUEUE: frozenset({Relation.SCHEDULER, Relation.SESSION_HOST}),
     Verb.DISMISS: frozenset({Relation.REQUESTER}),
 }
+
+_SESSION_STAFF = frozenset({Relation.SCHEDULER, Relation.SESSION_HOST})
+
+SESSION_PERMITTED: dict[SessionVerb, frozenset[Relation]] = {
+    SessionVerb.ARRIVE: frozenset({Relation.REQUESTER}),
+    SessionVerb.LEAVE: frozenset({Relation.REQUESTER, Relation.SYSTEM}),
+    SessionVerb.START: frozenset({Relation.SESSION_HOST}),
+    SessionVerb.COMPLETE: _SESSION_STAFF | {Relation.SYSTEM},
+    SessionVerb.RESCHEDULE: _SESSION_STAFF,
+    SessionVerb.CHANGE_HOST: frozenset({Relation.SCHEDULER}),
+    SessionVerb.REMIND: _SESSION_STAFF,
+    SessionVerb.CANCEL: _SESSION_STAFF,
+    SessionVerb.RETURN: _SESSION_STAFF,
+    SessionVerb.MISS_PATIENT: _SESSION_STAFF | {Relation.SYSTEM},
+    SessionVerb.MISS_HOST: frozenset({Relation.SYSTEM}),
+    SessionVerb.FOLLOW: _SESSION_STAFF,
+    SessionVerb.PRESUME: frozenset({Relation.SYSTEM}),
+}
+_KNOW_THE_SESSION = _SESSION_STAFF | {Relation.REQUESTER, Relation.SYSTEM}
 
 
 def relations(actor: Actor, request: SessionRequest, clinic: Clinic) -> frozenset[Relation]:
@@ -73,6 +92,30 @@ def require(actor: Actor, verb: Verb, request: SessionRequest, clinic: Clinic) -
         raise NotFoundError
     if not may(actor, verb, request, clinic):
         raise NotAllowedError("That is not yours to do for this request.")
+
+
+def session_relations(actor: Actor, request: SessionRequest, clinic: Clinic) -> frozenset[Relation]:
+    """Return every way in which the actor stands to the session of an accepted request.
+
+    Hosts who might have had it are strangers to it, unlike to the request while that waited.
+    """
+    return relations(actor, request, clinic) & _KNOW_THE_SESSION
+
+
+def require_session(
+    actor: Actor, verb: SessionVerb, request: SessionRequest, clinic: Clinic
+) -> None:
+    """Let pass or refuse.
+
+    Raises:
+        NotFoundError: the session is not theirs to know of.
+        NotAllowedError: they know of it, and this is not theirs to do.
+    """
+    held = session_relations(actor, request, clinic)
+    if not held:
+        raise NotFoundError("session")
+    if not SESSION_PERMITTED[verb] & held:
+        raise NotAllowedError("That is not yours to do for this session.")
 
 
 def may_ask(actor: Actor, clinic: Clinic) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
@@ -22,7 +23,8 @@ from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
 from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import FormVersion, Outcome, View
+from dispatch.video import VideoSetting
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     CalendarId,
@@ -35,20 +37,32 @@ from dispatch.vocabulary import (
     RequestId,
     RequestNumber,
     Role,
+    SessionId,
 )
 
 DueKind = Literal[
-    "decline", "expiry", "claim", "toggle", "break", "reminder", "escalation", "connected"
+    "decline",
+    "expiry",
+    "claim",
+    "toggle",
+    "break",
+    "reminder",
+    "escalation",
+    "connected",
+    "absence",
+    "visit",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that time alone has made due."""
+    """Something that time alone has made due; ``absence`` is of a patient from a waiting room,
+    ``visit`` a session that nobody ended.
+    """
 
     kind: DueKind
     account_id: AccountId
-    id: int  # of the request, or of the host for a toggle and a break
+    id: int  # of the request, of the host for a toggle and a break, or of the session
 
 
 class Reading(Oversight, Protocol):
@@ -74,9 +88,12 @@ class Reading(Oversight, Protocol):
     ) -> Sequence[View]:
         """Return the stream's current views, or those of ``only`` that are still in it."""
 
-    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
-        """Return each claim by its request, per stream: renewals make no event, so the heartbeat
-        carries their leases. A stream without claims is there, and empty: nobody renews for it.
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+        """Return each claim by its request, and on a patient's stream their attendance by its
+        session: renewals make no event, so the heartbeat carries the leases. A stream without any
+        is there, and empty: nobody renews for it.
         """
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]: ...
@@ -147,6 +164,18 @@ class Reading(Oversight, Protocol):
         """Return the sentences for declines that the clinic has worded itself."""
 
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        """Return a session and the request that it was made of."""
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        """Return a session as its people see it, whatever became of it."""
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        """Return how the clinic's visits get their link, the secret included."""
+
+    def host_link(self, host_id: PersonId) -> str: ...
     def answered(self, request_id: RequestId) -> Answered | None:
         """Return what was answered with a request; None where the clinic had no form."""
 

@@ -251,6 +251,13 @@ class SessionRequest:
         """Return it with the clinic's escalation address told, once for this wait."""
         return replace(self, escalates_at=None, escalated_at=now)
 
+    def moved(self, host_id: PersonId, starts_at: datetime) -> "SessionRequest":
+        """Return it with what became of its session: who holds it, and when."""
+        if self.decision is None or self.status is not RequestStatus.ACCEPTED:
+            raise DecidedError("This request was not accepted.")
+        decision = replace(self.decision, host_id=host_id, chosen_at=starts_at)
+        return self._after(self.status, decision=decision)
+
     def _next(self, verb: Verb) -> RequestStatus:
         status = next_status(self.status, verb)
         if status is None:

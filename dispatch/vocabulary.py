@@ -54,11 +54,44 @@ class Verb(StrEnum):
 
 
 class SessionStatus(StrEnum):
-    """Where a video session stands."""
+    """Where a video session stands. From in progress on, nothing about its plan changes."""
 
     READY = "ready"  # made from a Now request: both can enter at once
     SCHEDULED = "scheduled"
+    PATIENT_WAITING = "patient_waiting"  # in the waiting room, with an open page
+    PATIENT_AWAY = "patient_away"  # was there, and has left or lost the connection
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
     CANCELLED = "cancelled"
+    NO_SHOW_PATIENT = "no_show_patient"
+    NO_SHOW_HOST = "no_show_host"
+
+
+class VideoKind(StrEnum):
+    """How a clinic's visits get their video link."""
+
+    NONE = "none"  # the two meet by other means
+    ADDRESS = "address"  # a template with an unguessable room
+    HOST_LINK = "host_link"  # each provider's own fixed link
+    JITSI = "jitsi"  # a room of a Jitsi server that asks for a signed token
+
+
+class SessionVerb(StrEnum):
+    """What somebody may do to a video session."""
+
+    ARRIVE = "arrive"
+    LEAVE = "leave"
+    START = "start"
+    COMPLETE = "complete"
+    RESCHEDULE = "reschedule"
+    CHANGE_HOST = "change_host"
+    REMIND = "remind"
+    CANCEL = "cancel"
+    RETURN = "return"  # the part of return to queue that the session sees
+    MISS_PATIENT = "miss_patient"
+    MISS_HOST = "miss_host"
+    FOLLOW = "follow"  # another session like it, later: nothing becomes of this one
+    PRESUME = "presume"  # held without us, so that we saw nobody come: taken as held
 
 
 class ClinicMode(StrEnum):
@@ -112,7 +145,12 @@ class NoticeKind(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
-    CANCELLED = "cancelled"
+    CANCELLED = "cancelled"  # the session; its request went back to the queue
+    CALLED_OFF = "called_off"  # the session, for good
+    RESCHEDULED = "rescheduled"
+    HOST_CHANGED = "host_changed"  # to the requester; the new host is told as by an acceptance
+    UNASSIGNED = "unassigned"  # to the host whose session another has now
+    REMINDER = "reminder"  # the invitation once more, because somebody pressed Remind
     ALL_PASSED = "all_passed"
     CONFIRM_BOOKING = "confirm_booking"  # to an address: was it you who asked?
     LINK = "link"  # to the requester, who asked for a new one

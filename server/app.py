@@ -13,7 +13,18 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import assigning, board, home, host, link_page, own_settings, patient, sign_in
+from server.web import (
+    assigning,
+    board,
+    home,
+    host,
+    link_page,
+    managing,
+    own_settings,
+    patient,
+    sign_in,
+    visiting,
+)
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
@@ -69,6 +80,8 @@ _ROUTES: list[BaseRoute] = [
     *assigning.routes,
     *host.routes,
     *patient.routes,
+    *visiting.routes,
+    *managing.routes,
     *booking_routes,
     *slot_routes,
     *own_settings.routes,

@@ -38,6 +38,7 @@ from server.settings import PREFIX, SettingError, Settings
 from server.storage.postgres_store import PostgresStore
 from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
+from server.video.rooms import VideoRooms
 from server.web.login import token_hash_of
 from server.web.state import WebState
 from server.worker.post import Post
@@ -174,6 +175,7 @@ async def running(
                     clock=clock,
                     rendering=rendering,
                     settings=settings,
+                    rooms=VideoRooms(),
                     live=live,
                     health=health,
                 )

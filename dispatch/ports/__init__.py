@@ -11,7 +11,7 @@ from dispatch.people import Actor
 from dispatch.ports.accounts import Accounts
 from dispatch.ports.calendars import Calendars
 from dispatch.ports.connected import Connected
-from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
 from dispatch.ports.forms import Forms
 from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
@@ -19,6 +19,7 @@ from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
 from dispatch.ports.public_calendars import Bookings, PublicCalendars
 from dispatch.ports.replies import Replies
+from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
@@ -69,6 +70,10 @@ class Unit(Protocol):
     def forms(self) -> Forms: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def attendances(self) -> Attendances: ...
+    @property
+    def videos(self) -> Videos: ...
     @property
     def public_calendars(self) -> PublicCalendars: ...
     @property
@@ -138,6 +143,9 @@ __all__ = [
     "Logins",
     "Forms",
     "Notices",
+    "Attendances",
+    "Videos",
+    "Rooms",
     "PublicCalendars",
     "Bookings",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from dispatch.attendance import Attendance
 from dispatch.claim import Claim
 from dispatch.line import Estimate
 from dispatch.request import SessionRequest
@@ -67,9 +68,33 @@ class Sessions(Protocol):
 
     def add(self, draft: VideoSession) -> VideoSession: ...
     def by_id(self, session_id: SessionId) -> VideoSession | None: ...
+    def request_of(self, session_id: SessionId) -> RequestId | None:
+        """Return which request it was made of, without a lock: the request is locked first."""
+
     def save(self, session: VideoSession, was: VideoSession) -> None: ...
+    def open_in(self, clinic: ClinicId) -> Sequence[VideoSession]:
+        """Return the clinic's sessions of which something may still become."""
+
+    def open_of(self, host: PersonId) -> Sequence[VideoSession]:
+        """Return the same of a host."""
+
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
         """Return the host's live sessions that touch ``[start, end]``."""
 
     def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
-        """Return the sessions that are neither cancelled nor over; no row is locked."""
+        """Return the sessions of which something may still become; no row is locked."""
+
+
+class Attendances(Protocol):
+    """Patients in waiting rooms, one at most for each session."""
+
+    def of(self, session_id: SessionId) -> Attendance | None: ...
+    def put(self, attendance: Attendance) -> None: ...
+    def renew(self, attendance: Attendance, now: datetime) -> None:
+        """Set the lease where this person's page still holds a live one; else change nothing."""
+
+    def shorten(self, attendance: Attendance, was: Attendance) -> None:
+        """Set the lease where it is still as ``was`` says; whoever renewed meanwhile keeps it."""
+
+    def drop(self, session_id: SessionId) -> None: ...
+    def held_by_tab(self, tab: str) -> Sequence[Attendance]: ...

@@ -25,7 +25,7 @@ REPLAY_LIMIT = 2000  # events; a page further behind gets a snapshot
 def joinable(actor: Actor) -> Mapping[str, frozenset[Projection]]:
     """Return every stream the actor may join, with the projections they may have of it."""
     board = frozenset({Projection.BOARD, Projection.DECIDED, Projection.SESSIONS})
-    host, patient = frozenset({Projection.HOST}), frozenset({Projection.PATIENT})
+    host, patient = frozenset({Projection.HOST}), frozenset({Projection.PATIENT, Projection.ROOM})
     streams = {clinic_stream(clinic): board for clinic in actor.schedules}
     streams |= {hosts_stream(group): host for group in actor.hosts_in}
     if actor.hosts_in:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from dispatch.diary import find_sitting, keep
 from dispatch.docket import clinic_of, connection_changed, end_if_due, note_touch, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import (
@@ -15,7 +17,16 @@ from dispatch.events import (
 from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports import Done, Due, Unit
-from dispatch.vocabulary import EntityKind, NoticeKind, PersonId, RequestId, RequestStatus
+from dispatch.vocabulary import (
+    EntityKind,
+    NoticeKind,
+    PersonId,
+    RequestId,
+    RequestStatus,
+    SessionId,
+    SessionStatus,
+    SessionVerb,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +44,37 @@ def settle(command: Settle, actor: Actor, unit: Unit, now: datetime) -> Done:
     """
     if not actor.is_system:
         raise NotAllowedError("Only the system does what is due.")
-    match command.due.kind:
-        case "toggle":
-            return _switch_off(PersonId(command.due.id), actor, unit, now)
-        case "break":
-            return _have_back(PersonId(command.due.id), actor, unit, now)
-        case "connected":
-            return _disconnect(PersonId(command.due.id), actor, unit, now)
+    due = command.due
+    match due.kind:
+        case "toggle" | "break" | "connected":
+            return _of_host(due.kind, PersonId(due.id), actor, unit, now)
+        case "absence" | "visit":
+            act = _leave if due.kind == "absence" else _close
+            return act(SessionId(due.id), actor, unit, now)
         case "claim":
-            return _drop_claim(RequestId(command.due.id), actor, unit, now)
+            return _drop_claim(RequestId(due.id), actor, unit, now)
         case "decline" | "expiry":
-            return _end(RequestId(command.due.id), actor, unit, now)
+            return _end(RequestId(due.id), actor, unit, now)
         case "reminder":
-            return _remind(RequestId(command.due.id), unit, now)
+            return _remind(RequestId(due.id), unit, now)
         case "escalation":
-            return _escalate(RequestId(command.due.id), actor, unit, now)
+            return _escalate(RequestId(due.id), actor, unit, now)
+
+
+def _of_host(
+    kind: Literal["toggle", "break", "connected"],
+    host_id: PersonId,
+    actor: Actor,
+    unit: Unit,
+    now: datetime,
+) -> Done:
+    match kind:
+        case "toggle":
+            return _switch_off(host_id, actor, unit, now)
+        case "break":
+            return _have_back(host_id, actor, unit, now)
+        case "connected":
+            return _disconnect(host_id, actor, unit, now)
 
 
 def _end(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -145,3 +172,26 @@ def _tell(kind: str, host_id: PersonId, actor: Actor, unit: Unit, now: datetime)
     unit.record(actor, *provider_changed(kind, host_id, clinics))
     review_passes(clinics, actor, unit, now)
     return Done(EntityRef(EntityKind.AVAILABILITY, host_id))
+
+
+def _leave(session_id: SessionId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Take a patient whose page is gone as away; the session waits for them."""
+    sitting = find_sitting(session_id, actor, SessionVerb.LEAVE, unit)
+    held = unit.attendances.of(session_id)
+    if held is None or held.is_live(now):
+        return Done(sitting.about, was_there=True)
+    unit.attendances.drop(session_id)
+    if sitting.session.status is SessionStatus.PATIENT_WAITING:
+        keep("patient_lost", sitting, sitting.session.leave(now), actor, unit)
+    return Done(sitting.about, sitting.request.number)
+
+
+def _close(session_id: SessionId, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Give a session the outcome that nobody gave it; one that somebody gave stays."""
+    sitting = find_sitting(session_id, actor, SessionVerb.PRESUME, unit)
+    has_room = unit.videos.has_room(sitting.clinic.id, sitting.session.host_id)
+    ended = sitting.session.ended_by_time(now, has_room=has_room)
+    if ended is None:
+        return Done(sitting.about, was_there=True)
+    keep(f"ended_{ended.status}", sitting, ended, actor, unit)
+    return Done(sitting.about, sitting.request.number)

@@ -12,6 +12,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
 
@@ -43,10 +44,19 @@ class PatientCard:
     session_at: datetime | None
     session_ends_at: datetime | None
     session_status: SessionStatus | None
-    join_url: str
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None  # from when on they may enter the waiting room
+    session_closes_at: datetime | None
+    has_video: bool
     answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
     is_mailed: bool = False  # whoever asked has an e-mail address
     line: LineView | None = None  # as the page was loaded; what comes later comes beside the log
+
+    @property
+    def visit_path(self) -> str:
+        """Return where the visit's own page is."""
+        return f"/sessions/{self.session_id}"
 
     @property
     def entity(self) -> EntityRef:
@@ -83,9 +93,18 @@ class LinkCard:
     session_at: datetime | None
     session_ends_at: datetime | None
     session_status: SessionStatus | None
-    join_url: str
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None
+    session_closes_at: datetime | None
+    has_video: bool
     is_mailed: bool = False
     line: LineView | None = None
+
+    @property
+    def visit_path(self) -> str:
+        """Return nothing: what this card does goes to the page that it is on."""
+        return ""
 
     @property
     def entity(self) -> EntityRef:

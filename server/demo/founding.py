@@ -21,6 +21,7 @@ from server.demo import cast as roles
 from server.demo.cast import ACCOUNT, PROVIDERS, Cast, DemoError
 from server.demo.forms import make_forms
 from server.demo.places import ACCOUNT_NAME, ZONE, harbor, northside
+from server.demo.ready_words import keep_ready
 from server.roster import read_roster
 
 OWN_ROSTER = Path(__file__).resolve().parent / "roster"
@@ -57,6 +58,7 @@ async def found(store: FoundingStore) -> Cast:
         await _clinic(store, northside(ACCOUNT)),
         await _clinic(store, harbor(ACCOUNT)),
     )
+    await keep_ready(store, clinics[0])
     await make_forms(store, *clinics)
     own = read_roster(OWN_ROSTER)
     patient_groups = [clinic.patient_group.id for clinic in clinics]

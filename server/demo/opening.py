@@ -79,7 +79,7 @@ async def _first_time(
     store: FoundingStore, clock: ShiftedClock, now: datetime, chance: Random
 ) -> Cast:
     cast = await found(store)
-    await Past(store, clock, cast, chance).write(now)
+    await Past(store, clock, cast, chance, now).write()
     clock.catch_up()
     return await finish(store, cast)
 

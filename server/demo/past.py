@@ -20,12 +20,14 @@ from dispatch.usecases.intake import (
 )
 from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.usecases.sweep import Settle, settle
+from dispatch.usecases.visits import FinishVisit, StartVisit, finish_visit, start_visit
 from dispatch.vocabulary import (
     DeclineReason,
     PersonId,
     RequestId,
     RequestNumber,
     RequestType,
+    SessionId,
 )
 from server.demo.cast import ACCOUNT, PATIENT, PROVIDER, Cast
 from server.demo.delivered import deliver
@@ -37,6 +39,7 @@ from server.demo.words import REFUSALS, WELCOMES
 DAYS = 40
 _HOURS = range(8, 18)  # when people ask
 _DECLINED, _WITHDRAWN = 0.13, 0.25  # of all: up to here declined, up to here withdrawn
+_VISIT = timedelta(minutes=15)  # how long one takes, whatever was planned
 _UNDO = timedelta(seconds=11)  # a decline is sent ten seconds after it was pressed
 
 
@@ -59,9 +62,11 @@ class Past:
     clock: ShiftedClock
     cast: Cast
     chance: Random
+    now: datetime  # where the past ends
 
-    async def write(self, now: datetime) -> None:
+    async def write(self) -> None:
         """Write forty days, then the last hours, which leave upcoming sessions and conflicts."""
+        now = self.now
         for days_ago in range(DAYS, 0, -1):
             day = (now - timedelta(days=days_ago)).astimezone(ZoneInfo(self.cast.northside.zone))
             for hour in self._busy_hours(is_weekend=day.weekday() > 4):
@@ -177,11 +182,22 @@ class Past:
                 asked.number, 1, host, time, reply, confirmed=frozenset({UNAVAILABLE})
             )
             try:
-                await self.store.perform(accept_request, command, self._desk(asked))
+                done = await self.store.perform(accept_request, command, self._desk(asked))
             except ConfirmationError:  # they have a session at that time
                 continue
+            await self._hold(SessionId(done.entity.id), time or decided_at, host)
             return
         await self._decline(decided_at, asked)
+
+    async def _hold(self, session_id: SessionId, starts_at: datetime, host: PersonId) -> None:
+        """Let the visit have taken place, if it is over by now."""
+        if starts_at + _VISIT > self.now:
+            return
+        actor = self.cast.actor(host)
+        self.clock.set_to(starts_at)
+        await self.store.perform(start_visit, StartVisit(session_id), actor)
+        self.clock.set_to(starts_at + _VISIT)
+        await self.store.perform(finish_visit, FinishVisit(session_id), actor)
 
     async def _decline(self, decided_at: datetime, asked: Asked) -> None:
         reason = self.chance.choice((DeclineReason.NOT_SUITABLE, DeclineReason.NO_ONE_AVAILABLE))

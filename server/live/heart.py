@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dispatch.attendance import Attendance
 from dispatch.claim import Claim
 from dispatch.events import EntityRef
 from dispatch.ports import Reading
@@ -28,7 +29,7 @@ class Pulse:
     holders: frozenset[tuple[PersonId, str]] = frozenset()  # a page is a person's tab
 
     def may_hold_claims(self, connection: Connection) -> bool:
-        """Return whether the page may hold a claim, as far as is known."""
+        """Return whether the page may hold a claim or a place, as far as is known."""
         return (connection.whose, connection.tab) in self.holders or any(
             stream not in self.leases for stream in connection.streams
         )
@@ -37,7 +38,7 @@ class Pulse:
 def pulse_of(
     read_at: datetime,
     heads: Mapping[str, int],
-    claims: Mapping[str, Mapping[EntityRef, Claim]],
+    claims: Mapping[str, Mapping[EntityRef, Claim | Attendance]],
 ) -> Pulse:
     """Return what the database said; of a claim, pages are told until when it runs."""
     leases = {

@@ -40,6 +40,7 @@ PARTIALS: Mapping[type, tuple[str, str]] = {
 SESSION_PARTIALS: Mapping[Projection, tuple[str, str]] = {
     Projection.SESSIONS: ("board/_session.html", "row"),
     Projection.HOST: ("host/_session.html", "session"),
+    Projection.ROOM: ("patient/_room.html", "session"),
 }
 LINE_PARTIAL = "patient/_line.html"
 OUTCOME_PARTIAL = "board/_outcome.html"

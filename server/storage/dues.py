@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
+from dispatch.attendance import Attendance
 from dispatch.claim import Claim
 from dispatch.events import (
     EntityRef,
@@ -17,8 +18,19 @@ from dispatch.events import (
 from dispatch.ports import Due
 from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
+from server.storage.attendances import attendance_of
 from server.storage.claims import claim_of
-from server.storage.tables import availability, claim, clinic, connected_host, person, request
+from server.storage.session_tables import OPEN_SESSION
+from server.storage.tables import (
+    attendance,
+    availability,
+    claim,
+    clinic,
+    connected_host,
+    person,
+    request,
+    video_session,
+)
 
 _PENDING = request.c.status == RequestStatus.PENDING
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -45,6 +57,13 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .join(claim, claim.c.request_id == request.c.id)
     .where(claim.c.lease_until <= _NOW)
     .order_by(claim.c.lease_until),
+    "absence": select(video_session.c.account_id, video_session.c.id)
+    .join(attendance, attendance.c.session_id == video_session.c.id)
+    .where(attendance.c.lease_until <= _NOW)
+    .order_by(attendance.c.lease_until),
+    "visit": select(video_session.c.account_id, video_session.c.id)
+    .where(OPEN_SESSION, video_session.c.closes_at <= _NOW)
+    .order_by(video_session.c.closes_at),
     "expiry": select(request.c.account_id, request.c.id)
     .where(_LEFT_ALONE, request.c.expires_at <= _NOW)
     .order_by(request.c.expires_at),
@@ -70,6 +89,8 @@ _CLAIMS = (  # of pending requests all: a claim goes with the wait
     .order_by(claim.c.lease_until)
 )
 
+_WAITING = select(attendance)
+
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
     """Return what the sweep has to settle, declines first: somebody waits for their end."""
@@ -83,9 +104,9 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
 
 def claims(
     connection: Connection, streams: Collection[str]
-) -> Mapping[str, Mapping[EntityRef, Claim]]:
-    """Return each claim by its request, for every stream that was asked for."""
-    found: dict[str, dict[EntityRef, Claim]] = {stream: {} for stream in streams}
+) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+    """Return each claim by its request and each attendance by its session, for every stream."""
+    found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
     for row in connection.execute(_CLAIMS):
         hosts = (
             host_stream(row.target_host_id)
@@ -96,4 +117,10 @@ def claims(
         for stream in (board, own, request_stream(row.id), hosts):
             if stream in found:
                 found[stream][EntityRef(EntityKind.REQUEST, row.id)] = claim_of(row._mapping)
+    for row in connection.execute(_WAITING):
+        stream = patient_stream(row.person_id)  # whose page renews it; nobody else needs to know
+        if stream in found:
+            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = attendance_of(
+                row._mapping
+            )
     return found

@@ -22,7 +22,7 @@ from server.storage.columns import PENDING, ids, listing, pending_requests
 from server.storage.form_text import answers_in
 from server.storage.replies import replies_of, sentences_of
 from server.storage.request_rows import times_of
-from server.storage.session_views import SESSIONS, session_row
+from server.storage.session_views import OPEN, session_row
 from server.storage.tables import (
     availability,
     clinic,
@@ -78,10 +78,7 @@ _OWN_CARDS = listing(  # of the clinics where they still answer (S28)
     request.c.id,
 )
 _OWN_PASSES = listing(_PASSES.where(request_pass.c.host_id == _HOST), request.c.id)
-_OWN_SESSIONS = listing(
-    SESSIONS.where(video_session.c.host_id == _HOST, video_session.c.ends_at > bindparam("now")),
-    video_session.c.id,
-)
+_OWN_SESSIONS = listing(OPEN.where(video_session.c.host_id == _HOST), video_session.c.id)
 _OWN_TOGGLE = listing(_TOGGLE.where(person.c.id == _HOST), person.c.id)
 
 
@@ -100,14 +97,9 @@ def own(connection: Connection, host_id: int, only: Only, now: datetime) -> list
     return [
         *_cards(connection, cards),
         *map(_pass, passes),
-        *(session_row(row, join_url(row.video_url, row.room)) for row in sessions),
+        *map(session_row, sessions),
         *(_toggle(connection, row) for row in toggles),
     ]
-
-
-def join_url(template: str, room: str) -> str:
-    """Return the link of one room of a clinic's video service; empty where it has none."""
-    return template.replace("{room}", room)
 
 
 def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:

@@ -50,6 +50,7 @@ _NOTICES = (
         request.c.number,
         request.c.type,
         request.c.requester_id,
+        request.c.decided_at,
         booking.c.id.label("booking_id"),
         func.coalesce(request.c.submitted_at, booking.c.asked_at).label("asked_at"),
         request.c.expires_at,
@@ -58,7 +59,8 @@ _NOTICES = (
         service.c.name.label("service"),
         provider.c.name.label("host"),
         video_session.c.id.label("session_id"),
-        video_session.c.version.label("session_version"),
+        video_session.c.revision.label("session_revision"),
+        video_session.c.host_id.label("session_host_id"),
         video_session.c.status.label("session_status"),
         video_session.c.starts_at,
         video_session.c.ends_at,
@@ -192,9 +194,11 @@ def _meeting(row: Row[Any]) -> Meeting | None:
         return None
     return Meeting(
         id=SessionId(row.session_id),
-        revision=row.session_version,
+        revision=row.session_revision,
         host=row.host,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_cancelled=row.session_status == SessionStatus.CANCELLED,
+        is_planned=row.type == RequestType.SCHEDULED or row.starts_at != row.decided_at,
+        is_theirs=row.recipient_id in (row.session_host_id, row.requester_id),
     )

@@ -8,28 +8,32 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
 from dispatch.request import OWN_HISTORY
+from dispatch.session import door_opens_at
 from dispatch.views import PatientCard, View, by_link
 from dispatch.vocabulary import (
-    EntityKind,
     RequestId,
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
-from server.storage.columns import REQUEST_TO, ids, listing, provider, requester, target
+from server.storage.columns import REQUEST_TO, listing, provider, requester, target
 from server.storage.form_text import answers_in
-from server.storage.host_views import join_url
 from server.storage.request_rows import times_of
+from server.storage.session_views import with_their_requests
 from server.storage.tables import (
     claim,
     clinic,
+    clinic_video,
     host_group,
+    host_video,
     request,
     request_answers,
     service,
     video_session,
 )
+from server.storage.videos import HAS_VIDEO, OF_CLINIC, OF_HOST
 
 _CARDS = (
     select(
@@ -39,7 +43,6 @@ _CARDS = (
         clinic.c.phone,
         clinic.c.emergency_text,
         clinic.c.declined_text,
-        clinic.c.video_url,
         service.c.name.label("service"),
         REQUEST_TO,
         requester.c.email,
@@ -48,7 +51,9 @@ _CARDS = (
         video_session.c.starts_at.label("session_at"),
         video_session.c.ends_at.label("session_ends_at"),
         video_session.c.status.label("session_status"),
-        video_session.c.room,
+        video_session.c.version.label("session_version"),
+        video_session.c.closes_at,
+        HAS_VIDEO,
         request_answers.c.answers,
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
@@ -60,6 +65,8 @@ _CARDS = (
     .outerjoin(claim, claim.c.request_id == request.c.id)
     .outerjoin(provider, provider.c.id == request.c.accepted_host_id)
     .outerjoin(video_session, video_session.c.id == request.c.session_id)
+    .outerjoin(clinic_video, OF_CLINIC)
+    .outerjoin(host_video, OF_HOST)
     .order_by(request.c.submitted_at.desc(), request.c.number.desc())
 )
 _OWN = listing(
@@ -69,18 +76,13 @@ _OWN = listing(
     request.c.id,
 )
 _BY_LINK = _CARDS.where(request.c.id == bindparam("request"))
-_REQUEST_OF = select(video_session.c.request_id)
 
 
 def own(
     connection: Connection, person_id: int, only: Collection[EntityRef] | None, now: datetime
 ) -> list[View]:
     """Return the person's requests of the last 90 days, latest first; sessions are in them."""
-    wanted = ids(only, EntityKind.REQUEST)
-    sessions = ids(only, EntityKind.SESSION)
-    if wanted is not None and sessions:
-        of_sessions = _REQUEST_OF.where(video_session.c.id.in_(sessions))
-        wanted = sorted({*wanted, *connection.execute(of_sessions).scalars()})
+    wanted = with_their_requests(connection, only)
     rows = _OWN.fetch(connection, wanted, person=person_id, since=now - OWN_HISTORY)
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
     return [_card(row, times.get(row.id, ())) for row in rows]
@@ -99,7 +101,7 @@ def linked(
 
 def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
     is_pending = row.status == RequestStatus.PENDING
-    is_live = row.session_status not in {None, SessionStatus.CANCELLED}
+    status = SessionStatus(row.session_status) if row.session_status else None
     return PatientCard(
         id=RequestId(row.id),
         version=row.version,
@@ -123,8 +125,12 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         provider=row.provider or "",
         session_at=row.session_at,
         session_ends_at=row.session_ends_at,
-        session_status=SessionStatus(row.session_status) if row.session_status else None,
-        join_url=join_url(row.video_url, row.room) if is_live else "",
         is_mailed=row.email is not None,
+        session_status=status,
+        session_id=SessionId(row.session_id) if row.session_id else None,
+        session_version=row.session_version or 0,
+        session_opens_at=door_opens_at(status, row.session_at) if status else None,
+        session_closes_at=row.closes_at,
+        has_video=bool(row.has_video),
         answers=answers_in(row.answers),
     )

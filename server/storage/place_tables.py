@@ -13,8 +13,8 @@ from sqlalchemy import (
     true,
 )
 
-from server.storage.opening_columns import Closures, WeekOfHours
 from server.storage.schema import Instant, key, metadata, to
+from server.storage.timetable_columns import Closures, WeekOfHours
 
 account = Table(
     "account",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select
 
 from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
@@ -22,7 +23,8 @@ from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
 from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import FormVersion, Outcome, View
+from dispatch.video import VideoSetting
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     CalendarId,
@@ -36,6 +38,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     Role,
+    SessionId,
 )
 from server.storage import (
     board_views,
@@ -63,8 +66,9 @@ from server.storage.logins import credentials_of, login_of, logins_by_token, log
 from server.storage.oversight import SqlOversight
 from server.storage.people import actor_by_email, actor_by_id, hosts_of
 from server.storage.request_rows import loaded
-from server.storage.sessions import live_sessions
+from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
+from server.storage.videos import link_of, video_of
 
 Only = Collection[EntityRef] | None
 _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime], list[View]]] = {
@@ -74,6 +78,7 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
     ("hosts", Projection.HOST): host_views.group,
     ("host", Projection.HOST): host_views.own,
     ("patient", Projection.PATIENT): patient_views.own,
+    ("patient", Projection.ROOM): session_views.rooms,
     ("request", Projection.LINK): patient_views.linked,
 }
 
@@ -117,7 +122,9 @@ class SqlReading(SqlOversight):
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         return decided_views.outcomes(self._connection, requests)
 
-    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
         return dues.claims(self._connection, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
@@ -207,6 +214,25 @@ class SqlReading(SqlOversight):
         )
         rows = self._connection.execute(statement).mappings().all()
         return next(iter(loaded(self._connection, rows)), None)
+
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        session = session_by_id(self._connection, account, session_id)
+        if session is None:
+            return None
+        of_it = select(request).where(request.c.id == session.request_id)
+        rows = self._connection.execute(of_it).mappings().all()
+        return session, loaded(self._connection, rows)[0]
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        return session_views.row_of(self._connection, session_id)
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        return video_of(self._connection, clinic_id)
+
+    def host_link(self, host_id: PersonId) -> str:
+        return link_of(self._connection, host_id)
 
     def answered(self, request_id: RequestId) -> Answered | None:
         return forms.answered(self._connection, request_id)

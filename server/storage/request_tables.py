@@ -1,4 +1,4 @@
-"""The work: session requests with times, passes and claims, and the sessions made of them."""
+"""The work: session requests with their times, passes and claims."""
 
 from sqlalchemy import (
     BigInteger,
@@ -124,23 +124,4 @@ claim = Table(
     Column("tab", String(64), nullable=False, index=True),
     Column("taken_at", Instant, nullable=False),
     Column("lease_until", Instant, nullable=False, index=True),
-)
-
-video_session = Table(
-    "video_session",
-    metadata,
-    key(),
-    to("account"),
-    to("clinic"),
-    to("request", index=True),
-    to("service"),
-    to("person", "host_id"),
-    to("person", "requester_id"),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
-    Column("room", String(64), nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("version", Integer, nullable=False),
-    Index("ix_video_session_host_id_starts_at", "host_id", "starts_at"),
-    Index("ix_video_session_clinic_id_ends_at", "clinic_id", "ends_at"),
 )

@@ -32,12 +32,13 @@ from server.storage.request_tables import (
     request_pass,
     requested_time,
     told_wait,
-    video_session,
 )
 from server.storage.schema import metadata
+from server.storage.session_tables import attendance, clinic_video, host_video, video_session
 
 __all__ = [
     "account",
+    "attendance",
     "audit",
     "availability",
     "booking",
@@ -51,12 +52,14 @@ __all__ = [
     "clinic",
     "clinic_scheduler",
     "clinic_service",
+    "clinic_video",
     "connected_host",
     "decline_sentence",
     "event",
     "form_version",
     "host_group",
     "host_member",
+    "host_video",
     "idempotency",
     "login",
     "metadata",

@@ -12,6 +12,7 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.accounts import SqlAccounts
+from server.storage.attendances import SqlAttendances
 from server.storage.bookings import SqlBookings
 from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
@@ -29,6 +30,7 @@ from server.storage.replies import SqlReplies
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
+from server.storage.videos import SqlVideos
 
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
 
@@ -97,6 +99,8 @@ class SqlUnit:
         self.forms = SqlForms(connection)
         self.replies = SqlReplies(connection)
         self.notices = SqlNotices(connection)
+        self.attendances = SqlAttendances(connection)
+        self.videos = SqlVideos(connection)
         self.public_calendars = SqlPublicCalendars(connection)
         self.bookings = SqlBookings(connection)
 

@@ -40,7 +40,7 @@ async def acceptance(request: Request[WebState]) -> Response:
     form = await read_form(request)
     try:
         form = await with_saved_reply(request, actor, form)
-        command = _acceptance(form, actor, number_of(request))
+        command = acceptance_of(form, actor, number_of(request))
         store = request.state["store"]
         outcome = await store.perform(accept_request, command, actor, key=form.key)
     except DispatchError as refused:
@@ -78,7 +78,8 @@ async def undo(request: Request[WebState]) -> Response:
     return done(request, outcome, place_after(form, actor))
 
 
-def _acceptance(form: Form, actor: Actor, number: RequestNumber) -> AcceptRequest:
+def acceptance_of(form: Form, actor: Actor, number: RequestNumber) -> AcceptRequest:
+    """Return what a form accepts; a host who names nobody means themself."""
     host = form.optional_integer("host")
     if host is None and (not actor.schedules or form.cut("from") == "dashboard"):
         host = actor.person_id

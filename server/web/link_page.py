@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dispatch.errors import DispatchError, InvalidError, NotAllowedError
+from dispatch.errors import DispatchError, InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import request_stream
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done, Reading
@@ -28,14 +28,17 @@ from dispatch.usecases.intake import (
 )
 from dispatch.usecases.lines import lines
 from dispatch.usecases.links import SendLinks, send_links
+from dispatch.usecases.session_pages import entrance
+from dispatch.usecases.visits import Arrive, arrive
 from dispatch.views import LinkCard
+from dispatch.vocabulary import SessionId
 from server.peers.address import place_of
 from server.rendering.spoken_time import spoken_at
 from server.web.attempts import OF_PLACE, Attempts, Limit
 from server.web.errors import STATUS
 from server.web.forms import Form, read_form
 from server.web.patient import placed
-from server.web.replies import done, page, prefers_json
+from server.web.replies import done, page, prefers_json, see_other
 from server.web.state import WebState
 
 PATH = "/r"
@@ -68,7 +71,11 @@ class Lost:
 async def show(request: Request[WebState]) -> Response:
     """Show the request, or how to get a link that leads somewhere (S88)."""
     held = await _held(request)
-    return _page(request, held) if isinstance(held, Held) else _ended(request, held)
+    if not isinstance(held, Held):
+        return _ended(request, held)
+    if "video" in request.query_params and held.card.session_id is not None:
+        return await _joined(request, held.linked, held.card.session_id)
+    return _page(request, held)
 
 
 async def act(request: Request[WebState]) -> Response:
@@ -141,8 +148,30 @@ async def _done(request: Request[WebState], form: Form, linked: Linked) -> Done:
         case "dismiss":
             dismiss = DismissAnswer(linked.number)
             return await store.perform(dismiss_answer, dismiss, actor, key=form.key)
+        case "arrive":
+            there = Arrive(await _session(request, linked))
+            return await store.perform(arrive, there, actor, key=form.key)
         case _:
             raise InvalidError("Open the page again, and press once more.", field="do")
+
+
+async def _session(request: Request[WebState], linked: Linked) -> SessionId:
+    """Return the session of the request."""
+    found = await request.state["store"].read(
+        lambda reading: reading.request(linked.account_id, linked.number)
+    )
+    if found is None or found.session_id is None:
+        raise NotFoundError("session")
+    return found.session_id
+
+
+async def _joined(request: Request[WebState], linked: Linked, session_id: SessionId) -> Response:
+    """Send the requester on to the video, as their own page of the visit does."""
+    actor, now = await _requester(request, linked), request.state["clock"].now()
+    store = request.state["store"]
+    door = await store.read(lambda reading: entrance(reading, actor, session_id, now))
+    link = request.state["rooms"].link(door, now) if door is not None else ""
+    return see_other(link or request.url.path)
 
 
 async def _requester(request: Request[WebState], linked: Linked) -> Actor:

@@ -12,6 +12,7 @@ import "./endings.js";
 import "./forms.js";
 import "./saved.js";
 import "./questions.js";
+import "./unsaved.js";
 import { live } from "./live.js";
 import { prepare } from "./places.js";
 
@@ -21,6 +22,7 @@ const PAGES = {
   sessions: () => import("./board/main.js"),
   host: () => import("./host.js"),
   patient: () => import("./patient.js"),
+  visit: () => import("./visit.js"),
 };
 
 prepare(document);

@@ -6,7 +6,7 @@ from dispatch.choice import ProviderOption
 from dispatch.errors import InvalidError, NotAllowedError
 from dispatch.usecases.availability import EndBreak, TakeBreak, end_break, take_break
 from dispatch.usecases.dialog import assignment
-from dispatch.vocabulary import DeclineReason, RequestNumber, RequestStatus
+from dispatch.vocabulary import DeclineReason, NoticeKind, RequestNumber, RequestStatus
 from tests.builders import NOON, an_availability, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
@@ -136,3 +136,12 @@ def test_a_directed_now_request_to_a_provider_on_a_break_is_declined_at_once(des
 def shown(desk: Desk, number: RequestNumber, host: int) -> ProviderOption:
     found = desk.store.ask(lambda r: assignment(r, desk.actor(desk.sam), number, desk.now))
     return next(option for option in found.providers if option.id == host)
+
+
+def test_a_provider_on_a_break_is_not_told_of_now_requests(desk: Desk) -> None:
+    # V5
+    desk.turn_on(desk.ada, desk.ben)
+    pause(desk, desk.ada)
+    desk.ask()
+    told = desk.notices(NoticeKind.NEW_REQUEST)
+    assert (desk.ada in told, desk.ben in told) == (False, True)

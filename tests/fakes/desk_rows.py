@@ -121,6 +121,16 @@ class FakeSessions:
             raise StaleError("This session changed since you looked.")
         self.rows.sessions[session.id] = session
 
+    def request_of(self, session_id: SessionId) -> RequestId | None:
+        session = self.rows.sessions.get(session_id)
+        return session.request_id if session else None
+
+    def open_in(self, clinic: ClinicId) -> list[VideoSession]:
+        return [s for s in self.rows.sessions.values() if s.is_open and s.clinic_id == clinic]
+
+    def open_of(self, host: PersonId) -> list[VideoSession]:
+        return [s for s in self.rows.sessions.values() if s.is_open and s.host_id == host]
+
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> list[VideoSession]:
         return [
             s
@@ -133,7 +143,7 @@ class FakeSessions:
 
     def shown(self, account: AccountId, now: datetime) -> list[VideoSession]:
         own = [s for s in self.rows.sessions.values() if s.account_id == account]
-        return [s for s in own if s.ends_at > now and s.status is not SessionStatus.CANCELLED]
+        return [s for s in own if s.is_open and s.closes_at > now]
 
 
 @dataclass

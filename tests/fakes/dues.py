@@ -1,11 +1,14 @@
 """What time alone has made due, in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from dispatch.attendance import Attendance
+from dispatch.claim import Claim
+from dispatch.events import EntityRef
 from dispatch.ports import Due
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import RequestStatus
+from dispatch.vocabulary import EntityKind, RequestStatus
 from tests.fakes.memory import Memory
 
 
@@ -23,7 +26,18 @@ def due(rows: Memory, now: datetime, limit: int) -> list[Due]:
             found.append(Due("toggle", toggle.account_id, toggle.host_id))
         if toggle.is_back(now):
             found.append(Due("break", toggle.account_id, toggle.host_id))
+    found += [*_of_visits(rows, now)]
     return found[:limit]
+
+
+def _of_visits(rows: Memory, now: datetime) -> Iterator[Due]:
+    for held in rows.attendances.values():
+        if not held.is_live(now):
+            account = rows.sessions[held.session_id].account_id
+            yield Due("absence", account, held.session_id)
+    for session in rows.sessions.values():
+        if session.is_open and session.closes_at <= now:
+            yield Due("visit", session.account_id, session.id)
 
 
 def _of_request(rows: Memory, request: SessionRequest, now: datetime) -> Iterator[Due]:
@@ -40,3 +54,17 @@ def _of_request(rows: Memory, request: SessionRequest, now: datetime) -> Iterato
         yield Due("escalation", request.account_id, request.id)
     if request.reminds_at and request.reminds_at <= now:
         yield Due("reminder", request.account_id, request.id)
+
+
+def leases(
+    rows: Memory, streams: Collection[str]
+) -> dict[str, dict[EntityRef, Claim | Attendance]]:
+    found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
+    for claim in rows.claims.values():
+        stream = f"clinic:{rows.requests[claim.request_id].clinic_id}"
+        if stream in found:
+            found[stream][EntityRef(EntityKind.REQUEST, claim.request_id)] = claim
+    for held in rows.attendances.values():
+        if (stream := f"patient:{held.person_id}") in found:
+            found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held
+    return found

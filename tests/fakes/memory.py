@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from dispatch.account import Account
 from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
@@ -23,6 +24,7 @@ from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot, expand
 from dispatch.stream import Cursor
+from dispatch.video import VideoSetting
 from dispatch.vocabulary import (
     AccountId,
     BookingId,
@@ -39,6 +41,7 @@ from dispatch.vocabulary import (
     RequestId,
     ServiceId,
     SessionId,
+    VideoKind,
 )
 
 
@@ -109,6 +112,9 @@ class Memory:
     connected: dict[PersonId, datetime] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
     told: dict[RequestId, Estimate] = field(default_factory=dict)
+    attendances: dict[SessionId, Attendance] = field(default_factory=dict)
+    videos: dict[ClinicId, VideoSetting] = field(default_factory=dict)
+    host_links: dict[PersonId, str] = field(default_factory=dict)
     logins: dict[LoginId, Login] = field(default_factory=dict)
     booking_settings: dict[AccountId, BookingSettings] = field(default_factory=dict)
     public_calendars: dict[CalendarId, PublicCalendar] = field(default_factory=dict)
@@ -170,6 +176,20 @@ class Memory:
     def toggle(self, host: PersonId) -> Availability:
         person = self.people[host]
         return self.toggles.get(host) or Availability(host, person.account_id)
+
+    def video(self, clinic: ClinicId) -> VideoSetting:
+        address = self.clinics[clinic].video_url
+        return self.videos.get(clinic) or VideoSetting(clinic, VideoKind.ADDRESS, address)
+
+    def has_room(self, clinic: ClinicId, host: PersonId) -> bool:
+        setting = self.video(clinic)
+        rooms = {
+            VideoKind.NONE: "",
+            VideoKind.ADDRESS: setting.address,
+            VideoKind.HOST_LINK: self.host_links.get(host, ""),
+            VideoKind.JITSI: setting.domain,
+        }
+        return bool(rooms[setting.kind])
 
     def rules(self, hosts: Collection[PersonId]) -> list[CalendarRule]:
         return [rule for rule in self.calendars.values() if rule.host_id in hosts]

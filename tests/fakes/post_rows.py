@@ -84,7 +84,7 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         status_link=write_token(request.id, notice.created_at, SECRET) if is_to_requester else "",
         submitted_at=request.submitted_at,
         expires_at=request.expires_at,
-        meeting=_meeting(rows, session) if session else None,
+        meeting=_meeting(rows, session, notice) if session else None,
     )
 
 
@@ -155,12 +155,16 @@ def _about(rows: Memory, notice: Notice) -> tuple[SessionRequest, VideoSession |
     return rows.requests[session.request_id], session
 
 
-def _meeting(rows: Memory, session: VideoSession) -> Meeting:
+def _meeting(rows: Memory, session: VideoSession, notice: Notice) -> Meeting:
+    request = rows.requests[session.request_id]
+    decided_at = request.decision.at if request.decision else None
     return Meeting(
         id=session.id,
-        revision=session.version,
+        revision=session.revision,
         host=rows.people[session.host_id].name,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         is_cancelled=session.status is SessionStatus.CANCELLED,
+        is_planned=bool(request.times) or session.starts_at != decided_at,
+        is_theirs=notice.recipient_id in (session.host_id, request.requester_id),
     )

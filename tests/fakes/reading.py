@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
 from dispatch.claim import Claim
@@ -20,13 +21,13 @@ from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
 from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import FormVersion, Outcome, View
+from dispatch.video import VideoSetting
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
     CalendarId,
     ClinicId,
     DeclineReason,
-    EntityKind,
     GroupId,
     LoginId,
     NoticeId,
@@ -35,12 +36,14 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     Role,
+    SessionId,
     SessionStatus,
 )
 from tests.fakes import booking_rows, dues, form_rows, line_rows, link_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
 from tests.fakes.shown import outcome_of, views_of
+from tests.fakes.shown_sessions import session_row_of, with_their_requests
 
 
 class FakeReading(FakeOversight):
@@ -75,16 +78,15 @@ class FakeReading(FakeOversight):
         self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
     ) -> Sequence[View]:
         shown = views_of(self._rows, stream, projection, now)
-        return [view for view in shown if only is None or view.entity in only]
+        if only is None:
+            return shown
+        wanted = with_their_requests(self._rows, projection, only)
+        return [view for view in shown if view.entity in wanted]
 
-    def claims(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, Claim]]:
-        found: dict[str, dict[EntityRef, Claim]] = {stream: {} for stream in streams}
-        for claim in self._rows.claims.values():
-            stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
-            if stream in found:
-                about = EntityRef(EntityKind.REQUEST, claim.request_id)
-                found[stream][about] = claim
-        return found
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+        return dues.leases(self._rows, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._rows, now, limit)
@@ -192,6 +194,24 @@ class FakeReading(FakeOversight):
         wanted = (account, number)
         rows = self._rows.requests.values()
         return next((r for r in rows if (r.account_id, r.number) == wanted), None)
+
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        found = self._rows.sessions.get(session_id)
+        if found is None or found.account_id != account:
+            return None
+        return found, self._rows.requests[found.request_id]
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        found = self._rows.sessions.get(session_id)
+        return session_row_of(self._rows, found) if found else None
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        return self._rows.video(clinic_id)
+
+    def host_link(self, host_id: PersonId) -> str:
+        return self._rows.host_links.get(host_id, "")
 
     def answered(self, request_id: RequestId) -> Answered | None:
         return self._rows.answers.get(request_id)

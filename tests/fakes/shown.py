@@ -9,11 +9,12 @@ from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import DeclineReason, PersonId, RequestStatus, SessionStatus
+from dispatch.vocabulary import DeclineReason, PersonId, RequestStatus
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
 from tests.fakes.reply_rows import replies_of, sentences_of
 from tests.fakes.shown_hosts import availability_of, providers_of
+from tests.fakes.shown_sessions import can_return, session_row_of, sessions_of
 
 DAY = timedelta(days=1)
 
@@ -27,7 +28,7 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "clinic", Projection.DECIDED:
             return list(_decided(rows, int(number), now))
         case "clinic", Projection.SESSIONS:
-            return list(_sessions(rows, lambda s: s.clinic_id == int(number), now, staff=True))
+            return list(sessions_of(rows, lambda s: s.clinic_id == int(number), now))
         case "hosts", Projection.HOST:
             return list(
                 _cards(
@@ -42,13 +43,16 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
                     lambda r, c: r.target_host_id == mine and (c.host_group.id, mine) in rows.hosts,
                 ),
                 *_passes(rows, mine),
-                *_sessions(rows, lambda s: s.host_id == mine, now),
+                *sessions_of(rows, lambda s: s.host_id == mine, now),
                 *availability_of(rows, PersonId(mine), now),
             ]
         case "patient", Projection.PATIENT:
             return [
                 _patient(rows, r) for r in rows.requests.values() if r.requester_id == int(number)
             ]
+        case "patient", Projection.ROOM:
+            own = (s for s in rows.sessions.values() if s.requester_id == int(number))
+            return [session_row_of(rows, s) for s in own if s.starts_at > now - 2 * DAY]
         case "request", Projection.LINK:
             mine = (r for r in rows.requests.values() if r.id == int(number))
             return [views.by_link(_patient(rows, r)) for r in mine]
@@ -166,18 +170,10 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
             decided_at=decision.at,
             response=decision.response,
             session_at=session.starts_at if session else None,
-            can_return=_can_return(session, now),
+            can_return=can_return(session, now),
             zone=clinic.zone,
             told=told(rows, request),
         )
-
-
-def _can_return(session: VideoSession | None, now: datetime) -> bool:
-    """Say what VideoSession.cancel would."""
-    if session is None:
-        return False
-    is_ready = session.status is SessionStatus.READY
-    return now < (session.ends_at if is_ready else session.starts_at)
 
 
 def _cards(
@@ -230,7 +226,6 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
     clinic, decision = rows.clinics[request.clinic_id], request.decision
     session = rows.sessions.get(request.session_id) if request.session_id else None
     held = rows.claims.get(request.id)
-    is_live = session is not None and session.status is not SessionStatus.CANCELLED
     return views.PatientCard(
         id=request.id,
         version=request.version,
@@ -253,38 +248,13 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         decided_at=decision.at if decision else None,
         awaits_dismissal=request.awaits_dismissal,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
-        session_at=session.starts_at if session and is_live else None,
-        session_ends_at=session.ends_at if session and is_live else None,
-        session_status=session.status if session and is_live else None,
-        join_url=clinic.video_url.format(room=session.room) if session and is_live else "",
         is_mailed=rows.people[request.requester_id].email is not None,
+        session_at=session.starts_at if session else None,
+        session_ends_at=session.ends_at if session else None,
+        session_status=session.status if session else None,
+        session_id=session.id if session else None,
+        session_version=session.version if session else 0,
+        session_opens_at=session.opens_at if session else None,
+        session_closes_at=session.closes_at if session else None,
+        has_video=rows.has_room(clinic.id, session.host_id if session else PersonId(0)),
     )
-
-
-def _sessions(
-    rows: Memory, concerns: Callable[[VideoSession], bool], now: datetime, *, staff: bool = False
-) -> Iterator[views.SessionRow]:
-    for session in rows.sessions.values():
-        if (
-            session.status is SessionStatus.CANCELLED
-            or not concerns(session)
-            or session.ends_at <= now
-        ):
-            continue
-        clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
-        yield views.SessionRow(
-            id=session.id,
-            version=session.version,
-            number=request.number,
-            request_version=request.version,
-            clinic_id=clinic.id,
-            clinic=clinic.name,
-            service=_service(clinic, session),
-            host=_name(rows, session.host_id),
-            requestor=_name(rows, session.requester_id),
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            status=session.status,
-            zone=clinic.zone,
-            join_url="" if staff else clinic.video_url.format(room=session.room),
-        )

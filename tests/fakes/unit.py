@@ -18,6 +18,7 @@ from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.reply_rows import FakeReplies
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
+from tests.fakes.visit_rows import FakeAttendances, FakeVideos
 
 
 class FakeUnit:
@@ -40,6 +41,8 @@ class FakeUnit:
         self.forms = FakeForms(rows)
         self.replies = FakeReplies(rows)
         self.notices = FakeNotices(rows)
+        self.attendances = FakeAttendances(rows)
+        self.videos = FakeVideos(rows)
         self.public_calendars = FakePublicCalendars(rows)
         self.bookings = FakeBookings(rows)
         self._changes: list[Change] = []

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dispatch.clinic import Clinic
-from dispatch.opening import Closure, Hours
+from dispatch.timetable import Closure, Hours
 from dispatch.usecases.accounts import ChangeAccount, change_account
 from dispatch.usecases.clinics import (
     ChangeClinic,

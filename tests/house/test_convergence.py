@@ -25,6 +25,7 @@ from tests.house import (
     convergence_office,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
     convergence_words,
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
@@ -45,6 +46,7 @@ ROOMS = (
     convergence_forms,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
     convergence_words,
 )  # they fill SCENES
 

@@ -80,6 +80,35 @@ LINES = {
     ("POST", "/dashboard/requests/{number}/decline"): Line(
         "Lee Chen", {"version": "1"}, ("version",), {"response": 500}, number="1002"
     ),
+    ("POST", "/dashboard/requests/{number}/entrance"): Line(
+        "Lee Chen", {"version": "1", "time": "now"}, ("version",), {"response": 500}
+    ),
+    ("POST", "/sessions/{id}/arrival"): Line("Mia Wells", {"tab": ""}),
+    ("POST", "/sessions/{id}/departure"): Line("Mia Wells"),
+    ("POST", "/sessions/{id}/start"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/end"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/no-show"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/time"): Line(
+        "Rosa Lind",
+        {"revision": "1", "time_date": "2026-12-01", "time_time": "10:00"},
+        ("revision", "time_date", "time_time"),
+    ),
+    ("POST", "/sessions/{id}/host"): Line(
+        "Rosa Lind", {"revision": "1", "host": "HOST"}, ("revision", "host")
+    ),
+    ("POST", "/sessions/{id}/cancellation"): Line(
+        "Rosa Lind", {"revision": "1", "tells": "1"}, ("revision",)
+    ),
+    ("POST", "/sessions/{id}/reminder"): Line("Rosa Lind"),
+    ("POST", "/sessions/{id}/next"): Line(
+        "Rosa Lind",
+        {"time_date": "2026-12-01", "time_time": "10:00"},
+        ("time_date", "time_time"),
+    ),
+    ("POST", "/admin/clinics/{id}/video"): Line("Ruth Gold", {"kind": "none"}, ("kind",)),
+    ("POST", "/admin/clinics/{id}/video/links"): Line(
+        "Ruth Gold", {"host": "HOST", "link": "https://video.example.org/x"}, ("host", "link")
+    ),
     ("POST", "/requests/{number}/pass"): Line("Lee Chen", words={"response": 500}),
     ("POST", "/requests/new"): Line(
         "Mia Wells",
@@ -166,6 +195,10 @@ READERS = {
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
     "/requests/{number}": "Jordan Park",
+    "/sessions/{id}": "Lee Chen",
+    "/sessions/{id}/video": "Lee Chen",
+    "/sessions/{id}/manage": "Rosa Lind",
+    "/admin/clinics/{id}/video": "Ruth Gold",
     "/r": "",
     "/r/{token}": "",
     "/r/{token}/live": "",

@@ -20,6 +20,7 @@ from tests.journeys.console import ADMINISTRATOR, FROM_US, Console
 from tests.web.northside import Northside
 
 NAME, NOTE, RESPONSE, REASON = "Zqnamezq", "Zqnotezq", "Zqresponsezq", "Zqreasonzq"
+SIGN, ANSWER = "Zqsignzq", "Zqanswerzq"  # to the clinic's form: on its board, and not on it
 PHONE, EMAIL, RECORD = "+15550137713", "zqmailzq@example.org", "Zqrecordzq"
 BORN = date(1931, 7, 13)
 SCHEDULER = "Zqschedulerzq"

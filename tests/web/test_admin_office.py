@@ -32,7 +32,7 @@ def test_a_service_is_made_and_described(house: House) -> None:  # S5
     house.post(new, sent)
     page = words(house.get("/admin/services"))
     assert page.count("Advice") == 1, "sent twice, made once"
-    assert "Advice By night. 15 $5 No clinic yet" in page
+    assert "Advice By night. 15 min $5 No clinic yet" in page
     service = north(house).services[0]
     path = f"/admin/services/{service.id}"
     changed = form_of(house, path, path) | {"name": "Walk-in", "minutes": "25"}

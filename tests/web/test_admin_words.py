@@ -138,7 +138,9 @@ def test_a_request_that_is_not_theirs_is_not_found_whatever_reply_they_choose(
     house.enter(ROSA)
     for saved in ("", "1", "2", "404"):
         sent = {"version": "1", "reason": "other", "saved": saved}
-        assert house.post(f"/requests/{number}/decline", sent).status_code == 404
+        for accept in ("text/html", "application/json"):
+            reply = house.post(f"/requests/{number}/decline", sent, accept=accept)
+            assert reply.status_code == 404
 
 
 def test_the_dialog_shows_beside_each_reason_what_the_patient_will_read(house: House) -> None:

@@ -15,6 +15,7 @@ from tests.web.house import House, open_house, words
 from tests.web.pages import read
 
 SLOTS = "/me/slots"
+PROVIDERS = {"Ana Ruiz", "Eva Stone", "Kim Sand", "Lee Chen", "Max Roy"}
 JSON = {"accept": "application/json"}
 TUESDAY = {
     "repeats": "weekly",
@@ -54,6 +55,16 @@ def test_a_calendar_without_anything_says_so(house: House) -> None:
     assert said.count("No slots") == 7
     assert "No single slots." in said
     assert "No time off." in said
+
+
+def test_where_all_clinics_are_on_demand_the_page_says_what_decides_there(house: House) -> None:
+    # S39
+    house.enter("Lee Chen")
+    added_for_lee = house.post(f"{SLOTS}/new", TUESDAY)
+    assert added_for_lee.status_code == 303
+    said = words(house.get(SLOTS))
+    assert "Your clinics are on demand" in said
+    assert "times for" not in said
 
 
 def test_a_weekly_slot_is_added_and_stands_under_its_day(house: House) -> None:
@@ -229,6 +240,9 @@ def test_an_administrator_keeps_the_calendar_of_a_provider(house: House) -> None
     eva = house.desk.people["Eva Stone"].person_id
     path = f"/admin/people/{eva}/slots"
     house.enter("Ruth Gold")
+    people = read(house.get("/admin/people").text)
+    hosts = [link.words for link in people.all("a") if link.attrs["href"].endswith("/slots")]
+    assert hosts == [f"Slots of {name}" for name in sorted(PROVIDERS)]
     assert house.post(f"{path}/new", TUESDAY).headers["location"] == path
     said = words(house.get(path))
     assert "Eva Stone’s appointment slots" in said

@@ -80,6 +80,8 @@ def read_details(form: Form, problems: Problems) -> ClinicDetails | None:
         name: problems.attempt(lambda name=name: form.text(name, limit=LONGEST_TEXT))  # type: ignore[misc]
         for name in TEXTS
     }
+    if not name:
+        problems.by_field.setdefault("name", "Give the clinic a name.")
     if target is None and "target" not in problems.by_field:
         problems.by_field["target"] = "Enter minutes, like 5 or 5:00."
     if problems.by_field or mode is None or patients is None or hosts is None:

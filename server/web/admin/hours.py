@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from dispatch.clinic import Clinic
 from dispatch.errors import InvalidError
-from dispatch.opening import DAY_MINUTES, DAYS, Closure, Hours
+from dispatch.timetable import DAY_MINUTES, DAYS, Closure, Hours
 from dispatch.usecases.hours import (
     AddClosure,
     RemoveClosure,
@@ -40,7 +40,7 @@ async def show(request: Request[WebState], sheet: Sheet | None = None) -> Respon
         lambda reading: own_clinic(reading, actor, clinic_id)
     )
     now: datetime = request.state["clock"].now()
-    today = now.astimezone(clinic.opening.tz).date()
+    today = now.astimezone(clinic.timetable.tz).date()
     shown = sheet or Sheet(_values(clinic))
     return page(
         request,
@@ -52,8 +52,8 @@ async def show(request: Request[WebState], sheet: Sheet | None = None) -> Respon
         stretches=STRETCHES,
         today=today,
         closures=[one for one in clinic.closures if one.last >= today],
-        is_open=clinic.opening.is_open(now),
-        opens_at=clinic.opening.opens_at(now),
+        is_open=clinic.timetable.is_open(now),
+        opens_at=clinic.timetable.opens_at(now),
         saved="saved" in request.query_params,
     )
 

@@ -19,12 +19,14 @@ from server.web.admin import (
     people,
     schedulers,
     services,
+    video,
 )
 
 routes: list[BaseRoute] = [
     *account.routes,
     *new_clinic.routes,
     *clinics.routes,
+    *video.routes,
     *hours.routes,
     *offer.routes,
     *schedulers.routes,

@@ -41,7 +41,7 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class Timetable:
     """A clinic's hours and closures, with the zone they are in."""
 
     zone: str
