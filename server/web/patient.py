@@ -18,7 +18,7 @@ from dispatch.usecases.boards import snapshot
 from dispatch.usecases.intake import DismissAnswer, dismiss_answer
 from dispatch.views import PatientCard
 from dispatch.vocabulary import DeclineReason, RequestStatus
-from server.web import asking
+from server.web import asking, seeing_now
 from server.web.forms import read_form
 from server.web.login import signed_in
 from server.web.places import number_of
@@ -132,6 +132,7 @@ def _rank(card: PatientCard) -> int:
 routes = [
     Route(PATH, visits, methods=["GET"]),
     *asking.routes,
+    *seeing_now.routes,
     Route("/requests/{number:number}", status, methods=["GET"]),
     Route("/requests/{number:number}/dismissal", dismissal, methods=["POST"]),
 ]
