@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from dispatch.events import EntityRef
+from dispatch.line import Estimate
 from dispatch.roster import available_times, everyone_passed
 from dispatch.slots import spans
 from dispatch.views import (
@@ -41,6 +42,7 @@ from server.storage.tables import (
     person,
     request,
     request_pass,
+    told_wait,
 )
 
 _PASSES = (
@@ -50,7 +52,10 @@ _PASSES = (
     .label("passes")
 )
 _ROWS = listing(
-    pending_requests().add_columns(_PASSES).where(request.c.clinic_id == bindparam("clinic")),
+    pending_requests()
+    .add_columns(_PASSES, told_wait.c.low_minutes, told_wait.c.high_minutes)
+    .outerjoin(told_wait, told_wait.c.request_id == request.c.id)
+    .where(request.c.clinic_id == bindparam("clinic")),
     request.c.id,
 )
 _PROVIDERS = listing(
@@ -126,6 +131,7 @@ def _board_row(
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
         escalated_at=row.escalated_at,
+        told=Estimate(row.low_minutes, row.high_minutes) if row.low_minutes else None,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 
