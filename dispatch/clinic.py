@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from dispatch.opening import Closure, Hours, Opening
 from dispatch.pending import TARGET_SECONDS
+from dispatch.timetable import Closure, Hours, Timetable
 from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, ServiceId
 
 ROOM = "{room}"
@@ -60,6 +60,7 @@ class Clinic:
     accepts_now: bool = True
     accepts_scheduled: bool = True
     declines_unavailable: bool = True  # V4: a directed Now request to an unavailable host
+    sees_in_turn: bool = True  # people are seen as they come: a patient may be told their place
     unavailable_text: str = UNAVAILABLE_TEXT
     declined_text: str = DECLINED_TEXT
     phone: str = ""
@@ -71,9 +72,9 @@ class Clinic:
     escalation_minutes: int = 5  # past the target, or since somebody last worked on it
 
     @property
-    def opening(self) -> Opening:
+    def timetable(self) -> Timetable:
         """Return when it is open, in its own zone."""
-        return Opening(self.zone, self.hours, self.closures)
+        return Timetable(self.zone, self.hours, self.closures)
 
     def service(self, service_id: ServiceId) -> Service | None:
         """Return the offered service, or None when this clinic does not offer it."""

@@ -54,10 +54,10 @@ def fit_service(service: Service) -> Service:
 
 def while_closed(clinic: Clinic, now: datetime) -> InvalidError | None:
     """Return why nobody can ask to be seen now, and what to do instead; None while it is open."""
-    opening = clinic.opening
-    if opening.is_open(now):
+    timetable = clinic.timetable
+    if timetable.is_open(now):
         return None
-    opens_at = opening.opens_at(now)
+    opens_at = timetable.opens_at(now)
     sentence = (
         f"{clinic.name} is closed." if opens_at is None else f"{clinic.name} opens at {{at}}."
     )
@@ -70,10 +70,10 @@ def while_closed(clinic: Clinic, now: datetime) -> InvalidError | None:
 
 def on_closed_day(clinic: Clinic, at: datetime, rank: int) -> InvalidError | None:
     """Return why the time of that rank cannot be asked for; None on a day that is not closed."""
-    closure = clinic.opening.closure_on(at)
+    closure = clinic.timetable.closure_on(at)
     if closure is None:
         return None
-    day = at.astimezone(clinic.opening.tz).date()
+    day = at.astimezone(clinic.timetable.tz).date()
     reason = f" ({closure.reason})" if closure.reason else ""
     return InvalidError(
         f"{clinic.name} is closed on {day:%A} {day.day} {day:%B %Y}{reason}. Pick another day.",

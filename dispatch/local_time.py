@@ -24,20 +24,16 @@ def shown_at(local: datetime, zone: str, *, field: str = "time") -> tuple[dateti
     """Return the UTC instants at which the clocks there show a naive local time, in order.
 
     Mostly it is one. It is none where the clocks go forward over that time, and two where they go
-    back. ``zoneinfo`` converts times that no clock ever showed without a word, so a round trip
-    decides, and nobody but this function asks.
+    back. Nobody but this module asks ``zoneinfo`` about such times.
     """
     tz = zone_named(zone)
-    found = []
-    for fold in (0, 1):
-        try:
-            instant = local.replace(tzinfo=tz, fold=fold).astimezone(UTC)
-            is_shown = instant.astimezone(tz).replace(tzinfo=None) == local
-        except OverflowError as error:
-            raise InvalidError("Choose a date within a year.", field=field) from error
-        if is_shown and instant not in found:
-            found.append(instant)
-    return tuple(found)
+    try:
+        first, second = _shown(local, tz, 0), _shown(local, tz, 1)
+    except OverflowError as error:
+        raise InvalidError("Choose a date within a year.", field=field) from error
+    if first is None or second is None:
+        return ()
+    return (first,) if first == second else (first, second)
 
 
 def to_instant(
@@ -78,13 +74,7 @@ def edge_instant(local: datetime, zone: str, *, later: bool = False) -> datetime
     it, the edge is the moment of the change: what lies in the gap has no length. On the night when
     they show it twice, it is the first unless ``later``.
     """
-    instants = shown_at(local, zone)
-    return instants[-1 if later else 0] if instants else _after_gap(local, zone)
-
-
-def is_shown_twice(local: datetime, zone: str) -> bool:
-    """Return whether the clocks show that local time twice (when they go back)."""
-    return len(shown_at(local, zone)) == 2
+    return _shown(local, zone_named(zone), int(later)) or _after_gap(local, zone)
 
 
 def next_change(zone: str, start: datetime, end: datetime) -> datetime | None:
@@ -97,6 +87,16 @@ def next_change(zone: str, start: datetime, end: datetime) -> datetime | None:
             return _change_between(before, after, tz)
         before = after
     return None
+
+
+def _shown(local: datetime, tz: ZoneInfo, fold: int) -> datetime | None:
+    """Return the first or the second instant at which the clocks show it, None in a gap.
+
+    The two are one, but for the hour that comes twice. ``zoneinfo`` converts times that no clock
+    ever showed without a word, so a round trip decides.
+    """
+    instant = local.replace(tzinfo=tz, fold=fold).astimezone(UTC)
+    return instant if instant.astimezone(tz).replace(tzinfo=None) == local else None
 
 
 def _after_gap(local: datetime, zone: str) -> datetime:

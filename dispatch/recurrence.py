@@ -37,6 +37,16 @@ class Recurrence:
         """Return whether it comes again each week."""
         return bool(self.weekdays)
 
+    def is_over(self, now: datetime) -> bool:
+        """Return whether nothing of it is still to come."""
+        if self.is_weekly:
+            if self.last_day is None:
+                return False
+            last = datetime.combine(self.last_day + _DAY, MIDNIGHT)
+        else:
+            last = datetime.combine(self.last_day or self.first_day, self.ends)
+        return edge_instant(last, self.zone, later=self.ends_later) <= now
+
     def between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Return its stretches that touch ``[start, end]`` as instants, in order.
 

@@ -9,6 +9,7 @@ from dispatch.recurrence import Recurrence
 from dispatch.vocabulary import CalendarRuleId, PersonId, RuleKind
 
 _DAY = timedelta(days=1)
+_A_WEEK = timedelta(days=7)
 _A_YEAR = timedelta(days=367)
 
 
@@ -59,6 +60,21 @@ def expand(rules: Iterable[CalendarRule], start: datetime, end: datetime) -> tup
     return tuple(sorted(near, key=lambda slot: (slot.host_id, slot.starts_at, slot.ends_at)))
 
 
+def spans(times: Iterable[datetime], duration: timedelta) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the stretches in which to look for slots that cover some times.
+
+    Times of one week are one stretch. Those further apart are looked at by themselves: nobody
+    writes out the weeks that lie between two wishes.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for at in sorted(times):
+        if found and at - found[-1][1] <= _A_WEEK:
+            found[-1] = (found[-1][0], at + duration)
+        else:
+            found.append((at, at + duration))
+    return tuple(found)
+
+
 def covered_times(
     slots: Iterable[Slot], times: Sequence[datetime], duration: timedelta
 ) -> tuple[datetime, ...]:
@@ -77,14 +93,23 @@ def first_clash(new: Recurrence, others: Iterable[Recurrence], now: datetime) ->
 
 
 def _clash(one: Recurrence, other: Recurrence, now: datetime) -> datetime | None:
+    if one.is_weekly and other.is_weekly and one.zone == other.zone and _are_apart(one, other):
+        return None
     later = max(one.first_day, other.first_day)
     start = max(now, datetime.combine(later, time(), UTC) - _DAY)
+    last_days = [when.last_day for when in (one, other) if when.last_day is not None]
     end = start + _A_YEAR
+    if last_days:
+        end = min(end, datetime.combine(min(last_days), time(), UTC) + 3 * _DAY)
     stretches = sorted([*one.between(start, end), *other.between(start, end)])
-    overlaps = (
-        after[0] for before, after in pairwise(stretches) if after[0] < before[1] and after[1] > now
-    )
+    overlaps = (after[0] for before, after in pairwise(stretches) if after[0] < before[1])
     return next(overlaps, None)
+
+
+def _are_apart(one: Recurrence, other: Recurrence) -> bool:
+    """Return whether series on one clock can never meet: most pairs of a calendar."""
+    one_ends, other_ends = (time.max if w.ends == time() else w.ends for w in (one, other))
+    return not one.weekdays & other.weekdays or one_ends <= other.starts or other_ends <= one.starts
 
 
 def _without(slot: Slot, away: Iterable[tuple[datetime, datetime]]) -> Iterator[Slot]:

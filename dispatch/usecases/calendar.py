@@ -51,7 +51,8 @@ def clinic_openings(
 ) -> tuple[Opening, ...]:
     """Return the start times in ``[start, end)`` for which a host of the clinic is free, in order.
 
-    ``hosts`` leaves those of the group who are not among them out of it.
+    ``hosts`` leaves those of the group who are not among them out of it; days that the clinic is
+    closed are left out whatever anybody's slots say.
     """
     members = [host.id for host in reading.hosts_of(clinic.host_group.id)]
     asked = [host for host in members if hosts is None or host in hosts]
@@ -59,7 +60,7 @@ def clinic_openings(
     if not asked or end <= start:
         return ()
     until = end + service.duration
-    return openings(
+    found = openings(
         reading.slots(asked, start, until),
         reading.sessions_of(asked, start, until),
         service.duration,
@@ -67,6 +68,9 @@ def clinic_openings(
         end,
         now,
     )
+    if not clinic.closures:
+        return found
+    return tuple(one for one in found if clinic.timetable.closure_on(one.starts_at) is None)
 
 
 def provider_openings(

@@ -7,9 +7,9 @@ from dispatch.administered import find_clinic
 from dispatch.clinic import Clinic
 from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
-from dispatch.opening import MOST_CLOSURES, Closure, Hours, fit_closure, fit_hours
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
+from dispatch.timetable import MOST_CLOSURES, Closure, Hours, fit_closure, fit_hours
 from dispatch.vocabulary import ClinicId, EntityKind
 
 
@@ -60,7 +60,7 @@ def add_closure(command: AddClosure, actor: Actor, unit: Unit, now: datetime) ->
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     closure = fit_closure(command.closure)
-    if closure.last < now.astimezone(clinic.opening.tz).date():
+    if closure.last < now.astimezone(clinic.timetable.tz).date():
         raise InvalidError("Choose days that are still to come.", field="last")
     if len(clinic.closures) >= MOST_CLOSURES:
         raise InvalidError("There are too many closures. Remove some first.", field="first")

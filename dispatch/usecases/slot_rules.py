@@ -14,7 +14,7 @@ from dispatch.recurrence import MIDNIGHT, Recurrence
 from dispatch.slots import CalendarRule, first_clash
 from dispatch.vocabulary import CalendarRuleId, EntityKind, PersonId, RuleKind
 
-MOST_RULES = 200  # of one provider
+MOST_RULES = 200  # of one provider, without those that are over
 HORIZON = timedelta(days=366)  # nothing begins further ahead
 LONGEST_SERIES = timedelta(days=5 * 366)
 LONGEST_SLOT = timedelta(hours=24)
@@ -165,7 +165,7 @@ def _find(rule_id: CalendarRuleId, rules: Collection[CalendarRule]) -> CalendarR
 def _add(
     new: Sequence[CalendarRule], rules: Sequence[CalendarRule], unit: Unit, now: datetime
 ) -> None:
-    if len(rules) + len(new) > MOST_RULES:
+    if sum(not rule.when.is_over(now) for rule in rules) + len(new) > MOST_RULES:
         raise InvalidError(f"Remove some first: {MOST_RULES} is the most that one calendar holds.")
     there = list(rules)
     for rule in new:

@@ -30,7 +30,7 @@ def northside(account: AccountId) -> Clinic:
         phone="555-0150",
         video_url=VIDEO_URL,
         escalation_email="on-call@northside.example",
-        escalation_minutes=8,
+        escalation_minutes=3,
     )
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
-from server.storage.opening_columns import Closures, WeekOfHours
 from server.storage.schema import Instant, key, metadata, to
+from server.storage.timetable_columns import Closures, WeekOfHours
 
 account = Table(
     "account",
@@ -88,6 +89,7 @@ clinic = Table(
     Column("accepts_now", Boolean, nullable=False),
     Column("accepts_scheduled", Boolean, nullable=False),
     Column("declines_unavailable", Boolean, nullable=False),
+    Column("sees_in_turn", Boolean, nullable=False, server_default=true()),
     Column("unavailable_text", Text, nullable=False),
     Column("declined_text", Text, nullable=False),
     Column("phone", String(40), nullable=False),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dispatch.openings import Opening, openings
 from dispatch.recurrence import Recurrence, once
 from dispatch.slots import Slot
+from dispatch.timetable import Closure
 from dispatch.usecases.calendar import clinic_openings, provider_openings
 from dispatch.vocabulary import PersonId, RuleKind, SessionStatus
 from tests.builders import NOON, a_session, a_slot, hours, minutes
@@ -142,3 +143,13 @@ def test_a_window_that_is_over_offers_nothing(desk: Desk) -> None:
     assert not desk.store.ask(
         lambda r: clinic_openings(r, desk.daytime, service, long_ago, desk.now, desk.now)
     )
+
+
+def test_a_day_that_the_clinic_is_closed_offers_nothing(desk: Desk) -> None:
+    at = desk.now + timedelta(days=1)
+    desk.open_slot(desk.dan, at, minutes(40))
+    assert len(asked(desk)) == 2
+    clinic = desk.daytime
+    day = at.astimezone(clinic.timetable.tz).date()
+    desk.daytime = desk.change_clinic(clinic, closures=(Closure(day, day),))
+    assert asked(desk) == ()

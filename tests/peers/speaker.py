@@ -141,9 +141,11 @@ async def served(
 
 
 @asynccontextmanager
-async def small(patience: Patience = QUICK, **settings: Any) -> AsyncIterator[Place]:
-    app = Starlette(routes=SMALL)
-    async with served(app, patience, Settings(**settings), lifespan="off") as place:
+async def small(
+    patience: Patience = QUICK, timeout_keep_alive: int = 10, **settings: Any
+) -> AsyncIterator[Place]:
+    app, options = Starlette(routes=SMALL), {"timeout_keep_alive": timeout_keep_alive}
+    async with served(app, patience, Settings(**settings), lifespan="off", **options) as place:
         yield place
 
 

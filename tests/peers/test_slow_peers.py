@@ -114,6 +114,15 @@ async def test_a_connection_between_two_requests_is_kept_as_long_as_is_said() ->
         assert b"200 OK" in await speaker.answer()
 
 
+async def test_a_connection_that_is_done_is_closed_when_its_time_is_up() -> None:
+    async with small(timeout_keep_alive=1) as place:
+        speaker = await place.speaker()
+        speaker.say(GET)
+        await speaker.answer()
+        assert 0.9 < await speaker.ends_after() < 1 + SLACK
+        await place.until(0)
+
+
 async def test_an_answer_that_nobody_takes_is_not_kept_for_ever() -> None:
     async with small() as place:
         speaker = await place.narrow()

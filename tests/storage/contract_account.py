@@ -7,8 +7,8 @@ import pytest
 
 from dispatch.account import Account
 from dispatch.clinic import Clinic
-from dispatch.opening import Closure, Hours
 from dispatch.ports import Reading, Store, Unit
+from dispatch.timetable import Closure, Hours
 from dispatch.usecases.accounts import ChangeAccount, change_account
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request

@@ -1,12 +1,18 @@
 """What every store finds due by time alone, and until when it says that claims run."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from dispatch.claim import take
 from dispatch.events import EntityRef
+from dispatch.people import system_actor
 from dispatch.ports import Due, Store, Unit
-from dispatch.vocabulary import DeclineReason, EntityKind, RequestStatus, RequestType
+from dispatch.reading import DueKind
+from dispatch.usecases.sweep import Settle, settle
+from dispatch.vocabulary import DeclineReason, EntityKind, NoticeKind, RequestStatus, RequestType
 from tests.builders import FrozenClock, hours, seconds
 from tests.storage.town import Town
 
@@ -103,6 +109,30 @@ class TestDue:
         kept = await store.read(lambda r: r.request(asked.account_id, asked.number))
         assert kept
         assert kept.escalated_at == now + seconds(490)
+
+    @pytest.mark.parametrize("kind", ["escalation", "reminder"])
+    async def test_of_several_processes_that_sweep_at_once_one_tells(
+        self, store: Store, town: Town, clock: FrozenClock, kind: DueKind
+    ) -> None:
+        told = replace(town.clinic, escalation_email="on-call@clinic.example")
+        await town.within(lambda unit, now: unit.clinics.save(told))
+        asked = await town.ask()
+        clock.advance(hours(3.5))
+        before, account = await town.cursor(), town.clinic.account_id
+        due = Due(kind, account, asked.id)
+        assert due in await store.read(lambda reading: reading.due(clock.now(), 9))
+        system = system_actor(account)
+        done = await asyncio.gather(*(store.perform(settle, Settle(due), system) for _ in range(6)))
+        assert sorted(each.was_there for each in done) == [False] + [True] * 5
+        posted = await store.read(lambda r: r.posted(account, only_failed=False, limit=50))
+        notice = NoticeKind.ESCALATED if kind == "escalation" else NoticeKind.EXPIRING
+        wanted = (
+            1
+            if kind == "escalation"
+            else len(await store.read(lambda r: r.schedulers_of(town.clinic.id)))
+        )
+        assert [each.kind for each in posted].count(notice) == wanted
+        assert await town.cursor() == before + (1 if kind == "escalation" else 0)
 
     async def test_who_is_connected_is_known_until_their_lease_is_dropped(
         self, store: Store, town: Town, other_town: Town, clock: FrozenClock

@@ -80,6 +80,8 @@ def send(house: House, *times: datetime, key: str = KEY, **changes: str) -> Any:
 
 def page_of(house: House, path: str) -> Element:
     reply = house.get(path)
+    while reply.status_code == 303:
+        reply = house.get(reply.headers["location"])
     assert reply.status_code == 200, reply.text
     return read(reply.text)
 

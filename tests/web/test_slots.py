@@ -15,6 +15,7 @@ from tests.web.house import House, open_house, words
 from tests.web.pages import read
 
 SLOTS = "/me/slots"
+PROVIDERS = {"Ana Ruiz", "Eva Stone", "Kim Sand", "Lee Chen", "Max Roy"}
 JSON = {"accept": "application/json"}
 TUESDAY = {
     "repeats": "weekly",
@@ -56,6 +57,16 @@ def test_a_calendar_without_anything_says_so(house: House) -> None:
     assert "No time off." in said
 
 
+def test_where_all_clinics_are_on_demand_the_page_says_what_decides_there(house: House) -> None:
+    # S39
+    house.enter("Lee Chen")
+    added_for_lee = house.post(f"{SLOTS}/new", TUESDAY)
+    assert added_for_lee.status_code == 303
+    said = words(house.get(SLOTS))
+    assert "Your clinics are on demand" in said
+    assert "times for" not in said
+
+
 def test_a_weekly_slot_is_added_and_stands_under_its_day(house: House) -> None:
     # S12 S91
     added(house, TUESDAY)
@@ -82,7 +93,7 @@ def test_several_days_of_one_rule_stand_under_each_and_say_so(house: House) -> N
     added(house, TUESDAY | {"weekdays": ["0", "1", "4"], "starts": "22:30", "ends": "00:00"})
     said = words(house.get(SLOTS))
     assert said.count("10:30pm to 12 midnight repeats weekly") == 3
-    assert "one with Mon and Fri" in said
+    assert "together with Mon and Fri" in said
 
 
 def test_a_single_slot_and_time_off_have_places_of_their_own(house: House) -> None:
@@ -229,6 +240,9 @@ def test_an_administrator_keeps_the_calendar_of_a_provider(house: House) -> None
     eva = house.desk.people["Eva Stone"].person_id
     path = f"/admin/people/{eva}/slots"
     house.enter("Ruth Gold")
+    people = read(house.get("/admin/people").text)
+    hosts = [link.words for link in people.all("a") if link.attrs["href"].endswith("/slots")]
+    assert hosts == [f"Slots of {name}" for name in sorted(PROVIDERS)]
     assert house.post(f"{path}/new", TUESDAY).headers["location"] == path
     said = words(house.get(path))
     assert "Eva Stone’s appointment slots" in said

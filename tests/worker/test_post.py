@@ -1,28 +1,37 @@
 """The post delivers every notice once, keeps trying, gives up in the open, and holds up nobody."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from dispatch.booking import PublicCalendar
+from dispatch.events import EntityRef
 from dispatch.letter import Posted
-from dispatch.notice import LADDER, LEASE
+from dispatch.notice import LADDER, LEASE, Addressee
+from dispatch.ports import Unit
 from dispatch.usecases.logins import SetDisabled, set_disabled
 from dispatch.usecases.notices import settle_notice
-from dispatch.vocabulary import NoticeStatus
+from dispatch.vocabulary import CalendarId, EntityKind, NoticeKind, NoticeStatus
 from server.mail.smtp import SmtpMail
 from server.rendering.letters import Letters
 from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
+from server.tokens import hash_of
 from server.worker.post import Post
 from tests.builders import FrozenClock, hours, seconds
 from tests.mail.test_envelope import ORIGIN, SENDER
 from tests.servers.mail import Sink, rude, silent, sink
+from tests.storage.contract_booking import a_booking, stored
 from tests.storage.town import Town, settle
+
+_WORD = re.compile(r"/booking/([A-Za-z0-9_-]+)")
 
 
 @pytest.fixture
@@ -188,3 +197,45 @@ async def test_a_hanging_mail_server_holds_up_no_request(
         assert not going.done()
         assert (await town.request(asked.number)).number == asked.number
         await going
+
+
+async def test_a_link_that_lets_in_is_in_the_message_alone_and_new_for_each_try(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink, tmp_path: Path
+) -> None:
+    # V7: of the word only its hash is kept, and what did arrive works, whatever the post believed
+    own = PublicCalendar(CalendarId(0), town.clinic.account_id, town.clinic.id, None, "evening")
+    kept = await stored(town, own)
+    about: list[EntityRef] = []
+
+    def ask(unit: Unit, now: datetime) -> None:
+        booking = unit.bookings.add(a_booking(town, kept, now))
+        about.append(EntityRef(EntityKind.BOOKING, booking.id))
+        to = Addressee(town.clinic.account_id, booking.email, "", booking.zone)
+        unit.notify_address(NoticeKind.CONFIRM_BOOKING, to, about[0])
+
+    await town.within(ask)
+    mail.answer = "451 later"
+    await a_post(store, clock, mail.url).go_once()
+    mail.answer = "250 OK"
+    clock.advance(LADDER[0] * 2)
+    await a_post(store, clock, mail.url).go_once()
+    [message] = mail.messages
+    assert (message["To"], message["Subject"]) == (
+        "vera@example.net",
+        "Please confirm your video session request",
+    )
+    body = message.get_body(("plain",))
+    assert body
+    [word] = set(_WORD.findall(body.get_content()))
+    assert len(word) == 43  # 256 bits
+    booking = await store.read(lambda reading: reading.booking(hash_of(word)))
+    assert booking
+    assert booking.id == about[0].id
+    written = on_disk(tmp_path)
+    assert hash_of(word).encode() in written
+    assert word.encode() not in written
+    assert "Vera" not in str(message)  # a stranger's words are mailed to nobody
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("dispatch.db*"))

@@ -1,6 +1,6 @@
 """The page behind a mailed link: what was asked for, and a button; opening it does nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Reading
+from dispatch.status_link import write_token
 from dispatch.usecases.booking_confirmation import ConfirmBooking, confirm_booking
 from server.rendering.spoken_time import spoken_datetime
 from server.tokens import hash_of
@@ -29,6 +30,7 @@ class Waiting:
     clinic: Clinic
     slug: str
     token: str
+    status_path: str = ""  # of the request that came of it
     problem: str = ""
 
     @property
@@ -66,10 +68,7 @@ async def confirm(request: Request[WebState]) -> Response:
     try:
         await request.state["store"].perform(confirm_booking, command, system)
     except DecidedError as refused:
-        found = Waiting(
-            waiting.booking, waiting.clinic, waiting.slug, waiting.token, refused.sentence
-        )
-        return _page(request, found, 409)
+        return _page(request, replace(waiting, problem=refused.sentence), 409)
     except NotFoundError:
         return _page(request, None)
     return see_other(f"/booking/{waiting.token}")
@@ -89,11 +88,23 @@ def _look(reading: Reading, token: str, now: datetime) -> Waiting | None:
     clinic = reading.clinic(booking.account_id, calendar.clinic_id) if calendar else None
     if calendar is None or clinic is None:
         return None
-    return Waiting(booking, clinic, calendar.slug, token)
+    return Waiting(booking, clinic, calendar.slug, token, _status_path(reading, booking))
+
+
+def _status_path(reading: Reading, booking: Booking) -> str:
+    """Return the page of the request: who has this link reads the mail that the other goes to."""
+    if booking.number is None or booking.confirmed_at is None:
+        return ""
+    made = reading.request(booking.account_id, booking.number)
+    if made is None:
+        return ""
+    return f"/r/{write_token(made.id, booking.confirmed_at, reading.link_secret())}"
 
 
 def _page(request: Request[Any], waiting: Waiting | None, status: int = 200) -> Response:
     if waiting is None:
         return page(request, "booking/gone.html", 404)
+    if waiting.status_path and not waiting.booking.was_there:
+        return see_other(waiting.status_path)
     name = "confirmed" if waiting.booking.confirmed_at else "confirm"
     return page(request, f"booking/{name}.html", status, waiting=waiting)

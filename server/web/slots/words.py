@@ -44,7 +44,7 @@ class Listed:
 
 def listed(rules: Sequence[CalendarRule], zone: str, now: datetime) -> Listed:
     """Return the rules of a host whose own zone is named, in words."""
-    current = [rule for rule in rules if not _is_over(rule.when, now)]
+    current = [rule for rule in rules if not rule.when.is_over(now)]
     slots = [rule for rule in current if rule.kind is RuleKind.SLOT]
     away = [rule for rule in current if rule.kind is RuleKind.OUT_OF_OFFICE]
     weekly = sorted((r for r in slots if r.when.is_weekly), key=lambda r: (r.when.starts, r.id))
@@ -100,7 +100,7 @@ def _on(weekly: Iterable[CalendarRule], number: int) -> Iterable[CalendarRule]:
 
 def _of_day(rule: CalendarRule, number: int, zone: str, now: datetime) -> Line:
     others = [DAYS[n][:3] for n in sorted(rule.when.weekdays) if n != number]
-    together = (f"one with {_listing(others)}",) if others else ()
+    together = (f"together with {_listing(others)}",) if others else ()
     return Line(rule.id, _span(rule.when), (*_series(rule.when, zone, now), *together))
 
 
@@ -196,15 +196,6 @@ def _length(of: timedelta) -> str:
 def _listing(names: Sequence[str]) -> str:
     """Return ``Monday, Tuesday and Friday``."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def _is_over(when: Recurrence, now: datetime) -> bool:
-    if when.last_day is None and when.is_weekly:
-        return False
-    last_day = when.last_day or when.first_day
-    if when.is_weekly:
-        return last_day < now.astimezone(zone_named(when.zone)).date()
-    return not any(ends_at > now for _, ends_at in when.between(now, now + timedelta(days=2000)))
 
 
 def _when(rule: CalendarRule) -> tuple[bool, date, time, int]:

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from dispatch.opening import Closure, Hours
+from dispatch.timetable import Closure, Hours
 
 
 class WeekOfHours(TypeDecorator[tuple[Hours, ...]]):

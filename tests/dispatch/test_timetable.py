@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.errors import InvalidError
-from dispatch.opening import Closure, Hours, Opening, fit_closure, fit_hours
+from dispatch.timetable import Closure, Hours, Timetable, fit_closure, fit_hours
 from dispatch.usecases.hours import (
     AddClosure,
     RemoveClosure,
@@ -24,7 +24,7 @@ from tests.dispatch.desk import Desk
 
 NEW_YORK = "America/New_York"
 WORKDAYS = tuple(Hours(day, 9 * 60, 17 * 60) for day in range(5))
-WEEK = Opening(NEW_YORK, WORKDAYS)
+WEEK = Timetable(NEW_YORK, WORKDAYS)
 
 
 def there(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -37,7 +37,7 @@ def test_it_is_open_from_the_first_minute_to_before_the_last() -> None:
     assert WEEK.is_open(there(2026, 11, 24, 16, 59))
     assert not WEEK.is_open(there(2026, 11, 24, 17))
     assert not WEEK.is_open(there(2026, 11, 28, 12)), "a Saturday"
-    assert Opening(NEW_YORK).is_open(there(2026, 11, 28, 3)), "without hours, at all hours"
+    assert Timetable(NEW_YORK).is_open(there(2026, 11, 28, 3)), "without hours, at all hours"
 
 
 def test_it_opens_next_after_the_night_the_weekend_or_the_closure() -> None:
@@ -53,7 +53,7 @@ def test_it_opens_next_after_the_night_the_weekend_or_the_closure() -> None:
 
 
 def test_a_stretch_to_midnight_goes_on_into_the_next_day_s() -> None:
-    night = Opening(NEW_YORK, (Hours(0, 22 * 60, 24 * 60), Hours(1, 0, 6 * 60)))
+    night = Timetable(NEW_YORK, (Hours(0, 22 * 60, 24 * 60), Hours(1, 0, 6 * 60)))
     assert night.is_open(there(2026, 11, 23, 23, 59))
     assert night.is_open(there(2026, 11, 24))
     assert not night.is_open(there(2026, 11, 24, 6))
@@ -82,12 +82,12 @@ ANY_WEEK = st.lists(
     st.sampled_from([NEW_YORK, "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]),
 )
 def test_it_is_open_at_the_moment_it_opens(week: list[Hours], now: datetime, zone: str) -> None:
-    opening = Opening(zone, tuple(week))
-    opens = opening.opens_at(now)
+    timetable = Timetable(zone, tuple(week))
+    opens = timetable.opens_at(now)
     assert opens is not None
     assert opens >= now
-    assert opening.is_open(opens)
-    assert opening.is_open(now) == (opens == now)
+    assert timetable.is_open(opens)
+    assert timetable.is_open(now) == (opens == now)
 
 
 @pytest.mark.parametrize(
