@@ -11,6 +11,7 @@ from dispatch.people import Actor, Person
 from dispatch.request import Decision, Declining, SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
+from dispatch.usecases.clinics import ClinicDetails
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -181,3 +182,17 @@ def an_availability(**changes: Any) -> Availability:
 
 def a_slot(starts_at: datetime = NOON, lasts: timedelta | None = None, host: int = 7) -> Slot:
     return Slot(PersonId(host), starts_at, starts_at + (lasts or hours(1)))
+
+
+def details_of(clinic: Clinic, **changes: Any) -> ClinicDetails:
+    """Return the settings of a clinic, some of them changed."""
+    kept = {
+        name: getattr(clinic, name)
+        for name in ClinicDetails.__slots__
+        if not name.endswith("group_id")
+    }
+    groups = {
+        "patient_group_id": clinic.patient_group.id,
+        "host_group_id": clinic.host_group.id,
+    }
+    return ClinicDetails(**{**kept, **groups, **changes})

@@ -146,7 +146,7 @@ def _begin(
     """Return the form, the clinics to choose from, or the request that has to end first."""
     again = _repeated(reading, actor, wished)
     chosen = again.clinic_id if again else _whole_number(wished, "clinic")
-    clinics = _clinics(reading, actor)
+    clinics = clinics_to_ask(reading, actor)
     if not clinics:
         raise NotAllowedError("You are not a patient of a clinic yet. Ask your clinic to add you.")
     if chosen is None and len(clinics) > 1:
@@ -160,7 +160,8 @@ def _begin(
     return replace(sheet, typed=_prefilled(wished, again, asked_again.note), questions=asked_again)
 
 
-def _clinics(reading: Reading, actor: Actor) -> list[Clinic]:
+def clinics_to_ask(reading: Reading, actor: Actor) -> list[Clinic]:
+    """Return the clinics in which the person may ask to be seen."""
     return [clinic for clinic in reading.clinics_of(actor) if permissions.may_ask(actor, clinic)]
 
 
@@ -171,15 +172,16 @@ def _sheet(reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime) -
     today = now.astimezone(ZoneInfo(actor.zone)).date()
     return Sheet(
         clinic=clinic,
-        hosts=_hosts(reading, clinic, now),
+        hosts=hosts_to_ask(reading, clinic, now),
         zone=actor.zone,
         first_day=today.isoformat(),
         last_day=(today + HORIZON).isoformat(),
-        has_more_clinics=len(_clinics(reading, actor)) > 1,
+        has_more_clinics=len(clinics_to_ask(reading, actor)) > 1,
     )
 
 
-def _hosts(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice, ...]:
+def hosts_to_ask(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice, ...]:
+    """Return the providers whom one may ask for by name."""
     hosts = reading.hosts_of(clinic.host_group.id)
     if clinic.mode is ClinicMode.CALENDAR:
         return tuple(HostChoice(host.id, host.name, None) for host in hosts)

@@ -118,6 +118,12 @@ def test_a_form_with_a_fault_is_not_saved(desk: Desk) -> None:
     assert not desk.store.rows.forms
 
 
+def test_a_form_is_kept_without_what_nobody_sees(desk: Desk) -> None:
+    desk.make_form(a_question(1, label=" Which\x00 side\x1b? ", help="Left\x07 or right"))
+    (kept,) = desk.store.rows.forms[desk.evening.id][0].form.questions
+    assert (kept.label, kept.help) == ("Which side?", "Left or right")
+
+
 def test_whoever_saves_over_a_version_they_have_not_seen_is_told(desk: Desk) -> None:
     desk.make_form(SIGNS)
     with pytest.raises(StaleError) as refused:

@@ -31,8 +31,8 @@ from dispatch.usecases.services import (
     create_service,
 )
 from dispatch.vocabulary import GroupId, GroupKind, NoticeKind, PersonId, RequestNumber, ServiceId
+from tests.builders import details_of
 from tests.dispatch.desk import Desk
-from tests.house.convergence_office import details_of
 
 
 @pytest.fixture

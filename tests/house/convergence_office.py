@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncGenerator
 from datetime import date
-from typing import Any
 
-from dispatch.clinic import Clinic
 from dispatch.timetable import Closure, Hours
 from dispatch.usecases.accounts import ChangeAccount, change_account
 from dispatch.usecases.clinics import (
     ChangeClinic,
-    ClinicDetails,
     OfferServices,
     change_clinic,
     offer_services,
@@ -46,24 +43,11 @@ from dispatch.usecases.services import (
     create_service,
 )
 from dispatch.vocabulary import ClinicMode, GroupKind
+from tests.builders import details_of
 from tests.house.convergence_stage import LATER, accept, decline, scene
 from tests.house.convergence_world import ADMINISTRATOR, World
 
 CHRISTMAS = Closure(date(2026, 12, 24), date(2026, 12, 26), "Christmas")
-
-
-def details_of(clinic: Clinic, **changes: Any) -> ClinicDetails:
-    """Return the settings of a clinic, some of them changed."""
-    kept = {
-        name: getattr(clinic, name)
-        for name in ClinicDetails.__slots__
-        if not name.endswith("group_id")
-    }
-    groups = {
-        "patient_group_id": clinic.patient_group.id,
-        "host_group_id": clinic.host_group.id,
-    }
-    return ClinicDetails(**{**kept, **groups, **changes})
 
 
 async def busy(w: World) -> None:

@@ -194,6 +194,7 @@ READERS = {
     "/admin/people/{id}/slots/{rule}": "Ruth Gold",
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
+    "/requests/now": "Jordan Park",
     "/requests/{number}": "Jordan Park",
     "/sessions/{id}": "Lee Chen",
     "/sessions/{id}/video": "Lee Chen",

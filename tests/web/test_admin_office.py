@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from dispatch.people import system_actor
+from dispatch.usecases.administration import CreatePerson, create_person
+from dispatch.vocabulary import PersonId
+from tests.builders import a_person
 from tests.web.house import House, open_house, words
 from tests.web.office import every_page, form_of, north
 
@@ -147,18 +150,10 @@ def test_nobody_else_looks_or_changes(house: House, name: str) -> None:
 
 def test_what_another_account_has_is_not_there(house: House) -> None:  # S55
     foreign = house.run(house.desk.store.create_account, "Elsewhere")
-    house.add_with_password("Olga Far", "olga@example.org", is_administrator=True)
-
-    async def move() -> None:
-        def work(connection: Any) -> None:
-            connection.exec_driver_sql(
-                f"UPDATE person SET account_id = {foreign} WHERE name = 'Olga Far'"
-            )
-
-        with house.desk.store._writing.begin() as connection:
-            work(connection)
-
-    house.run(move)
+    olga = a_person("Olga Far", account_id=foreign, is_administrator=True)
+    elsewhere = system_actor(foreign)
+    done = house.run(house.desk.store.perform, create_person, CreatePerson(olga), elsewhere)
+    house.run(house.desk.look_up, "Olga Far", PersonId(done.entity.id))
     pages = [path for path in every_page(house) if re.search(r"\d", path)]
     house.enter("Olga Far")
     for path in pages:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from dispatch.clinic import Clinic
 from dispatch.errors import InvalidError
-from dispatch.timetable import DAY_MINUTES, DAYS, Closure, Hours
+from dispatch.timetable import DAY_MINUTES, DAYS, MOST_A_DAY, Closure, Hours
 from dispatch.usecases.hours import (
     AddClosure,
     RemoveClosure,
@@ -27,7 +27,7 @@ from server.web.forms import Form, Problems, read_form
 from server.web.replies import done, page
 from server.web.state import WebState
 
-STRETCHES = (1, 2)  # on a day: a break at noon is what most need
+STRETCHES = tuple(range(1, MOST_A_DAY + 1))
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
 _YEARS = range(2000, 2101)
 
