@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from dispatch.events import EntityRef
 from dispatch.line import Estimate
 from dispatch.roster import available_times, everyone_passed
+from dispatch.slots import spans
 from dispatch.views import (
     BoardRow,
     ClaimView,
@@ -147,7 +148,8 @@ def _all_passed(
     passed = select(request_pass.c.host_id).where(request_pass.c.request_id == row.id)
     duration = timedelta(minutes=row.duration_minutes)
     wanted = times or (now,)
-    slots = slots_between(connection, hosts, min(wanted), max(wanted) + duration)
+    near = spans(wanted, duration)
+    slots = [slot for span in near for slot in slots_between(connection, hosts, *span)]
     toggles = availabilities(connection, hosts)
     mode = ClinicMode(row.mode)
     available = [
