@@ -1,6 +1,7 @@
 """Public calendars, and what somebody not known yet asked for, until they say that it was them."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -150,5 +151,6 @@ def checked_slug(text: str) -> str:
 
 def suggested_slug(name: str) -> str:
     """Return what a name looks like in an address; a name in other letters gives little."""
-    slug = _NOT_IN_SLUGS.sub("-", name.lower()).strip("-")[: SLUG_LIMIT - 5].strip("-")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = _NOT_IN_SLUGS.sub("-", plain.lower()).strip("-")[: SLUG_LIMIT - 5].strip("-")
     return slug if len(slug) >= 2 else "calendar"

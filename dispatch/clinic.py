@@ -60,6 +60,7 @@ class Clinic:
     accepts_now: bool = True
     accepts_scheduled: bool = True
     declines_unavailable: bool = True  # V4: a directed Now request to an unavailable host
+    sees_in_turn: bool = True  # people are seen as they come: a patient may be told their place
     unavailable_text: str = UNAVAILABLE_TEXT
     declined_text: str = DECLINED_TEXT
     phone: str = ""

@@ -10,6 +10,7 @@ from dispatch.people import Actor
 from dispatch.ports import Unit
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times, everyone_passed
+from dispatch.slots import spans
 from dispatch.vocabulary import (
     ClinicId,
     EntityKind,
@@ -128,7 +129,7 @@ def available_hosts(
     duration = service.duration if service else timedelta()
     times = request.times or (now,)
     hosts = [person.id for person in unit.people.in_host_group(clinic.host_group.id)]
-    slots = unit.hosts.slots(hosts, min(times), max(times) + duration)
+    slots = [slot for span in spans(times, duration) for slot in unit.hosts.slots(hosts, *span)]
     return frozenset(
         host
         for host in hosts

@@ -14,6 +14,7 @@ from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
 from dispatch.form import Form
 from dispatch.letter import Letter, Posted
+from dispatch.line import Estimate, PastWait, Waiting
 from dispatch.oversight import Oversight
 from dispatch.people import Actor, Person
 from dispatch.reply import SavedReply
@@ -123,6 +124,15 @@ class Reading(Oversight, Protocol):
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""
+
+    def waiting_now(self) -> Sequence[Waiting]:
+        """Return every Now request that waits, oldest first."""
+
+    def past_waits(self, clinics: Collection[ClinicId], since: datetime) -> Sequence[PastWait]:
+        """Return the Now requests of the clinics whose wait has ended since then."""
+
+    def told_waits(self, requests: Collection[RequestId]) -> Mapping[RequestId, Estimate]:
+        """Return the range that each requester was shown first."""
 
     def link_secret(self) -> bytes:
         """Return the key that makes status links unguessable; it is as old as the database."""

@@ -9,6 +9,7 @@ from dispatch.recurrence import Recurrence
 from dispatch.vocabulary import CalendarRuleId, PersonId, RuleKind
 
 _DAY = timedelta(days=1)
+_A_WEEK = timedelta(days=7)
 _A_YEAR = timedelta(days=367)
 
 
@@ -57,6 +58,21 @@ def expand(rules: Iterable[CalendarRule], start: datetime, end: datetime) -> tup
     left = (part for slot in slots for part in _without(slot, away.get(slot.host_id, ())))
     near = (slot for slot in left if slot.starts_at <= end and start <= slot.ends_at)
     return tuple(sorted(near, key=lambda slot: (slot.host_id, slot.starts_at, slot.ends_at)))
+
+
+def spans(times: Iterable[datetime], duration: timedelta) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the stretches in which to look for slots that cover some times.
+
+    Times of one week are one stretch. Those further apart are looked at by themselves: nobody
+    writes out the weeks that lie between two wishes.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for at in sorted(times):
+        if found and at - found[-1][1] <= _A_WEEK:
+            found[-1] = (found[-1][0], at + duration)
+        else:
+            found.append((at, at + duration))
+    return tuple(found)
 
 
 def covered_times(

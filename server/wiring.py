@@ -140,7 +140,7 @@ async def running(
     """
     async with opened(settings, edge or SystemClock()) as store:
         clock = store.clock
-        rendering = Rendering()
+        rendering = Rendering(sends_mail=bool(settings.smtp_url) or settings.is_demo)
         bell = await bell_of(settings, store)
         metrics = Metrics()
         store.ring_with(bell.ring)

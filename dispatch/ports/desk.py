@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dispatch.attendance import Attendance
 from dispatch.claim import Claim
+from dispatch.line import Estimate
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.vocabulary import AccountId, ClinicId, PersonId, RequestId, RequestNumber, SessionId
@@ -17,6 +18,9 @@ class Requests(Protocol):
     def by_number(self, account: AccountId, number: RequestNumber) -> SessionRequest | None: ...
     def by_id(self, request_id: RequestId) -> SessionRequest | None: ...
     def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None: ...
+    def keep_told(self, request_id: RequestId, told: Estimate, at: datetime) -> bool:
+        """Store the first range that the requester was shown; False: there is one already."""
+
     def recent_of(self, requester: PersonId, since: datetime) -> Sequence[SessionRequest]:
         """Return what they have asked for since then, latest first."""
 

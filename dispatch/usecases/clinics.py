@@ -38,6 +38,7 @@ class ClinicDetails:
     accepts_now: bool
     accepts_scheduled: bool
     declines_unavailable: bool
+    sees_in_turn: bool
     unavailable_text: str
     declined_text: str
     phone: str
@@ -126,6 +127,7 @@ def _with_details(clinic: Clinic, details: ClinicDetails, actor: Actor, unit: Un
         accepts_now=details.accepts_now,
         accepts_scheduled=details.accepts_scheduled,
         declines_unavailable=details.declines_unavailable,
+        sees_in_turn=details.sees_in_turn,
         unavailable_text=details.unavailable_text,
         declined_text=details.declined_text,
         phone=details.phone,

@@ -14,6 +14,7 @@ from dispatch.ports import Reading
 from dispatch.reply import CHOICES, sentence_for
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
+from dispatch.slots import spans
 from dispatch.stream import Projection
 from dispatch.views import BoardRow
 from dispatch.vocabulary import EntityKind, RequestNumber, Verb
@@ -79,7 +80,8 @@ def _options(
     hosts = reading.hosts_of(asked.clinic.host_group.id)
     ids = [host.id for host in hosts]
     toggles = reading.availabilities(ids)
-    slots = reading.slots(ids, asked.start, asked.end)
+    looked_at = spans(asked.times, asked.duration)
+    slots = [slot for span in looked_at for slot in reading.slots(ids, *span)]
     sessions = reading.sessions_of(ids, asked.start - WINDOW, asked.end + WINDOW)
     passed = reading.passed_by(asked.request.id)
     connected = reading.connected(ids)

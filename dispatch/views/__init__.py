@@ -8,6 +8,7 @@ depends on who is looking: what is "mine" a page derives from ``person_id`` fiel
 from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, ToldView
 from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
+from dispatch.views.line import LineView
 from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse
 from dispatch.views.patient import LinkCard, PatientCard, by_link
 from dispatch.views.progress import ClaimView, DecliningView
@@ -38,6 +39,7 @@ __all__ = [
     "PassRow",
     "AvailabilityCard",
     "PatientCard",
+    "LineView",
     "LinkCard",
     "by_link",
     "AuditLine",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.events import EntityRef
+from dispatch.line import Estimate
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.vocabulary import (
     ClinicId,
@@ -43,6 +44,7 @@ class BoardRow:
     on_behalf_by: str = ""  # the scheduler who asked for the patient
     all_passed: bool = False  # every available host of the group has passed
     escalated_at: datetime | None = None  # the clinic's escalation address was told of it
+    told: Estimate | None = None  # how long the requester was told that they wait
 
     @property
     def entity(self) -> EntityRef:

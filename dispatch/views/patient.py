@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.answers import Answer
 from dispatch.events import EntityRef
+from dispatch.views.line import LineView
 from dispatch.vocabulary import (
     EntityKind,
     RequestId,
@@ -49,6 +50,8 @@ class PatientCard:
     session_closes_at: datetime | None
     has_video: bool
     answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
+    is_mailed: bool = False  # whoever asked has an e-mail address
+    line: LineView | None = None  # as the page was loaded; what comes later comes beside the log
 
     @property
     def visit_path(self) -> str:
@@ -95,6 +98,8 @@ class LinkCard:
     session_opens_at: datetime | None
     session_closes_at: datetime | None
     has_video: bool
+    is_mailed: bool = False
+    line: LineView | None = None
 
     @property
     def visit_path(self) -> str:

@@ -9,6 +9,7 @@ from server.live.frames import Frames
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.limits import Limits
+from server.live.lines import Lines
 from server.live.link_holders import LinkHolders
 from server.live.presence import Presence
 from server.live.rounds import Rounds
@@ -51,6 +52,7 @@ class LiveDesk:
         self.clock = outside.clock
         self.troubles = outside.troubles
         self.hub = Hub(self.limits, outside.elapsed)
+        self.lines = Lines(outside, self.hub, renderer)
         self.answers = Answers(outside, frames)
         self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)
@@ -97,4 +99,5 @@ class LiveDesk:
             tasks.create_task(self.rounds.sweep_for_ever(), name="live-sweep")
             tasks.create_task(self.rounds.go_for_ever(), name="live-rounds")
             tasks.create_task(self.rounds.recover_for_ever(), name="live-recovery")
+            tasks.create_task(self.lines.tell_for_ever(), name="live-lines")
             tasks.create_task(self.presence.look_for_ever(), name="live-presence")

@@ -14,7 +14,7 @@ from dispatch.ports import Store
 from dispatch.status_link import StatusLink
 from dispatch.stream import Projection
 from dispatch.usecases.boards import joinable, joinable_by_link, rights
-from dispatch.views import Outcome, View
+from dispatch.views import LineView, Outcome, View
 from dispatch.vocabulary import LoginId, PersonId
 from server.clock import Clock
 from server.live.limits import Pace
@@ -79,6 +79,7 @@ class Renderer(Protocol):
 
     def view(self, projection: Projection, view: View) -> str: ...
     def outcome(self, outcome: Outcome) -> str: ...
+    def line(self, line: LineView) -> str: ...
 
 
 class Hints(Protocol):

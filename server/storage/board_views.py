@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from dispatch.events import EntityRef
+from dispatch.line import Estimate
 from dispatch.roster import available_times, everyone_passed
+from dispatch.slots import spans
 from dispatch.views import (
     BoardRow,
     ClaimView,
@@ -40,6 +42,7 @@ from server.storage.tables import (
     person,
     request,
     request_pass,
+    told_wait,
 )
 
 _PASSES = (
@@ -49,7 +52,10 @@ _PASSES = (
     .label("passes")
 )
 _ROWS = listing(
-    pending_requests().add_columns(_PASSES).where(request.c.clinic_id == bindparam("clinic")),
+    pending_requests()
+    .add_columns(_PASSES, told_wait.c.low_minutes, told_wait.c.high_minutes)
+    .outerjoin(told_wait, told_wait.c.request_id == request.c.id)
+    .where(request.c.clinic_id == bindparam("clinic")),
     request.c.id,
 )
 _PROVIDERS = listing(
@@ -125,6 +131,7 @@ def _board_row(
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
         escalated_at=row.escalated_at,
+        told=Estimate(row.low_minutes, row.high_minutes) if row.low_minutes else None,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 
@@ -141,7 +148,8 @@ def _all_passed(
     passed = select(request_pass.c.host_id).where(request_pass.c.request_id == row.id)
     duration = timedelta(minutes=row.duration_minutes)
     wanted = times or (now,)
-    slots = slots_between(connection, hosts, min(wanted), max(wanted) + duration)
+    near = spans(wanted, duration)
+    slots = [slot for span in near for slot in slots_between(connection, hosts, *span)]
     toggles = availabilities(connection, hosts)
     mode = ClinicMode(row.mode)
     available = [

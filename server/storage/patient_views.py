@@ -18,7 +18,7 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
-from server.storage.columns import REQUEST_TO, listing, provider, target
+from server.storage.columns import REQUEST_TO, listing, provider, requester, target
 from server.storage.form_text import answers_in
 from server.storage.request_rows import times_of
 from server.storage.session_views import with_their_requests
@@ -45,6 +45,7 @@ _CARDS = (
         clinic.c.declined_text,
         service.c.name.label("service"),
         REQUEST_TO,
+        requester.c.email,
         claim.c.lease_until,
         provider.c.name.label("provider"),
         video_session.c.starts_at.label("session_at"),
@@ -57,6 +58,7 @@ _CARDS = (
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .join(host_group, host_group.c.id == clinic.c.host_group_id)
+    .join(requester, requester.c.id == request.c.requester_id)
     .join(service, service.c.id == request.c.service_id)
     .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
     .outerjoin(target, target.c.id == request.c.target_host_id)
@@ -123,6 +125,7 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         provider=row.provider or "",
         session_at=row.session_at,
         session_ends_at=row.session_ends_at,
+        is_mailed=row.email is not None,
         session_status=status,
         session_id=SessionId(row.session_id) if row.session_id else None,
         session_version=row.session_version or 0,

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 from server.storage.schema import Instant, key, metadata, to
@@ -88,6 +89,7 @@ clinic = Table(
     Column("accepts_now", Boolean, nullable=False),
     Column("accepts_scheduled", Boolean, nullable=False),
     Column("declines_unavailable", Boolean, nullable=False),
+    Column("sees_in_turn", Boolean, nullable=False, server_default=true()),
     Column("unavailable_text", Text, nullable=False),
     Column("declined_text", Text, nullable=False),
     Column("phone", String(40), nullable=False),

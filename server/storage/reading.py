@@ -20,7 +20,6 @@ from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
-from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
@@ -48,7 +47,6 @@ from server.storage import (
     forms,
     host_views,
     letters,
-    links,
     notices,
     patient_views,
     public_calendars,
@@ -62,7 +60,8 @@ from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
-from server.storage.people import actor_by_email, actor_by_id, hosts_of
+from server.storage.patients import SqlPatients
+from server.storage.people import actor_by_id, hosts_of
 from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
@@ -81,7 +80,7 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
 }
 
 
-class SqlReading(SqlOversight):
+class SqlReading(SqlPatients, SqlOversight):
     """One read transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -151,17 +150,8 @@ class SqlReading(SqlOversight):
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         return logins_of(self._connection, ids, now)
 
-    def by_email(self, email: str) -> Actor | None:
-        return actor_by_email(self._connection, email)
-
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)
-
-    def link_secret(self) -> bytes:
-        return links.link_secret(self._connection)
-
-    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
-        return links.linked(self._connection, requests)
 
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)

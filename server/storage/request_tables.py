@@ -108,6 +108,14 @@ request_pass = Table(
     Column("reason", Text, nullable=False),
     Column("passed_at", Instant, nullable=False),
 )
+told_wait = Table(  # the first range that the requester was shown
+    "told_wait",
+    metadata,
+    to("request", primary_key=True, autoincrement=False),
+    Column("low_minutes", Integer, nullable=False),
+    Column("high_minutes", Integer, nullable=False),
+    Column("told_at", Instant, nullable=False),
+)
 claim = Table(
     "claim",
     metadata,

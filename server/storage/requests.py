@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from dispatch.errors import StaleError
+from dispatch.line import Estimate
 from dispatch.request import SessionRequest
 from dispatch.vocabulary import (
     AccountId,
@@ -26,6 +27,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
 )
+from server.storage.lines import keep_told
 from server.storage.request_rows import CHANGING, changing_of, columns_of, loaded
 from server.storage.tables import account, request, request_pass, requested_time
 
@@ -105,6 +107,10 @@ class SqlRequests:
 
     def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None:
         return self._one(_OPEN, {"requester": requester, "clinic": clinic})
+
+    def keep_told(self, request_id: RequestId, told: Estimate, at: datetime) -> bool:
+        """Store the first range that the requester was shown; False: there is one already."""
+        return keep_told(self._connection, request_id, told, at)
 
     def recent_of(self, requester: PersonId, since: datetime) -> Sequence[SessionRequest]:
         """Return what they have asked for since then, latest first."""

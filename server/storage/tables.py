@@ -31,6 +31,7 @@ from server.storage.request_tables import (
     request,
     request_pass,
     requested_time,
+    told_wait,
 )
 from server.storage.schema import metadata
 from server.storage.session_tables import attendance, clinic_video, host_video, video_session
@@ -74,5 +75,6 @@ __all__ = [
     "secret",
     "service",
     "stream_head",
+    "told_wait",
     "video_session",
 ]

@@ -26,6 +26,7 @@ from dispatch.usecases.intake import (
     dismiss_answer,
     withdraw_request,
 )
+from dispatch.usecases.lines import lines
 from dispatch.usecases.links import SendLinks, send_links
 from dispatch.usecases.session_pages import entrance
 from dispatch.usecases.visits import Arrive, arrive
@@ -36,6 +37,7 @@ from server.rendering.spoken_time import spoken_at
 from server.web.attempts import OF_PLACE, Attempts, Limit
 from server.web.errors import STATUS
 from server.web.forms import Form, read_form
+from server.web.patient import placed
 from server.web.replies import done, page, prefers_json, see_other
 from server.web.state import WebState
 
@@ -131,7 +133,8 @@ async def _held(request: Request[WebState]) -> Held | Linked | None:
             return linked
         shown = snapshot(reading, request_stream(link.request_id), Projection.LINK, now)
         cards = [view for view in shown.views if isinstance(view, LinkCard)]
-        return Held(linked, cards[0], shown)
+        places = lines(reading, [shown.stream], now).get(shown.stream, ())
+        return Held(linked, placed(cards[0], places), shown)
 
     return await request.state["store"].read(query)
 

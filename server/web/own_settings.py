@@ -61,11 +61,19 @@ def _page(
         "settings/own.html",
         status,
         page_name="settings",
-        zones=zones(),
+        zones=_with(actor.zone),
         zone=actor.zone,
         is_kept="kept" in request.query_params and not problems,
         problems=problems or {},
     )
+
+
+def _with(zone: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the zones with the one that is set, which may go by a name not offered here."""
+    offered = zones()
+    if any(name == zone for cities in offered.values() for name, _ in cities):
+        return offered
+    return {"As it is set": [(zone, zone.replace("_", " "))], **offered}
 
 
 @cache

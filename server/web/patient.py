@@ -1,7 +1,8 @@
 """A patient's own pages: their requests and visits, and what becomes of one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +17,8 @@ from dispatch.request import SessionRequest
 from dispatch.stream import Projection, Snapshot
 from dispatch.usecases.boards import snapshot
 from dispatch.usecases.intake import DismissAnswer, dismiss_answer
-from dispatch.views import PatientCard
+from dispatch.usecases.lines import lines
+from dispatch.views import LineView, LinkCard, PatientCard
 from dispatch.vocabulary import DeclineReason, RequestStatus
 from server.web import asking, seeing_now
 from server.web.forms import read_form
@@ -26,6 +28,7 @@ from server.web.replies import done, page
 from server.web.state import WebState
 
 PATH = "/requests"
+C = TypeVar("C", PatientCard, LinkCard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ async def visits(request: Request[WebState]) -> Response:
         clinics = (c for c in reading.clinics_of(actor) if permissions.may_ask(actor, c))
         emergencies = sorted({clinic.emergency_text for clinic in clinics})
         shown = snapshot(reading, patient_stream(actor.person_id), Projection.PATIENT, now)
-        return Visits(shown, _pending_first(shown), emergencies)
+        places = lines(reading, [shown.stream], now).get(shown.stream, ())
+        return Visits(shown, [placed(card, places) for card in _pending_first(shown)], emergencies)
 
     own = await request.state["store"].read(query)
     return page(
@@ -73,7 +77,8 @@ async def status(request: Request[WebState]) -> Response:
         card = next((card for card in _cards(shown) if card.id == found.id), None)
         if card is None:
             raise NotFoundError
-        return shown, card, found
+        places = lines(reading, [shown.stream], now).get(shown.stream, ())
+        return shown, placed(card, places), found
 
     shown, card, found = await request.state["store"].read(query)
     return page(
@@ -95,6 +100,11 @@ async def dismissal(request: Request[WebState]) -> Response:
     outcome = await request.state["store"].perform(dismiss_answer, command, actor, key=form.key)
     asks_again = form.text("then") == "again"
     return done(request, outcome, f"/requests/new?again={outcome.number}" if asks_again else PATH)
+
+
+def placed(card: C, places: Sequence[LineView]) -> C:
+    """Return the card with what the line says of it; scripts are told of changes beside it."""
+    return replace(card, line=next((line for line in places if line.id == card.id), None))
 
 
 def _own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest:

@@ -18,12 +18,14 @@ async function copy(button) {
   const words = button.querySelector("[data-copy-words]");
   const before = words.dataset.before ?? words.textContent;
   words.dataset.before = before;
+  const address = document.getElementById(button.dataset.copy);
   try {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    await navigator.clipboard.writeText(address.textContent);
     words.textContent = "Copied";
     say("Copied.");
   } catch {
-    words.textContent = "Select and copy it";
+    getSelection().selectAllChildren(address); // the rest is a key of the keyboard
+    words.textContent = "Selected";
   }
   setTimeout(() => (words.textContent = before), SHOWN_MS);
 }

@@ -121,6 +121,7 @@ class Live {
         connection.note({ isOpen: true, heartbeatAt: at, readAt: message.read_at, mode: message.mode });
         extend(message.leases);
     }
+    if (message.type === "line") document.dispatchEvent(new CustomEvent("dispatch:line", { detail: message.html }));
     if (message.type === "frame" && message.after === null) shownAnew(message.why);
     for (const view of this.#views.values()) {
       if (message.view && message.view !== view.name) continue;

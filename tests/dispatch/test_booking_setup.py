@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dispatch.booking import checked_slug, suggested_slug
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.usecases.booking_setup import (
     SetBooking,
@@ -62,6 +63,21 @@ def test_an_address_that_cannot_be_read_aloud_is_refused(desk: Desk, slug: str) 
     with pytest.raises(InvalidError) as refused:
         by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, slug, True))
     assert refused.value.field == "slug"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Tomasz Wójcik, PA", "tomasz-wojcik-pa"),
+        ("Dr. Ada Berg", "dr-ada-berg"),
+        ("李小龍", "calendar"),
+        ("<b>--</b>", "b-b"),
+        ("x" * 300, "x" * 55),
+    ],
+)
+def test_a_name_suggests_an_address_that_can_be_used(name: str, slug: str) -> None:
+    assert suggested_slug(name) == slug
+    assert checked_slug(slug) == slug
 
 
 def test_an_address_is_one_calendars_only(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from dispatch.recurrence import MIDNIGHT, Recurrence, once
-from dispatch.slots import CalendarRule, Slot, expand, first_clash
+from dispatch.slots import CalendarRule, Slot, expand, first_clash, spans
 from dispatch.vocabulary import CalendarRuleId, PersonId, RuleKind
 from tests.builders import NOON, hours, minutes
 
@@ -147,6 +147,17 @@ def test_weekly_time_off_beats_every_week() -> None:
         ("09 13", "14"),
         ("09 15", "16"),
     ]
+
+
+def test_wishes_that_lie_months_apart_are_looked_at_by_themselves() -> None:
+    # S40
+    far = NOON + timedelta(days=300)
+    times = (far, NOON + timedelta(days=2), NOON)
+    assert spans(times, minutes(20)) == (
+        (NOON, NOON + timedelta(days=2, minutes=20)),
+        (far, far + minutes(20)),
+    )
+    assert spans((), minutes(20)) == ()
 
 
 @pytest.mark.parametrize(

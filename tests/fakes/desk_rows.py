@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from dispatch.claim import Claim
 from dispatch.errors import StaleError
+from dispatch.line import Estimate
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.vocabulary import (
@@ -39,6 +40,11 @@ class FakeRequests:
         wanted = (requester, clinic, RequestStatus.PENDING)
         rows = self.rows.requests.values()
         return next((r for r in rows if (r.requester_id, r.clinic_id, r.status) == wanted), None)
+
+    def keep_told(self, request_id: RequestId, told: Estimate, at: datetime) -> bool:
+        is_first = request_id not in self.rows.told
+        self.rows.told.setdefault(request_id, told)
+        return is_first
 
     def recent_of(self, requester: PersonId, since: datetime) -> list[SessionRequest]:
         theirs = (r for r in self.rows.requests.values() if r.requester_id == requester)

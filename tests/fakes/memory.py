@@ -15,6 +15,7 @@ from dispatch.claim import Claim
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
 from dispatch.form import Form
+from dispatch.line import Estimate
 from dispatch.notice import Notice
 from dispatch.people import Actor, Person
 from dispatch.ports import Done
@@ -110,6 +111,7 @@ class Memory:
     calendars: dict[CalendarRuleId, CalendarRule] = field(default_factory=dict)
     connected: dict[PersonId, datetime] = field(default_factory=dict)
     claims: dict[RequestId, Claim] = field(default_factory=dict)
+    told: dict[RequestId, Estimate] = field(default_factory=dict)
     attendances: dict[SessionId, Attendance] = field(default_factory=dict)
     videos: dict[ClinicId, VideoSetting] = field(default_factory=dict)
     host_links: dict[PersonId, str] = field(default_factory=dict)

@@ -18,7 +18,6 @@ from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
-from dispatch.status_link import Linked
 from dispatch.stream import Cursor, LoggedEvent, Projection
 from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
@@ -38,14 +37,15 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
-from tests.fakes import booking_rows, dues, form_rows, link_rows, post_rows, reply_rows
+from tests.fakes import booking_rows, dues, form_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
 from tests.fakes.oversight import FakeOversight
+from tests.fakes.patients import FakePatients
 from tests.fakes.shown import outcome_of, views_of
 from tests.fakes.shown_sessions import session_row_of, with_their_requests
 
 
-class FakeReading(FakeOversight):
+class FakeReading(FakePatients, FakeOversight):
     """The rows of one instant."""
 
     def __init__(self, rows: Memory) -> None:
@@ -103,12 +103,6 @@ class FakeReading(FakeOversight):
     def posted(self, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
         return post_rows.posted(self._rows, account, only_failed=only_failed, limit=limit)
 
-    def link_secret(self) -> bytes:
-        return link_rows.SECRET
-
-    def linked(self, requests: Collection[RequestId]) -> Mapping[RequestId, Linked]:
-        return link_rows.linked(self._rows, requests)
-
     def actor(self, person_id: PersonId) -> Actor | None:
         return self._rows.actor(person_id)
 
@@ -130,11 +124,6 @@ class FakeReading(FakeOversight):
         lasting = (login for login in found if login.ended_at is None and now < login.until)
         actors = {login.id: self._rows.actor(login.person) for login in lasting}
         return {key: actor for key, actor in actors.items() if actor}
-
-    def by_email(self, email: str) -> Actor | None:
-        wanted = email.strip().lower()
-        found = (p.id for p in self._rows.people.values() if p.email and p.email.lower() == wanted)
-        return next((self._rows.actor(person) for person in found), None)
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         for person in self._rows.people.values():

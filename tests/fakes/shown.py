@@ -139,6 +139,7 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             declining=_declining(rows, request),
             on_behalf_by=_on_behalf_by(rows, request),
             escalated_at=request.escalated_at,
+            told=rows.told.get(request.id),
         )
 
 
@@ -247,6 +248,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         decided_at=decision.at if decision else None,
         awaits_dismissal=request.awaits_dismissal,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
+        is_mailed=rows.people[request.requester_id].email is not None,
         session_at=session.starts_at if session else None,
         session_ends_at=session.ends_at if session else None,
         session_status=session.status if session else None,

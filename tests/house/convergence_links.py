@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncGenerator
 
+from dispatch.line import Estimate
 from dispatch.people import system_actor
 from dispatch.usecases.intake import DismissAnswer, dismiss_answer
+from dispatch.usecases.lines import KeepEstimate, keep_estimate
 from dispatch.usecases.links import SendLinks, send_links
 from tests.house.convergence_stage import decline, scene
 from tests.house.convergence_world import World
@@ -25,3 +27,12 @@ async def an_answer_is_put_aside(w: World) -> AsyncGenerator[None, None]:
     await w.wait(11)
     yield
     await w.does("Jordan Park", dismiss_answer, DismissAnswer(number))
+
+
+@scene(keep_estimate)
+async def somebody_is_told_how_long_it_takes(w: World) -> AsyncGenerator[None, None]:
+    request = await w.request(await w.asks("Jordan Park"))
+    yield
+    command = KeepEstimate(request.id, Estimate(5, 15))
+    await w.store.perform(keep_estimate, command, system_actor(w.desk.account))
+    await w.tell()

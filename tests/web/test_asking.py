@@ -77,7 +77,7 @@ def test_asking_now_leads_to_the_request_and_keeps_what_was_written(
     page = house.get(reply.headers["location"])
     assert title(page) == f"Waiting · Request {number} · Dispatch"
     assert "Sore &lt;b&gt;throat&lt;/b&gt;" in page.text
-    assert "Keep this page open or come back: we keep your place." in words(page)
+    assert "Keep this page open, or come back to it: we keep your place." in words(page)
     assert "close this page" not in words(page)
 
 

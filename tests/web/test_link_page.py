@@ -66,7 +66,8 @@ def test_a_link_shows_the_request_to_whoever_holds_it(house: House) -> None:  # 
     page = house.get(link_to(house, number))
     assert page.status_code == 200
     assert f"Your request {number}" in words(page)
-    assert "You are in line" in words(page)
+    assert "You are 1st in line." in words(page)
+    assert "We can’t give a good estimate right now." in words(page)
     assert "Private words" not in page.text
     assert "Jordan" not in page.text
     assert title(page).startswith("Waiting · Northside")

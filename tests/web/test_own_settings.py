@@ -56,6 +56,14 @@ def test_a_zone_that_is_none_is_refused(house: House, zone: str) -> None:
     assert actor(house, "Jordan Park").zone == "America/New_York"
 
 
+def test_a_zone_by_an_older_name_stays_chosen_until_another_is(house: House) -> None:
+    # S91
+    house.enter("Jordan Park")
+    assert house.post(SETTINGS, {"zone": "US/Eastern"}).status_code == 303
+    options = read(house.get(SETTINGS).text).one("select", id="zone").all("option")
+    assert [o.attrs["value"] for o in options if "selected" in o.attrs] == ["US/Eastern"]
+
+
 def test_slots_stay_on_the_clock_that_they_were_made_on(house: House) -> None:
     # S91 S92
     house.enter("Eva Stone")

@@ -53,6 +53,7 @@ def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> 
         "response": "",
         "declined_text": "We can't take this request.",
         "decided_at": None if status is RequestStatus.PENDING else NOON + minutes(3),
+        "awaits_dismissal": False,
         "provider": "",
         "session_at": None,
         "session_ends_at": None,

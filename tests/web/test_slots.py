@@ -93,7 +93,7 @@ def test_several_days_of_one_rule_stand_under_each_and_say_so(house: House) -> N
     added(house, TUESDAY | {"weekdays": ["0", "1", "4"], "starts": "22:30", "ends": "00:00"})
     said = words(house.get(SLOTS))
     assert said.count("10:30pm to 12 midnight repeats weekly") == 3
-    assert "one with Mon and Fri" in said
+    assert "together with Mon and Fri" in said
 
 
 def test_a_single_slot_and_time_off_have_places_of_their_own(house: House) -> None:

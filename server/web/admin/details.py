@@ -17,7 +17,7 @@ from server.web.forms import Form, Problems
 from server.web.zones import zone_typed
 
 _WAIT = re.compile(r"(\d{1,4})(?::([0-5]\d))?", re.ASCII)
-CHECKS = ("accepts_now", "accepts_scheduled", "declines_unavailable")
+CHECKS = ("accepts_now", "accepts_scheduled", "declines_unavailable", "sees_in_turn")
 TEXTS = ("unavailable_text", "declined_text", "emergency_text")
 
 
@@ -99,6 +99,7 @@ def read_details(form: Form, problems: Problems) -> ClinicDetails | None:
         accepts_now=form.cut("accepts_now") == "1",
         accepts_scheduled=form.cut("accepts_scheduled") == "1",
         declines_unavailable=form.cut("declines_unavailable") == "1",
+        sees_in_turn=form.cut("sees_in_turn") == "1",
         unavailable_text=texts["unavailable_text"] or "",
         declined_text=texts["declined_text"] or "",
         emergency_text=texts["emergency_text"] or "",

@@ -84,6 +84,7 @@ def _beginning(offered: Choices) -> dict[str, str]:
         "accepts_now": "1",
         "accepts_scheduled": "1",
         "declines_unavailable": "1",
+        "sees_in_turn": "1",
         "unavailable_text": UNAVAILABLE_TEXT,
         "declined_text": DECLINED_TEXT,
         "emergency_text": EMERGENCY_TEXT,

@@ -182,4 +182,6 @@ async def _kept(
 
 
 def _page(request: Request[WebState], sheet: Sheet, status: int = 200) -> Response:
-    return page(request, "slots/sheet.html", status, page_name="slots", sheet=sheet)
+    return page(
+        request, "slots/sheet.html", status, page_name=sheet.calendar.page_name, sheet=sheet
+    )

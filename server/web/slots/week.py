@@ -66,4 +66,6 @@ def _overview(request: Request[WebState], calendar: Calendar) -> Overview:
 
 
 def _page(request: Request[WebState], overview: Overview, status: int = 200) -> Response:
-    return page(request, "slots/week.html", status, page_name="slots", overview=overview)
+    return page(
+        request, "slots/week.html", status, page_name=overview.calendar.page_name, overview=overview
+    )

@@ -33,8 +33,13 @@ class Calendar:
 
     @property
     def is_own(self) -> bool:
-        """Return whether the provider themself looks."""
-        return self.actor.person_id == self.host.person_id
+        """Return whether the provider looks at it on their own pages."""
+        return self.path == OWN
+
+    @property
+    def page_name(self) -> str:
+        """Return the place in the navigation."""
+        return "slots" if self.is_own else "admin"
 
     @property
     def clock(self) -> str:

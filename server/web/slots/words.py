@@ -100,7 +100,7 @@ def _on(weekly: Iterable[CalendarRule], number: int) -> Iterable[CalendarRule]:
 
 def _of_day(rule: CalendarRule, number: int, zone: str, now: datetime) -> Line:
     others = [DAYS[n][:3] for n in sorted(rule.when.weekdays) if n != number]
-    together = (f"one with {_listing(others)}",) if others else ()
+    together = (f"together with {_listing(others)}",) if others else ()
     return Line(rule.id, _span(rule.when), (*_series(rule.when, zone, now), *together))
 
 
