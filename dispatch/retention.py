@@ -11,7 +11,7 @@ class Kept(StrEnum):
     KEY = "key"  # of a command that was answered; sent again later, it acts again
     LOGIN = "login"  # a sign-in that is over
     BOOKING = "booking"  # of somebody not known yet, confirmed or not
-    NOTICE = "notice"  # of the outbox, once it was sent or given up; it holds no text
+    NOTICE = "notice"  # of the outbox, since it was sent or given up; it holds no text
 
 
 KEPT_FOR = {

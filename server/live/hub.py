@@ -168,7 +168,7 @@ class Hub:
         came_before = now - self.limits.hello_seconds
         mute = [each for each in self.connections if not each.tab and each.came_at < came_before]
         for connection in mute:
-            connection.end(Close.BROKEN)
+            connection.end(Close.TOO_SLOW)  # a poor line, or a hidden tab: it may come back
         limit = now - self.limits.stalled_seconds
         stalled = [
             connection

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, tuple_, update
 
 from dispatch.retention import Kept
 from server.storage.bookings import purge_bookings
@@ -45,8 +45,13 @@ _OLD_KEYS = select(idempotency.c.actor_id, idempotency.c.key).where(
 _OLD_LOGINS = select(login.c.id).where(
     or_(login.c.until_at < bindparam("before"), login.c.ended_at < bindparam("before"))
 )
-# What is still to be tried has no such instant, however old it is.
-_OLD_NOTICES = select(outbox.c.id).where(outbox.c.settled_at < bindparam("before"))
+# Without a mail server none is ever settled: those go by when they were wanted.
+_OLD_NOTICES = select(outbox.c.id).where(
+    or_(
+        outbox.c.settled_at < bindparam("before"),
+        and_(outbox.c.settled_at.is_(None), outbox.c.wanted_at < bindparam("before")),
+    )
+)
 _DROP = {
     Kept.KEY: delete(idempotency).where(
         tuple_(idempotency.c.actor_id, idempotency.c.key).in_(_OLD_KEYS.limit(bindparam("most")))

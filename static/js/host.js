@@ -10,6 +10,7 @@ let forget = () => {};
 export function start() {
   main.addEventListener("dispatch:before-insert", ({ detail: { element } }) => hide(element));
   main.addEventListener("dispatch:frame", passes);
+  main.addEventListener("dispatch:frame", waiting);
   main.addEventListener("dispatch:put", ({ detail }) => {
     if (detail.isSnapshot) return;
     if (detail.isNew && kind(detail) === "request") news();
@@ -87,6 +88,18 @@ function passes() {
   list.hidden = count === 0;
   list.querySelector("[data-passed-word]").textContent = count === 1 ? "request" : "requests";
   main.querySelector('[data-empty="request"]').hidden = cards.some((card) => !card.hidden);
+}
+
+// Requests may fill the page: who waits for their visit is said above them all.
+function waiting() {
+  const cards = [...main.querySelectorAll('[data-place~="session"] > [data-status="patient_waiting"]:not([data-over])')];
+  const who = cards.map((card) => card.dataset.patient).join(", ");
+  const line = main.querySelector("[data-waiting]");
+  const name = line.querySelector("[data-waiting-who]");
+  if (name.textContent !== who && who) say(`${who} ${cards.length > 1 ? "are" : "is"} in the waiting room.`);
+  name.textContent = who;
+  line.querySelector("[data-waiting-words]").textContent = `${cards.length > 1 ? "are" : "is"} in the waiting room.`;
+  line.hidden = who === "";
 }
 
 function news() {
