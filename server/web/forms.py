@@ -16,7 +16,7 @@ from dispatch.local_time import to_instant
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
-MOST_FIELDS = 200
+MOST_FIELDS = 280  # twelve questions with twenty answers each, all ticked, and the page around
 _YEARS = range(1970, 9999)  # outside these, a zone's offset can leave the calendar
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")

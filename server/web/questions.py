@@ -18,7 +18,6 @@ from dispatch.ports import Reading
 from dispatch.vocabulary import ClinicId, RequestId
 from server.web import forms
 from server.web.forms import Problems
-from server.web.places import LARGEST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +96,4 @@ def as_answered(reading: Reading, clinic_id: ClinicId, earlier: RequestId | None
 
 def _version_of(sent: forms.Form) -> int:
     text = sent.cut("form_version", limit=15)
-    return min(int(text), LARGEST_NUMBER) if text.isascii() and text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
