@@ -96,9 +96,10 @@ async def main() -> None:
         "round": console.round,
     }
     with tempfile.TemporaryDirectory() as directory:
-        settings = Settings(database_url=f"sqlite:///{Path(directory) / 'bench.db'}")
+        url = f"sqlite:///{Path(directory) / 'bench.db'}"
+        settings = Settings(database_url=url, address_connections=0)  # the crowd has one address
         app = create_app(settings, [console.accompany])
-        await serve(app, orders, **uvicorn_options())
+        await serve(app, orders, **uvicorn_options(settings))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """The Assign dialog's contents: who could take a request, and what speaks for and against."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dispatch.answers import Answer
+from dispatch.reply import SavedReply
 from dispatch.stream import Cursor
 from dispatch.views import BoardRow
-from dispatch.vocabulary import ClinicMode, PersonId, RequestNumber, SessionId
+from dispatch.vocabulary import ClinicMode, DeclineReason, PersonId, RequestNumber, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class ProviderOption:
     requested_count: int  # calendar: available for len(available_times) of requested_count
     conflicts: tuple[ConflictView, ...] = ()
     has_passed: bool = False
+    is_connected: bool = False  # has a live page open; decides nothing
+    break_until_at: datetime | None = None  # on-demand: back then by themselves; else no break
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ class Assignment:
     row: BoardRow
     clinic_mode: ClinicMode
     duration_minutes: int
-    declined_text: str  # what the requester reads if no response is written
+    sentences: Mapping[DeclineReason, str]  # what the requester reads of a decline
+    replies: tuple[SavedReply, ...]
     providers: tuple[ProviderOption, ...]
+    answers: tuple[Answer, ...] = ()  # all that the requester answered to the clinic's form
     rivals: tuple[RequestNumber, ...] = ()  # pending requests that want one of these times too
     heads: dict[str, Cursor] = field(default_factory=dict)

@@ -5,10 +5,14 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from dispatch.pending import TARGET_SECONDS
+from dispatch.timetable import Closure, Hours, Timetable
 from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, ServiceId
 
 ROOM = "{room}"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+UNAVAILABLE_TEXT = "This provider is not available right now."
+DECLINED_TEXT = "We can't take this request."
+EMERGENCY_TEXT = "If this is an emergency, call your local emergency number."
 NOW_LIMIT_SECONDS = 4 * 3600  # a Now request nobody answers expires after this
 
 
@@ -56,11 +60,21 @@ class Clinic:
     accepts_now: bool = True
     accepts_scheduled: bool = True
     declines_unavailable: bool = True  # V4: a directed Now request to an unavailable host
-    unavailable_text: str = "This provider is not available right now."
-    declined_text: str = "We can't take this request."
+    sees_in_turn: bool = True  # people are seen as they come: a patient may be told their place
+    unavailable_text: str = UNAVAILABLE_TEXT
+    declined_text: str = DECLINED_TEXT
     phone: str = ""
-    emergency_text: str = "If this is an emergency, call your local emergency number."
+    emergency_text: str = EMERGENCY_TEXT
     video_url: str = ""  # template with {room}
+    hours: tuple[Hours, ...] = ()  # empty: at all hours
+    closures: tuple[Closure, ...] = ()
+    escalation_email: str = ""  # told of late requests that nobody looks at; empty: nobody is
+    escalation_minutes: int = 5  # past the target, or since somebody last worked on it
+
+    @property
+    def timetable(self) -> Timetable:
+        """Return when it is open, in its own zone."""
+        return Timetable(self.zone, self.hours, self.closures)
 
     def service(self, service_id: ServiceId) -> Service | None:
         """Return the offered service, or None when this clinic does not offer it."""

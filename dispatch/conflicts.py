@@ -43,11 +43,6 @@ def conflicts_near(
         Conflict(session, at, gap, overlap(held, wanted))
         for at in times
         for session in live
-        if (
-            gap := gap_between(
-                held := (session.starts_at, session.ends_at), wanted := (at, at + duration)
-            )
-        )
-        <= WINDOW
+        if (gap := gap_between(held := session.held, wanted := (at, at + duration))) <= WINDOW
     ]
     return tuple(sorted(found, key=lambda c: (c.requested_at, c.session.starts_at, c.session.id)))

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, NotFoundError
-from dispatch.events import Change, EntityRef, passes_changed, request_changed
+from dispatch.events import Change, EntityRef, clinic_stream, passes_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Unit
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times, everyone_passed
+from dispatch.slots import spans
 from dispatch.vocabulary import (
     ClinicId,
     EntityKind,
@@ -18,8 +19,6 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
 )
-
-RESPONSE_LIMIT = 500  # characters of a response to the requester
 
 
 def find_request(number: RequestNumber, actor: Actor, unit: Unit) -> tuple[SessionRequest, Clinic]:
@@ -79,6 +78,13 @@ def leave_the_line(request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
     return passes_changed("ended", request.id, unit.requests.passed_by(request.id))
 
 
+def note_touch(request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
+    """Note that somebody worked on a waiting request: the clinic's patience begins anew."""
+    touched = request.watched(clinic, now)
+    if touched != request:
+        unit.requests.save(touched, was=request)
+
+
 def end_if_due(
     request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
 ) -> tuple[Change, ...]:
@@ -109,6 +115,12 @@ def review_passes(clinics: Collection[ClinicId], actor: Actor, unit: Unit, now: 
             unit.notify(NoticeKind.ALL_PASSED, unit.clinics.schedulers(clinic.id), about)
 
 
+def connection_changed(kind: str, host: PersonId, unit: Unit) -> Change:
+    """Return that a host's pages came or went: for the boards that list them, and nobody else."""
+    boards = frozenset(clinic_stream(clinic.id) for clinic in unit.clinics.with_host(host))
+    return Change(f"provider.{kind}", EntityRef(EntityKind.PROVIDER, host), boards)
+
+
 def available_hosts(
     request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
 ) -> frozenset[PersonId]:
@@ -117,7 +129,7 @@ def available_hosts(
     duration = service.duration if service else timedelta()
     times = request.times or (now,)
     hosts = [person.id for person in unit.people.in_host_group(clinic.host_group.id)]
-    slots = unit.hosts.slots(hosts, min(times), max(times) + duration)
+    slots = [slot for span in spans(times, duration) for slot in unit.hosts.slots(hosts, *span)]
     return frozenset(
         host
         for host in hosts

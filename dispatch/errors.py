@@ -63,6 +63,18 @@ class StaleError(DispatchError):
     code = "changed_meanwhile"
 
 
+class FormChangedError(DispatchError):
+    """The clinic's questions are not those that were answered."""
+
+    code = "form_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The clinic changed its questions while you were writing. What you typed is still here "
+            "where it fits. Look through the questions and send again."
+        )
+
+
 class ConfirmationError(DispatchError):
     """Allowed, but only after a look at ``confirm``: the tokens to send back to say yes."""
 

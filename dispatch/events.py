@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
+from dispatch.session import VideoSession
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId, RequestId
 
 CONTROL = "control"  # for the workers: revocations, memberships, settings
@@ -55,9 +56,18 @@ def patient_stream(person_id: PersonId) -> str:
     return f"patient:{person_id}"
 
 
+def request_stream(request_id: RequestId) -> str:
+    """Return the stream of whoever holds a request's link."""
+    return f"request:{request_id}"
+
+
 def request_streams(request: SessionRequest, clinic: Clinic) -> frozenset[str]:
     """Return every stream that could show this request as it now is."""
-    streams = {clinic_stream(request.clinic_id), patient_stream(request.requester_id)}
+    streams = {
+        clinic_stream(request.clinic_id),
+        patient_stream(request.requester_id),
+        request_stream(request.id),
+    }
     if request.target_host_id is None:
         streams.add(hosts_stream(clinic.host_group.id))
     else:
@@ -71,18 +81,17 @@ def request_changed(kind: str, request: SessionRequest, clinic: Clinic) -> Chang
     return Change(f"request.{kind}", entity, request_streams(request, clinic))
 
 
-def session_changed(
-    kind: str,
-    session_id: int,
-    host_id: PersonId,
-    requester_id: PersonId,
-    clinics: Iterable[ClinicId],
-) -> Change:
+def session_changed(kind: str, session: VideoSession, clinics: Iterable[ClinicId]) -> Change:
     """Return the change of a session; ``clinics`` are all that its host answers in, whose boards
     show it as a possible conflict.
     """
-    streams = {host_stream(host_id), patient_stream(requester_id), *map(clinic_stream, clinics)}
-    return Change(f"session.{kind}", EntityRef(EntityKind.SESSION, session_id), frozenset(streams))
+    streams = {
+        host_stream(session.host_id),
+        patient_stream(session.requester_id),
+        request_stream(session.request_id),
+        *map(clinic_stream, clinics),
+    }
+    return Change(f"session.{kind}", EntityRef(EntityKind.SESSION, session.id), frozenset(streams))
 
 
 def passes_changed(

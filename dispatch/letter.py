@@ -24,6 +24,8 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     is_cancelled: bool
+    is_planned: bool = True  # for a set time; what a Now request became is in no calendar
+    is_theirs: bool = True  # the recipient takes part; else another host has it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,30 @@ class Letter:
     clinic: str
     clinic_phone: str
     service: str
-    number: RequestNumber
+    number: RequestNumber | None  # none while somebody not known yet has to confirm it
     type: RequestType
     times: tuple[datetime, ...]
     is_to_requester: bool
+    submitted_at: datetime
+    expires_at: datetime  # of a request that waits: when it ends unanswered
+    status_link: str = ""  # the word of a requester's own link, which needs no sign-in
+    welcome_link: str = ""  # the word of an invitation that is open
     meeting: Meeting | None = None
+    token: str = ""  # of the link, where that is what lets in; given when the message is sent
+
+    @property
+    def needs_token(self) -> bool:
+        """Return whether its link lets in whoever has it."""
+        return self.kind is NoticeKind.CONFIRM_BOOKING
 
     @property
     def path(self) -> str:
-        """Return where on the site its link leads; who opens it signs in there."""
-        return f"/requests/{self.number}" if self.is_to_requester else "/"
+        """Return where on the site its link leads; staff sign in there."""
+        if self.needs_token:
+            return f"/booking/{self.token}"
+        if self.kind is NoticeKind.WELCOME:
+            return f"/welcome/{self.welcome_link}" if self.welcome_link else "/sign-in"
+        return f"/r/{self.status_link}" if self.is_to_requester else "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ class Posted:
     kind: NoticeKind
     recipient: str
     address: str
-    number: RequestNumber
+    number: RequestNumber | None
     status: NoticeStatus
     tries: int
     created_at: datetime

@@ -6,7 +6,7 @@ from dispatch.clinic import Clinic
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.people import Actor
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import Verb
+from dispatch.vocabulary import SessionVerb, Verb
 
 
 class Relation(StrEnum):
@@ -35,7 +35,27 @@ PERMITTED: dict[Verb, frozenset[Relation]] = {
     Verb.WITHDRAW: frozenset({Relation.REQUESTER, Relation.SCHEDULER}),
     Verb.EXPIRE: frozenset({Relation.SYSTEM}),
     Verb.RETURN_TO_QUEUE: frozenset({Relation.SCHEDULER, Relation.SESSION_HOST}),
+    Verb.DISMISS: frozenset({Relation.REQUESTER}),
 }
+
+_SESSION_STAFF = frozenset({Relation.SCHEDULER, Relation.SESSION_HOST})
+
+SESSION_PERMITTED: dict[SessionVerb, frozenset[Relation]] = {
+    SessionVerb.ARRIVE: frozenset({Relation.REQUESTER}),
+    SessionVerb.LEAVE: frozenset({Relation.REQUESTER, Relation.SYSTEM}),
+    SessionVerb.START: frozenset({Relation.SESSION_HOST}),
+    SessionVerb.COMPLETE: _SESSION_STAFF | {Relation.SYSTEM},
+    SessionVerb.RESCHEDULE: _SESSION_STAFF,
+    SessionVerb.CHANGE_HOST: frozenset({Relation.SCHEDULER}),
+    SessionVerb.REMIND: _SESSION_STAFF,
+    SessionVerb.CANCEL: _SESSION_STAFF,
+    SessionVerb.RETURN: _SESSION_STAFF,
+    SessionVerb.MISS_PATIENT: _SESSION_STAFF | {Relation.SYSTEM},
+    SessionVerb.MISS_HOST: frozenset({Relation.SYSTEM}),
+    SessionVerb.FOLLOW: _SESSION_STAFF,
+    SessionVerb.PRESUME: frozenset({Relation.SYSTEM}),
+}
+_KNOW_THE_SESSION = _SESSION_STAFF | {Relation.REQUESTER, Relation.SYSTEM}
 
 
 def relations(actor: Actor, request: SessionRequest, clinic: Clinic) -> frozenset[Relation]:
@@ -74,6 +94,30 @@ def require(actor: Actor, verb: Verb, request: SessionRequest, clinic: Clinic) -
         raise NotAllowedError("That is not yours to do for this request.")
 
 
+def session_relations(actor: Actor, request: SessionRequest, clinic: Clinic) -> frozenset[Relation]:
+    """Return every way in which the actor stands to the session of an accepted request.
+
+    Hosts who might have had it are strangers to it, unlike to the request while that waited.
+    """
+    return relations(actor, request, clinic) & _KNOW_THE_SESSION
+
+
+def require_session(
+    actor: Actor, verb: SessionVerb, request: SessionRequest, clinic: Clinic
+) -> None:
+    """Let pass or refuse.
+
+    Raises:
+        NotFoundError: the session is not theirs to know of.
+        NotAllowedError: they know of it, and this is not theirs to do.
+    """
+    held = session_relations(actor, request, clinic)
+    if not held:
+        raise NotFoundError("session")
+    if not SESSION_PERMITTED[verb] & held:
+        raise NotAllowedError("That is not yours to do for this session.")
+
+
 def may_ask(actor: Actor, clinic: Clinic) -> bool:
     """Return whether the actor can ask in this clinic for themself (S3)."""
     return actor.account_id == clinic.account_id and clinic.patient_group.id in actor.asks_in
@@ -82,3 +126,13 @@ def may_ask(actor: Actor, clinic: Clinic) -> bool:
 def may_ask_for_others(actor: Actor, clinic: Clinic) -> bool:
     """Return whether the actor can ask on a patient's behalf."""
     return actor.account_id == clinic.account_id and clinic.id in actor.schedules
+
+
+def require_administrator(actor: Actor) -> None:
+    """Let whoever may configure the account pass.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+    """
+    if not (actor.is_administrator or actor.is_system):
+        raise NotAllowedError("Only an administrator can do that.")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, InvalidError
 from dispatch.lifecycle import next_status
+from dispatch.patience import escalation_at, reminder_at
 from dispatch.session import VideoSession
 from dispatch.vocabulary import (
     AccountId,
@@ -23,6 +25,7 @@ from dispatch.vocabulary import (
 
 UNDO_WINDOW = timedelta(seconds=10)  # a decline is sent after this, and can be undone until then
 MOST_TIMES = 3  # V7: up to three requested times, ranked
+OWN_HISTORY = timedelta(days=90)  # how far back a requester's own page looks
 
 
 def expiry(
@@ -42,6 +45,7 @@ class Declining:
     reason: DeclineReason
     response: str
     due_at: datetime
+    sentence: str = ""  # of the clinic, for that reason, as it was when Decline was pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Decision:
     reason: DeclineReason | None = None
     host_id: PersonId | None = None  # of an acceptance
     chosen_at: datetime | None = None  # the accepted one of the requested times
+    sentence: str = ""  # of a decline; empty: the clinic's sentence for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,18 @@ class SessionRequest:
     expires_at: datetime  # when it ends unanswered: its last time, or the clinic's limit for Now
     status: RequestStatus = RequestStatus.PENDING
     version: int = 1
+    reminds_at: datetime | None = None  # of schedulers, before it expires; None: they were
+    escalates_at: datetime | None = None  # to the clinic's address; None: it was
+    escalated_at: datetime | None = None
     declining: Declining | None = None
     decision: Decision | None = None
     session_id: SessionId | None = None
+    dismissed_at: datetime | None = None  # when its requester put the decline aside (V3)
+
+    @property
+    def awaits_dismissal(self) -> bool:
+        """Return whether it was declined and its requester has not said that they read it (V3)."""
+        return self.status is RequestStatus.DECLINED and self.dismissed_at is None
 
     def accept(
         self,
@@ -127,13 +141,19 @@ class SessionRequest:
         )
 
     def decline(
-        self, reason: DeclineReason, response: str, by: PersonId, now: datetime
+        self,
+        reason: DeclineReason,
+        response: str,
+        by: PersonId,
+        now: datetime,
+        sentence: str = "",
     ) -> "SessionRequest":
         """Return it still pending, to be declined when the ten seconds are over."""
         if self.declining is not None:
             raise DecidedError("This request is already being declined.", at=self.declining.due_at)
         status = self._next(Verb.DECLINE)
-        return self._after(status, declining=Declining(by, reason, response, now + UNDO_WINDOW))
+        declining = Declining(by, reason, response, now + UNDO_WINDOW, sentence)
+        return self._after(status, declining=declining)
 
     def undo_decline(self, now: datetime) -> "SessionRequest":
         """Return it pending as before.
@@ -154,7 +174,13 @@ class SessionRequest:
         if declining is None or declining.due_at > now:
             raise DecidedError("This request is not due to be declined.")
         status = self._next(Verb.COMPLETE_DECLINE)
-        decision = Decision(declining.by_id, now, declining.response, declining.reason)
+        decision = Decision(
+            declining.by_id,
+            now,
+            declining.response,
+            declining.reason,
+            sentence=declining.sentence,
+        )
         return self._after(status, decision=decision, declining=None)
 
     def auto_decline(self, response: str, now: datetime) -> "SessionRequest":
@@ -173,6 +199,10 @@ class SessionRequest:
             self._next(Verb.EXPIRE), decision=Decision(PersonId(0), now), declining=None
         )
 
+    def dismiss(self, now: datetime) -> "SessionRequest":
+        """Return it still declined, with its answer put aside (V3)."""
+        return self._after(self._next(Verb.DISMISS), dismissed_at=now)
+
     def ended_by_time(self, now: datetime) -> "SessionRequest | None":
         """Return it declined or expired, if that has fallen due; a decline comes first."""
         if self.status is not RequestStatus.PENDING:
@@ -181,14 +211,52 @@ class SessionRequest:
             return self.complete_decline(now) if self.declining.due_at <= now else None
         return self.expire(now) if self.expires_at <= now else None
 
-    def return_to_queue(self, now_limit_seconds: int, now: datetime) -> "SessionRequest":
+    def return_to_queue(self, clinic: Clinic, now: datetime) -> "SessionRequest":
         """Return it pending again in its old place: ``submitted_at`` stays.
 
-        A Now request gets the clinic's whole limit again, for somebody to answer it.
+        A Now request gets the clinic's whole limit again, for somebody to answer it; who is told of
+        a long wait is told again.
         """
         status = self._next(Verb.RETURN_TO_QUEUE)
-        limit = expiry(self.type, self.times, now_limit_seconds, now)
-        return self._after(status, decision=None, session_id=None, expires_at=limit)
+        limit = expiry(self.type, self.times, clinic.now_limit_seconds, now)
+        again = self._after(
+            status,
+            decision=None,
+            session_id=None,
+            expires_at=limit,
+            reminds_at=reminder_at(self.type, now, limit),
+            escalated_at=None,
+        )
+        return again.watched(clinic, now)
+
+    def watched(self, clinic: Clinic, touched_at: datetime) -> "SessionRequest":
+        """Return it with the clinic's patience counted from when somebody last worked on it.
+
+        The version stays: it is the same request to whoever is deciding.
+        """
+        if self.escalated_at is not None:
+            return self
+        return replace(self, escalates_at=escalation_at(clinic, self.submitted_at, touched_at))
+
+    def is_left_alone(self, now: datetime) -> bool:
+        """Return whether it waits, and is neither being declined nor over."""
+        is_waiting = self.status is RequestStatus.PENDING and self.declining is None
+        return is_waiting and now < self.expires_at
+
+    def reminded(self) -> "SessionRequest":
+        """Return it with its schedulers reminded."""
+        return replace(self, reminds_at=None)
+
+    def escalated(self, now: datetime) -> "SessionRequest":
+        """Return it with the clinic's escalation address told, once for this wait."""
+        return replace(self, escalates_at=None, escalated_at=now)
+
+    def moved(self, host_id: PersonId, starts_at: datetime) -> "SessionRequest":
+        """Return it with what became of its session: who holds it, and when."""
+        if self.decision is None or self.status is not RequestStatus.ACCEPTED:
+            raise DecidedError("This request was not accepted.")
+        decision = replace(self.decision, host_id=host_id, chosen_at=starts_at)
+        return self._after(self.status, decision=decision)
 
     def _next(self, verb: Verb) -> RequestStatus:
         status = next_status(self.status, verb)

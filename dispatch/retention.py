@@ -10,11 +10,15 @@ class Kept(StrEnum):
     EVENT = "event"  # of the log; a page that read further back takes a snapshot
     KEY = "key"  # of a command that was answered; sent again later, it acts again
     LOGIN = "login"  # a sign-in that is over
+    BOOKING = "booking"  # of somebody not known yet, confirmed or not
+    NOTICE = "notice"  # of the outbox, since it was sent or given up; it holds no text
 
 
 KEPT_FOR = {
     Kept.EVENT: timedelta(days=7),
     Kept.KEY: timedelta(hours=24),
     Kept.LOGIN: timedelta(hours=24),
+    Kept.BOOKING: timedelta(hours=24),  # as long as its link works
+    Kept.NOTICE: timedelta(days=90),
 }
 DEMO_KEPT_FOR = {**KEPT_FOR, Kept.EVENT: timedelta(days=40)}  # as long as the past it is born with

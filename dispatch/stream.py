@@ -17,6 +17,8 @@ class Projection(StrEnum):
     SESSIONS = "sessions"  # clinic stream: upcoming sessions
     HOST = "host"  # hosts and host streams: a provider's dashboard
     PATIENT = "patient"  # patient stream: a requester's own page
+    ROOM = "room"  # patient stream: the waiting room of one's own sessions
+    LINK = "link"  # request stream: the page of whoever holds the request's link
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ RequestNumber = NewType("RequestNumber", int)  # "Request #": rises within an ac
 SessionId = NewType("SessionId", int)
 LoginId = NewType("LoginId", int)
 NoticeId = NewType("NoticeId", int)
+CalendarId = NewType("CalendarId", int)
+BookingId = NewType("BookingId", int)
+ReplyId = NewType("ReplyId", int)
+CalendarRuleId = NewType("CalendarRuleId", int)
 
 
 class RequestType(StrEnum):
@@ -46,14 +50,48 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     RETURN_TO_QUEUE = "return_to_queue"
+    DISMISS = "dismiss"  # the answer was read
 
 
 class SessionStatus(StrEnum):
-    """Where a video session stands."""
+    """Where a video session stands. From in progress on, nothing about its plan changes."""
 
     READY = "ready"  # made from a Now request: both can enter at once
     SCHEDULED = "scheduled"
+    PATIENT_WAITING = "patient_waiting"  # in the waiting room, with an open page
+    PATIENT_AWAY = "patient_away"  # was there, and has left or lost the connection
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
     CANCELLED = "cancelled"
+    NO_SHOW_PATIENT = "no_show_patient"
+    NO_SHOW_HOST = "no_show_host"
+
+
+class VideoKind(StrEnum):
+    """How a clinic's visits get their video link."""
+
+    NONE = "none"  # the two meet by other means
+    ADDRESS = "address"  # a template with an unguessable room
+    HOST_LINK = "host_link"  # each provider's own fixed link
+    JITSI = "jitsi"  # a room of a Jitsi server that asks for a signed token
+
+
+class SessionVerb(StrEnum):
+    """What somebody may do to a video session."""
+
+    ARRIVE = "arrive"
+    LEAVE = "leave"
+    START = "start"
+    COMPLETE = "complete"
+    RESCHEDULE = "reschedule"
+    CHANGE_HOST = "change_host"
+    REMIND = "remind"
+    CANCEL = "cancel"
+    RETURN = "return"  # the part of return to queue that the session sees
+    MISS_PATIENT = "miss_patient"
+    MISS_HOST = "miss_host"
+    FOLLOW = "follow"  # another session like it, later: nothing becomes of this one
+    PRESUME = "presume"  # held without us, so that we saw nobody come: taken as held
 
 
 class ClinicMode(StrEnum):
@@ -61,6 +99,20 @@ class ClinicMode(StrEnum):
 
     ON_DEMAND = "on_demand"
     CALENDAR = "calendar"
+
+
+class GroupKind(StrEnum):
+    """Which side of a clinic a group is on; the values are in the paths of their pages."""
+
+    PATIENTS = "patients"
+    HOSTS = "hosts"
+
+
+class RuleKind(StrEnum):
+    """What a rule of a host's calendar says about its hours."""
+
+    SLOT = "slot"  # appointments are taken
+    OUT_OF_OFFICE = "out_of_office"  # none are, whatever the slots say (V8)
 
 
 class Role(StrEnum):
@@ -86,14 +138,25 @@ class DeclineReason(StrEnum):
 class NoticeKind(StrEnum):
     """What a waiting notice is about; one per recipient, subject and kind (S18)."""
 
+    WELCOME = "welcome"  # to somebody new: choose a password
     NEW_REQUEST = "new_request"
+    RECEIVED = "received"  # to the requester: it is on the board, and where to follow it
     INVITATION = "invitation"
     ASSIGNED = "assigned"  # to the host, when somebody else accepted for them
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"  # by a scheduler, on the requester's word
-    CANCELLED = "cancelled"
+    CANCELLED = "cancelled"  # the session; its request went back to the queue
+    CALLED_OFF = "called_off"  # the session, for good
+    RESCHEDULED = "rescheduled"
+    HOST_CHANGED = "host_changed"  # to the requester; the new host is told as by an acceptance
+    UNASSIGNED = "unassigned"  # to the host whose session another has now
+    REMINDER = "reminder"  # the invitation once more, because somebody pressed Remind
     ALL_PASSED = "all_passed"
+    CONFIRM_BOOKING = "confirm_booking"  # to an address: was it you who asked?
+    LINK = "link"  # to the requester, who asked for a new one
+    EXPIRING = "expiring"  # to schedulers, some time before a request ends unanswered
+    ESCALATED = "escalated"  # to the clinic's escalation address
 
 
 class NoticeStatus(StrEnum):
@@ -116,4 +179,10 @@ class EntityKind(StrEnum):
     PERSON = "person"  # on the control stream: rights or sign-in changed
     LOGIN = "login"  # on the control stream: one sign-in ended
     CLINIC = "clinic"
+    SERVICE = "service"
+    PATIENT_GROUP = "patient_group"
+    HOST_GROUP = "host_group"
+    ACCOUNT = "account"
     NOTICE = "notice"
+    CALENDAR = "calendar"  # a public one; of the account's booking as a whole, id 0
+    BOOKING = "booking"  # asked for by somebody not known yet

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch.errors import DispatchError, StoreAwayError
-from server.cli import people, setting_up
+from server.cli import importing, people, setting_up
 from server.cli.cluster import cluster
 from server.cli.serving import add_address, add_workers, serve
 from server.cli.trial_redis import run_redis
@@ -122,6 +122,22 @@ def _add_setting_up(commands: Any) -> None:
             metavar=number,
             help=f"{words}; a number that `clinic list` prints; may be given again",
         )
+    incoming = _group_of(commands, "import", "bring people in")
+    roster = _command(incoming, "fhir", importing.import_fhir, "import a FHIR R4 bulk export")
+    _add_account(roster)
+    roster.add_argument("roster", type=Path, metavar="PLACE", help="NDJSON file, or its folder")
+    roster.add_argument(
+        "--clinic",
+        type=int,
+        action="append",
+        default=[],
+        metavar="CLINIC",
+        help="whose groups they join; may be given again, may be left out where there is one",
+    )
+    roster.add_argument("--zone", default="", help="their time zone (the clinic's unless given)")
+    roster.add_argument("--check", action="store_true", help="say what it would do, and do nothing")
+    roster.add_argument("--report", type=Path, metavar="FILE", help="CSV of the lines left out")
+
     everybody = _command(users, "list", people.list_users, "list people with their roles")
     _add_account(everybody)
 

@@ -13,12 +13,27 @@ from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
-from server.web import admin, assigning, board, delivery, home, host, patient, sign_in
+from server.web import (
+    assigning,
+    board,
+    home,
+    host,
+    link_page,
+    managing,
+    own_settings,
+    patient,
+    sign_in,
+    visiting,
+    welcome,
+)
+from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
+from server.web.booking.routes import routes as booking_routes
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
 from server.web.password import Passwords
+from server.web.slots.routes import routes as slot_routes
 from server.wiring import Companion, State, running
 
 
@@ -38,7 +53,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        async with running(settings, companions, clock=clock, own_port=own_port) as state:
+        async with running(settings, companions, edge=clock, own_port=own_port) as state:
             yield state
 
     app = Starlette(
@@ -66,8 +81,14 @@ _ROUTES: list[BaseRoute] = [
     *assigning.routes,
     *host.routes,
     *patient.routes,
-    *admin.routes,
-    *delivery.routes,
+    *visiting.routes,
+    *managing.routes,
+    *booking_routes,
+    *slot_routes,
+    *own_settings.routes,
+    *welcome.routes,
+    *link_page.routes,
+    *admin_routes,
     *live_routes,
     *health_routes,
     # Compressed here only: these hold no secret that a length could give away.

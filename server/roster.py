@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -88,13 +89,22 @@ def read_roster(place: Path) -> Roster:
         files = [place]
     if not files:
         raise RosterError(f"{place} holds no Patient.ndjson and no Practitioner.ndjson.")
-    found = _Found()
-    for file in files:
+    with ExitStack() as opened:
         try:
-            with file.open("rb") as opened:
-                _read(file.name, opened, found)
+            return read_files(
+                [(file.name, opened.enter_context(file.open("rb"))) for file in files]
+            )
         except OSError as error:
-            raise RosterError(f"{file} cannot be read: {error.strerror}.") from error
+            raise RosterError(
+                f"{error.filename or place} cannot be read: {error.strerror}."
+            ) from error
+
+
+def read_files(files: Iterable[tuple[str, BinaryIO]]) -> Roster:
+    """Return everybody of some files, each with its name."""
+    found = _Found()
+    for name, lines in files:
+        _read(name, lines, found)
     return _without_shared_emails(found)
 
 

@@ -31,6 +31,7 @@ class Settings:
     secure_cookies: bool = False  # true behind HTTPS: Secure and the __Host- prefix
     origin: str = ""  # https://console.example.org behind a proxy; empty: the Host header's own
     trusted_proxies: int = 0  # how many are in front, each writing X-Forwarded-For; 0: not read
+    address_connections: int = 1000  # of one address at once, each worker; 0: as many as come
     smtp_url: str = ""  # smtp://user:password@host:587, or smtps://host:465; empty: no mail is sent
     mail_from: str = ""  # Clinic <no-reply@example.org>: whom messages come from
     is_demo: bool = False  # demo sign-in links, loopback only

@@ -26,6 +26,7 @@ from server.health.readiness import Readiness
 from server.health.state import Health, HealthState
 from server.health.watch import Watch
 from server.live.desk import LiveDesk
+from server.live.limits import Limits
 from server.live.seams import Authenticate, Outside, Visitor
 from server.live.state import LiveState
 from server.live.together import Together
@@ -37,11 +38,13 @@ from server.settings import PREFIX, SettingError, Settings
 from server.storage.postgres_store import PostgresStore
 from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
+from server.video.rooms import VideoRooms
 from server.web.login import token_hash_of
 from server.web.state import WebState
 from server.worker.post import Post
 from server.worker.retention import retain_for_ever
 from server.worker.sweep import sweep_for_ever
+from server.worker.timekeeping import keep_time, keep_time_for_ever
 
 OpenStore = SqliteStore | PostgresStore
 Companion = Callable[[Store, Clock], Coroutine[None, None, None]]
@@ -53,21 +56,24 @@ class State(WebState, LiveState, HealthState):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock) -> AsyncIterator[OpenStore]:
+async def opened(settings: Settings, edge: Clock) -> AsyncIterator[OpenStore]:
     """Yield the store that the settings name, its schema up to date; close it in the end.
+
+    Its ``clock`` is the one to go by: the machine's, corrected to a database that machines share.
 
     Raises:
         SettingError: no such database, or another process holds the SQLite file.
     """
     if is_postgres(settings):
-        shared = PostgresStore(settings, clock)
+        shared = PostgresStore(settings, edge)
         await shared.open()
         try:
+            await keep_time(shared)
             yield shared
         finally:
             await shared.close()
         return
-    embedded = SqliteStore(settings, clock)
+    embedded = SqliteStore(settings, edge)
     try:
         yield embedded
     finally:
@@ -79,8 +85,8 @@ def is_postgres(settings: Settings) -> bool:
     return settings.database_url.startswith("postgresql")
 
 
-def bell_of(settings: Settings) -> Bell:
-    """Return the bell that the settings name.
+async def bell_of(settings: Settings, store: OpenStore) -> Bell:
+    """Return the bell that the settings name, for all who have that store.
 
     Raises:
         SettingError: no such kind.
@@ -88,6 +94,9 @@ def bell_of(settings: Settings) -> Bell:
     if settings.bus_url == "memory://":
         return MemoryBell()
     if settings.bus_url.startswith(("redis://", "rediss://", "unix://")):
+        # By the database itself, not by its address: another host or port may lead to the same.
+        if isinstance(store, PostgresStore):
+            return RedisBell(settings.bus_url, await store.place())
         return RedisBell(settings.bus_url, settings.database_url)
     raise SettingError(f"{PREFIX}BUS_URL is memory:// or redis://host:port, nothing else.")
 
@@ -120,7 +129,7 @@ async def running(
     settings: Settings,
     companions: Sequence[Companion] = (),
     *,
-    clock: Clock | None = None,
+    edge: Clock | None = None,
     own_port: socket.socket | None = None,
     on_death: Callable[[], None] = stop_process,
 ) -> AsyncIterator[State]:
@@ -129,18 +138,25 @@ async def running(
     ``own_port`` is where whoever keeps this process running is told how it is. A task that dies
     ends the whole process, loudly: ``on_death`` is called.
     """
-    clock = clock or SystemClock()
-    async with opened(settings, clock) as store:
-        rendering = Rendering()
-        bell = bell_of(settings)
+    async with opened(settings, edge or SystemClock()) as store:
+        clock = store.clock
+        rendering = Rendering(sends_mail=bool(settings.smtp_url) or settings.is_demo)
+        bell = await bell_of(settings, store)
         metrics = Metrics()
         store.ring_with(bell.ring)
         store.decide_with(metrics.note_decided)
         outside = Outside(
             store=store, bell=bell, clock=clock, troubles=TROUBLES, note_told=metrics.note_told
         )
-        background = _background(store, settings, clock, companions)
-        live = LiveDesk(outside, rendering, _authentication(store, clock), origin=settings.origin)
+        background = _background(store, settings, companions)
+        live = LiveDesk(
+            outside,
+            rendering,
+            _authentication(store, clock),
+            origin=settings.origin,
+            proxies=settings.trusted_proxies,
+            limits=Limits(pages_of_place=settings.address_connections),
+        )
         watch = Watch(store, TROUBLES, counts_backlogs=own_port is not None)
         readiness = Readiness(live, watch)
         metrics.read_from(Figures(live, bell, watch, readiness, clock))
@@ -159,6 +175,7 @@ async def running(
                     clock=clock,
                     rendering=rendering,
                     settings=settings,
+                    rooms=VideoRooms(),
                     live=live,
                     health=health,
                 )
@@ -182,11 +199,10 @@ async def work(
     Raises:
         SettingError, StoreAwayError: the database cannot be opened.
     """
-    clock = SystemClock()
-    async with opened(settings, clock) as store:
-        bell = bell_of(settings)
+    async with opened(settings, SystemClock()) as store:
+        bell = await bell_of(settings, store)
         store.ring_with(bell.ring)
-        background = _background(store, settings, clock, companions)
+        background = _background(store, settings, companions)
         announce()
         async with asyncio.TaskGroup() as tasks:
             running_tasks = [
@@ -199,14 +215,20 @@ async def work(
 
 
 def _background(
-    store: OpenStore, settings: Settings, clock: Clock, companions: Sequence[Companion]
+    store: OpenStore, settings: Settings, companions: Sequence[Companion]
 ) -> list[Callable[[], Coroutine[None, None, None]]]:
     """Return what any number of processes may do beside each other: nothing is done twice."""
+    clock = store.clock
     post = post_of(store, settings, clock)
     return [
         partial(sweep_for_ever, store, clock),
         partial(retain_for_ever, store, clock, DEMO_KEPT_FOR if settings.is_demo else KEPT_FOR),
         *([post.run] if post is not None else []),
+        *(
+            [partial(keep_time_for_ever, store, store.clock.ahead)]
+            if isinstance(store, PostgresStore)
+            else []
+        ),
         *(partial(companion, store, clock) for companion in companions),
     ]
 

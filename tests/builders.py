@@ -6,10 +6,12 @@ from typing import Any
 
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic, Group, Service
+from dispatch.form import Condition, Question, QuestionKey, QuestionKind
 from dispatch.people import Actor, Person
 from dispatch.request import Decision, Declining, SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
+from dispatch.usecases.clinics import ClinicDetails
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -70,6 +72,14 @@ def a_service(**changes: Any) -> Service:
         "duration_minutes": 20,
     }
     return Service(**given | changes)
+
+
+def a_question(key: int = 1, **changes: Any) -> Question:
+    """A short text, optional and on the board; ``only_if=(1, "Yes")`` makes it depend on another."""
+    if only_if := changes.pop("only_if", None):
+        changes["condition"] = Condition(QuestionKey(only_if[0]), only_if[1])
+    given: dict[str, Any] = {"kind": QuestionKind.SHORT_TEXT, "label": f"Question {key}"}
+    return Question(QuestionKey(key), **given | changes)
 
 
 def a_group(name: str = "Evening Patients", **changes: Any) -> Group:
@@ -172,3 +182,17 @@ def an_availability(**changes: Any) -> Availability:
 
 def a_slot(starts_at: datetime = NOON, lasts: timedelta | None = None, host: int = 7) -> Slot:
     return Slot(PersonId(host), starts_at, starts_at + (lasts or hours(1)))
+
+
+def details_of(clinic: Clinic, **changes: Any) -> ClinicDetails:
+    """Return the settings of a clinic, some of them changed."""
+    kept = {
+        name: getattr(clinic, name)
+        for name in ClinicDetails.__slots__
+        if not name.endswith("group_id")
+    }
+    groups = {
+        "patient_group_id": clinic.patient_group.id,
+        "host_group_id": clinic.host_group.id,
+    }
+    return ClinicDetails(**{**kept, **groups, **changes})

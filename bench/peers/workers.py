@@ -17,6 +17,7 @@ from bench.peers.payload import Payload
 
 COUNT = 2
 _READY_SECONDS = 30
+_ONE_CROWD = {"DISPATCH_ADDRESS_CONNECTIONS": "0"}  # all its pages come from one address
 _ENDING_SECONDS = 30
 _HERE = Path(__file__).parent / "servers"
 
@@ -44,7 +45,7 @@ async def console_worker(
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module, "serve", "--port", str(port)),
         stdout=PIPE,
-        env={**os.environ, **environment},
+        env={**os.environ, **_ONE_CROWD, **environment},
     )
     assert process.stdout is not None
     try:

@@ -8,10 +8,18 @@ from typing import Protocol, TypeVar
 from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
-from dispatch.ports.desk import Claims, Requests, Sessions
+from dispatch.ports.accounts import Accounts
+from dispatch.ports.calendars import Calendars
+from dispatch.ports.connected import Connected
+from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
+from dispatch.ports.forms import Forms
+from dispatch.ports.groups import Groups, Services
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
+from dispatch.ports.public_calendars import Bookings, PublicCalendars
+from dispatch.ports.replies import Replies
+from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
@@ -37,17 +45,39 @@ class Unit(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def services(self) -> Services: ...
+    @property
     def clinics(self) -> Clinics: ...
+    @property
+    def replies(self) -> Replies: ...
     @property
     def people(self) -> People: ...
     @property
     def hosts(self) -> Hosts: ...
     @property
+    def calendars(self) -> Calendars: ...
+    @property
+    def connected(self) -> Connected: ...
+    @property
     def claims(self) -> Claims: ...
     @property
     def logins(self) -> Logins: ...
     @property
+    def forms(self) -> Forms: ...
+    @property
     def notices(self) -> Notices: ...
+    @property
+    def attendances(self) -> Attendances: ...
+    @property
+    def videos(self) -> Videos: ...
+    @property
+    def public_calendars(self) -> PublicCalendars: ...
+    @property
+    def bookings(self) -> Bookings: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -100,10 +130,22 @@ __all__ = [
     "Reading",
     "Requests",
     "Claims",
+    "Connected",
     "Sessions",
+    "Accounts",
+    "Groups",
+    "Services",
     "Clinics",
+    "Replies",
     "Hosts",
+    "Calendars",
     "People",
     "Logins",
+    "Forms",
     "Notices",
+    "Attendances",
+    "Videos",
+    "Rooms",
+    "PublicCalendars",
+    "Bookings",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dispatch.people import Actor, Person
-from dispatch.vocabulary import AccountId, GroupId, LoginId, PersonId
+from dispatch.vocabulary import AccountId, ClinicId, GroupId, LoginId, PersonId
 
 
 class People(Protocol):
@@ -19,7 +19,18 @@ class People(Protocol):
         """Return them with every relation, or None when disabled or unknown."""
 
     def add(self, person: Person, password_hash: str = "") -> Person: ...
+    def save(self, person: Person) -> None:
+        """Keep name, zone, e-mail, phone, the administrator's right and the invitation."""
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None: ...
+    def administrators(self, account: AccountId) -> Sequence[PersonId]:
+        """Return those who are not disabled, held until commit: one of them has to stay."""
+
+    def set_zone(self, person_id: PersonId, zone: str) -> None: ...
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None: ...
+    def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:
+        """Return the clinics that they schedule for, disabled or not."""
+
     def in_host_group(self, group: GroupId) -> Sequence[Person]: ...
     def in_patient_group(self, group: GroupId, person: PersonId) -> bool: ...
     def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
@@ -27,6 +38,7 @@ class People(Protocol):
     def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
         """Return those of the source identifiers that are known."""
 
+    def by_email(self, account: AccountId, email: str) -> Person | None: ...
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]: ...
 
 

@@ -1,6 +1,6 @@
 """Clinics, and the hosts who answer in them, in storage."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +14,10 @@ class Clinics(Protocol):
     """Clinics with their groups and services."""
 
     def get(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None: ...
+    def of_account(self, account: AccountId) -> Sequence[Clinic]: ...
+    def lock(self, clinic_id: ClinicId) -> None:
+        """Hold the clinic until commit: whoever asks in it now waits, and is told anew."""
+
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
 
@@ -24,7 +28,11 @@ class Clinics(Protocol):
     def add(self, clinic: Clinic) -> Clinic:
         """Store it; groups and services of id 0 are made, the others linked."""
 
+    def save(self, clinic: Clinic) -> None:
+        """Store its settings, its groups, and which services it offers in which order."""
+
     def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None: ...
+    def remove_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None: ...
 
 
 class Hosts(Protocol):
@@ -35,7 +43,5 @@ class Hosts(Protocol):
 
     def availability(self, host: PersonId) -> Availability: ...
     def save_availability(self, availability: Availability) -> None: ...
-    def slots(
-        self, hosts: Collection[PersonId], start: datetime, end: datetime
-    ) -> Sequence[Slot]: ...
-    def add_slots(self, slots: Iterable[Slot]) -> None: ...
+    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
+        """Return the hosts' slots that touch ``[start, end]``, by host and start, less time off."""

@@ -1,17 +1,18 @@
 """An account is set up: clinics, services, people and who belongs where."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.clinic import Clinic, is_video_address
-from dispatch.docket import review_passes
-from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.events import CONTROL, Change, EntityRef, clinic_stream, provider_changed
+from dispatch.administered import find_group, invite, refuse_taken_group, refuse_taken_name
+from dispatch.clinic import Clinic, Service, is_video_address
+from dispatch.clinic_rules import fit_clinic, fit_service
+from dispatch.errors import InvalidError, NotFoundError
+from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor, NewPerson, Person
+from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.slots import Slot
-from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId
+from dispatch.vocabulary import ClinicId, EntityKind, GroupId, GroupKind, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class CreatePerson:
     schedules: frozenset[ClinicId] = frozenset()
     hosts_in: frozenset[GroupId] = frozenset()
     asks_in: frozenset[GroupId] = frozenset()
+    is_invited: bool = False  # they choose a password themself, by a link that is mailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,6 @@ class ImportPeople:
     patient_groups: frozenset[GroupId] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class AddSlots:
-    """Appointment slots of hosts."""
-
-    slots: tuple[Slot, ...] = field(default_factory=tuple)
-
-
 def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime) -> Done:
     """Store the clinic with groups and services.
 
@@ -56,9 +51,7 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
         NotAllowedError: the actor is no administrator.
         InvalidError: no name, no service, or a video address that Join cannot lead to.
     """
-    _require_administrator(actor)
-    if not command.clinic.name.strip():
-        raise InvalidError("Give the clinic a name.", field="name")
+    require_administrator(actor)
     if not command.clinic.services:
         raise InvalidError("A clinic offers at least one service.", field="services")
     if not is_video_address(command.clinic.video_url):
@@ -67,10 +60,35 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
             "this machine, or a path of this site, with {room} where the room's name goes.",
             field="video_url",
         )
-    clinic = unit.clinics.add(command.clinic)
+    draft = fit_clinic(command.clinic)
+    refuse_taken_name(draft, unit)
+    _check_groups(draft, actor, unit)
+    clinic = unit.clinics.add(
+        replace(draft, services=tuple(_offered(one, actor, unit) for one in draft.services))
+    )
     about = EntityRef(EntityKind.CLINIC, clinic.id)
     unit.record(actor, Change("clinic.created", about, frozenset({CONTROL})))
     return Done(about)
+
+
+def _check_groups(clinic: Clinic, actor: Actor, unit: Unit) -> None:
+    for kind, group, field_ in (
+        (GroupKind.PATIENTS, clinic.patient_group, "patient_group"),
+        (GroupKind.HOSTS, clinic.host_group, "host_group"),
+    ):
+        if group.id:
+            find_group(kind, group.id, actor, unit)
+        else:
+            refuse_taken_group(kind, group, unit, field=field_)
+
+
+def _offered(service: Service, actor: Actor, unit: Unit) -> Service:
+    if not service.id:
+        return fit_service(service)
+    known = unit.services.get(actor.account_id, service.id)
+    if known is None:
+        raise NotFoundError("service")
+    return known
 
 
 def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -81,7 +99,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
         NotFoundError: a clinic or a group that is not the account's.
         InvalidError: no name, or the e-mail address is taken.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     person = replace(command.person, account_id=actor.account_id)
     _require_own_groups(command.asks_in, command.hosts_in, actor, unit)
     if any(unit.clinics.get(actor.account_id, clinic) is None for clinic in command.schedules):
@@ -100,6 +118,8 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     unit.record(actor, _membership(stored.id))
     if command.hosts_in:
         _tell_boards([stored.id], actor, unit)
+    if command.is_invited and stored.email:
+        invite(stored, unit, now)
     return Done(EntityRef(EntityKind.PERSON, stored.id))
 
 
@@ -108,7 +128,7 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
 
     An e-mail address that somebody signs in with already is left out: it is no sign-in name.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     _require_own_groups(command.patient_groups, command.host_groups, actor, unit)
     wanted = {person.source_identifier: person for person in command.people}
     known = dict(unit.people.by_source(actor.account_id, wanted.keys()))
@@ -128,29 +148,6 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     if command.host_groups:
         _tell_boards(sorted(known.values()), actor, unit)
     return Done(EntityRef(EntityKind.PERSON, len(known)))
-
-
-def add_slots(command: AddSlots, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Store appointment slots; each must end after it starts."""
-    _require_administrator(actor)
-    for slot in command.slots:
-        if slot.ends_at <= slot.starts_at:
-            raise InvalidError("A slot ends after it starts.", field="ends_at")
-        if unit.people.get(actor.account_id, slot.host_id) is None:
-            raise NotFoundError("provider")
-    unit.hosts.add_slots(command.slots)
-    for host in sorted({slot.host_id for slot in command.slots}):
-        clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
-        streams = frozenset(clinic_stream(clinic) for clinic in clinics)
-        entity = EntityRef(EntityKind.PROVIDER, host)
-        unit.record(actor, Change("provider.slots_changed", entity, streams))
-        review_passes(clinics, actor, unit, now)
-    return Done(EntityRef(EntityKind.PROVIDER, 0))
-
-
-def _require_administrator(actor: Actor) -> None:
-    if not (actor.is_administrator or actor.is_system):
-        raise NotAllowedError("Only an administrator can do that.")
 
 
 def _require_own_groups(

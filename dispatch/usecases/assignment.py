@@ -5,10 +5,10 @@ from datetime import datetime
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.conflicts import overlap
-from dispatch.docket import RESPONSE_LIMIT, find_request, leave_the_line, refuse_if_decided
+from dispatch.diary import UNAVAILABLE as UNAVAILABLE
+from dispatch.diary import Sitting, keep, require_confirmation, seen_by
+from dispatch.docket import find_request, leave_the_line, refuse_if_decided
 from dispatch.errors import (
-    ConfirmationError,
     DecidedError,
     InvalidError,
     NotAllowedError,
@@ -18,11 +18,9 @@ from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
+from dispatch.reply import RESPONSE_LIMIT
 from dispatch.request import SessionRequest
-from dispatch.roster import available_times
-from dispatch.session import VideoSession
 from dispatch.vocabulary import (
-    ClinicId,
     EntityKind,
     NoticeKind,
     PersonId,
@@ -30,8 +28,6 @@ from dispatch.vocabulary import (
     RequestStatus,
     Verb,
 )
-
-UNAVAILABLE = "unavailable"  # what is sent back to accept for a Not Available provider (S53)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,15 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
         raise InvalidError("This clinic no longer offers that service.", field="service")
     session = accepted.session_for(service.duration, unit.token())
     unit.hosts.lock([host_id])  # overlaps are read after this, so two acceptances see each other
-    _confirm(command, actor, session, request, clinic, unit, now)
+    require_confirmation(
+        session,
+        clinic,
+        command.confirmed,
+        unit,
+        now,
+        minds_absence=actor.person_id != host_id,  # a host who accepts for themself knows
+        question="Accept anyway?",
+    )
     session = unit.sessions.add(session)
     accepted = replace(accepted, session_id=session.id)
     unit.requests.save(accepted, was=request)
@@ -85,9 +89,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
     unit.record(
         actor,
         request_changed("accepted", accepted, clinic),
-        session_changed(
-            "created", session.id, host_id, session.requester_id, _seen_by(host_id, unit)
-        ),
+        session_changed("created", session, seen_by(host_id, unit)),
         *leave_the_line(request, unit),
     )
     return Done(about, request.number)
@@ -113,18 +115,16 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     if another is not None:
         raise InvalidError(f"The requester already waits with request {another.number}.")
     cancelled = session.cancel(now)
-    returned = request.return_to_queue(clinic.now_limit_seconds, now)
-    unit.sessions.save(cancelled, was=session)
+    if request.times and max(request.times) <= now:  # it would end unanswered at once
+        raise InvalidError("Every time they asked for has passed. Reschedule or cancel it instead.")
+    returned = request.return_to_queue(clinic, now)
     unit.requests.save(returned, was=request)
     unit.requests.clear_passes(request.id)
     about = EntityRef(EntityKind.SESSION, session.id)
-    unit.notify(NoticeKind.CANCELLED, [request.requester_id, session.host_id], about)
-    clinics = _seen_by(session.host_id, unit) | {clinic.id}
-    unit.record(
-        actor,
-        request_changed("returned", returned, clinic),
-        session_changed("cancelled", session.id, session.host_id, session.requester_id, clinics),
-    )
+    people = [request.requester_id, session.host_id]
+    unit.notify(NoticeKind.CANCELLED, people, about, cancelled.revision)
+    unit.record(actor, request_changed("returned", returned, clinic))
+    keep("cancelled", Sitting(session, request, clinic), cancelled, actor, unit)
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
 
 
@@ -149,40 +149,3 @@ def _host(
     if command.host_id not in {p.id for p in unit.people.in_host_group(clinic.host_group.id)}:
         raise InvalidError("Choose a provider of this clinic.", field="host")
     return command.host_id
-
-
-def _confirm(
-    command: AcceptRequest,
-    actor: Actor,
-    session: VideoSession,
-    request: SessionRequest,
-    clinic: Clinic,
-    unit: Unit,
-    now: datetime,
-) -> None:
-    """Ask once more where the host is Not Available, or really busy at that time."""
-    wanted = (session.starts_at, session.ends_at)
-    near = unit.sessions.of_host(session.host_id, *wanted)
-    clashes = [s for s in near if overlap((s.starts_at, s.ends_at), wanted)]
-    needed = {str(EntityRef(EntityKind.SESSION, clash.id)) for clash in clashes}
-    provider = unit.people.name(session.host_id)
-    sentences = []
-    if needed - command.confirmed:
-        count = "another session" if len(clashes) == 1 else f"{len(clashes)} other sessions"
-        sentences.append(f"{provider} has {count} at that time.")
-    if actor.person_id != session.host_id:  # a host who accepts for themself knows
-        slots = unit.hosts.slots([session.host_id], *wanted)
-        availability = unit.hosts.availability(session.host_id)
-        duration = session.ends_at - session.starts_at
-        at = (session.starts_at,)
-        if not available_times(clinic.mode, availability, slots, at, duration, now):
-            needed.add(UNAVAILABLE)
-            if UNAVAILABLE not in command.confirmed:
-                sentences.append(f"{provider} is not available.")
-    if sentences:
-        sentence = " ".join([*sentences, "Accept anyway?"])
-        raise ConfirmationError(sentence, confirm=tuple(sorted(needed)))
-
-
-def _seen_by(host_id: PersonId, unit: Unit) -> frozenset[ClinicId]:
-    return frozenset(clinic.id for clinic in unit.clinics.with_host(host_id))

@@ -5,8 +5,15 @@ Page, push, replay and the check of who may join a stream all come from here, so
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
-from dispatch.events import clinic_stream, host_stream, hosts_stream, patient_stream
+from dispatch.events import (
+    clinic_stream,
+    host_stream,
+    hosts_stream,
+    patient_stream,
+    request_stream,
+)
 from dispatch.people import Actor
 from dispatch.ports import Reading
 from dispatch.stream import Break, Cursor, Delta, LoggedEvent, Projection, Snapshot
@@ -18,7 +25,7 @@ REPLAY_LIMIT = 2000  # events; a page further behind gets a snapshot
 def joinable(actor: Actor) -> Mapping[str, frozenset[Projection]]:
     """Return every stream the actor may join, with the projections they may have of it."""
     board = frozenset({Projection.BOARD, Projection.DECIDED, Projection.SESSIONS})
-    host, patient = frozenset({Projection.HOST}), frozenset({Projection.PATIENT})
+    host, patient = frozenset({Projection.HOST}), frozenset({Projection.PATIENT, Projection.ROOM})
     streams = {clinic_stream(clinic): board for clinic in actor.schedules}
     streams |= {hosts_stream(group): host for group in actor.hosts_in}
     if actor.hosts_in:
@@ -26,6 +33,19 @@ def joinable(actor: Actor) -> Mapping[str, frozenset[Projection]]:
     if actor.asks_in:
         streams[patient_stream(actor.person_id)] = patient
     return streams
+
+
+def joinable_by_link(request_id: RequestId) -> Mapping[str, frozenset[Projection]]:
+    """Return what whoever holds a request's link may join: that one stream, seen in one way."""
+    return {request_stream(request_id): frozenset({Projection.LINK})}
+
+
+def rights(actor: Actor) -> str:
+    """Return a word that is another whenever the streams are that the actor may join.
+
+    A page carries it: one that was away while memberships changed is known by it when it returns.
+    """
+    return sha256(" ".join(sorted(joinable(actor))).encode()).hexdigest()[:16]
 
 
 def snapshot(reading: Reading, stream: str, projection: Projection, now: datetime) -> Snapshot:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from dispatch import claim as claims
 from dispatch import permissions
-from dispatch.docket import find_request, refuse_if_decided
+from dispatch.docket import find_request, note_touch, refuse_if_decided
 from dispatch.errors import DecidedError
 from dispatch.events import EntityRef, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.vocabulary import EntityKind, PersonId, RequestNumber, Verb
+from dispatch.vocabulary import EntityKind, PersonId, RequestNumber, RequestStatus, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class ReleaseClaim:
 
 @dataclass(frozen=True, slots=True)
 class RenewClaims:
-    """Keep what an open page holds; sent by the worker that holds its socket, every 10 s."""
+    """Keep what an open page holds, claims and its place in a waiting room; sent by the worker that
+    holds its socket, every 10 s.
+    """
 
     tab: str
 
@@ -81,23 +83,28 @@ def release_claim(command: ReleaseClaim, actor: Actor, unit: Unit, now: datetime
     if held is None or held.person_id != actor.person_id or held.tab != command.tab:
         return Done(about, request.number, was_there=True)
     unit.claims.drop(request.id)
+    if request.status is RequestStatus.PENDING:
+        note_touch(request, clinic, unit, now)
     unit.record(actor, request_changed("released", request, clinic))
     return Done(about, request.number)
 
 
 def renew_claims(command: RenewClaims, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Give each claim of the page a fresh lease; no event, the heartbeat carries leases.
+    """Give each claim and attendance of the page a fresh lease, without an event.
 
     One that has lapsed stays so: pages no longer show it, and the sweep makes its one event.
     """
     for held in unit.claims.held_by_tab(command.tab):
         if held.person_id == actor.person_id and held.is_live(now):
             unit.claims.renew(held.renewed(now), now)
+    for waits in unit.attendances.held_by_tab(command.tab):
+        if waits.person_id == actor.person_id and waits.is_live(now):
+            unit.attendances.renew(waits.renewed(now), now)
     return _person(actor.person_id)
 
 
 def end_claims(command: EndClaims, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Shorten each claim of the page to its grace; the sweep makes the event.
+    """Shorten each claim and attendance of the page to its grace; the sweep makes the event.
 
     One that another socket of the page has renewed since is left alone: the page is back.
     """
@@ -105,6 +112,10 @@ def end_claims(command: EndClaims, actor: Actor, unit: Unit, now: datetime) -> D
         is_here = not held.is_kept_elsewhere(command.renewed_at)
         if held.person_id == actor.person_id and is_here:
             unit.claims.shorten(held.ending(now), was=held)
+    for waits in unit.attendances.held_by_tab(command.tab):
+        is_here = not waits.is_kept_elsewhere(command.renewed_at)
+        if waits.person_id == actor.person_id and is_here:
+            unit.attendances.shorten(waits.ending(now), was=waits)
     return _person(actor.person_id)
 
 

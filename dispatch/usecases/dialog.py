@@ -11,8 +11,10 @@ from dispatch.errors import NotFoundError
 from dispatch.events import EntityRef, clinic_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
+from dispatch.reply import CHOICES, sentence_for
 from dispatch.request import SessionRequest
 from dispatch.roster import available_times
+from dispatch.slots import spans
 from dispatch.stream import Projection
 from dispatch.views import BoardRow
 from dispatch.vocabulary import EntityKind, RequestNumber, Verb
@@ -35,16 +37,20 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
     entity = EntityRef(EntityKind.REQUEST, request.id)
     row = next(iter(reading.views(stream, Projection.BOARD, [entity], now)), None)
     service = clinic.service(request.service_id)
+    answered = reading.answered(request.id)
     if not isinstance(row, BoardRow) or service is None:
         raise NotFoundError
     # S45: for Now the requested interval begins at the moment of looking
     asked = _Asked(request, clinic, request.times or (now,), service.duration)
+    worded = reading.decline_sentences(clinic.id)
     return Assignment(
         row=row,
         clinic_mode=clinic.mode,
         duration_minutes=service.duration_minutes,
-        declined_text=clinic.declined_text,
+        sentences={reason: sentence_for(reason, clinic, worded) for reason in CHOICES},
+        replies=tuple(reading.saved_replies(clinic.id)),
         providers=_options(reading, actor, asked, now),
+        answers=answered.answers if answered else (),
         rivals=tuple(reading.rivals(request)),
         heads={stream: reading.cursor(stream)},
     )
@@ -74,9 +80,11 @@ def _options(
     hosts = reading.hosts_of(asked.clinic.host_group.id)
     ids = [host.id for host in hosts]
     toggles = reading.availabilities(ids)
-    slots = reading.slots(ids, asked.start, asked.end)
+    looked_at = spans(asked.times, asked.duration)
+    slots = [slot for span in looked_at for slot in reading.slots(ids, *span)]
     sessions = reading.sessions_of(ids, asked.start - WINDOW, asked.end + WINDOW)
     passed = reading.passed_by(asked.request.id)
+    connected = reading.connected(ids)
     options = []
     for host in hosts:
         toggle = toggles[host.id]
@@ -90,11 +98,13 @@ def _options(
             name=host.name,
             is_asked_for=host.id == asked.request.target_host_id,
             is_available=bool(covered),
-            until_at=toggle.until_at if toggle.is_available_at(now) else None,
+            until_at=toggle.until_at if toggle.is_on_at(now) else None,
             available_times=covered,
             requested_count=len(asked.times),
             conflicts=tuple(_shown(reading, actor, conflict) for conflict in near),
             has_passed=host.id in passed,
+            is_connected=host.id in connected,
+            break_until_at=toggle.break_until_at if toggle.is_on_break_at(now) else None,
         )
         options.append(option)
     return tuple(sorted(options, key=_rank))

@@ -1,58 +1,40 @@
-"""A request comes in, or is taken back by the one who asked."""
+"""A request comes in, is taken back by the one who asked, or its answer is put aside by them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.docket import (
-    available_hosts,
-    end_if_due,
-    find_request,
-    leave_the_line,
-    refuse_if_decided,
-)
+from dispatch.docket import find_request, leave_the_line, refuse_if_decided
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import EntityRef, request_changed
-from dispatch.local_time import zone_named
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.request import MOST_TIMES, SessionRequest, expiry
+from dispatch.request import SessionRequest
+from dispatch.submission import HORIZON as HORIZON
+from dispatch.submission import NOTE_LIMIT as NOTE_LIMIT
+from dispatch.submission import SubmitRequest as SubmitRequest
+from dispatch.submission import put_on_the_board
 from dispatch.vocabulary import (
-    ClinicId,
-    ClinicMode,
     EntityKind,
     NoticeKind,
     PersonId,
-    RequestId,
     RequestNumber,
     RequestStatus,
-    RequestType,
-    ServiceId,
     Verb,
 )
-
-NOTE_LIMIT = 2000  # characters
-HORIZON = timedelta(days=366)  # no requested time lies further ahead
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitRequest:
-    """Ask to be seen; ``requester_id`` is set when a scheduler asks on a patient's behalf."""
-
-    clinic_id: ClinicId
-    service_id: ServiceId
-    type: RequestType
-    times: tuple[datetime, ...] = ()  # ranked
-    target_host_id: PersonId | None = None
-    note: str = ""
-    zone: str = "UTC"
-    requester_id: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawRequest:
     """Take a pending request back."""
+
+    number: RequestNumber
+
+
+@dataclass(frozen=True, slots=True)
+class DismissAnswer:
+    """Say that the answer of a declined request was read (V3)."""
 
     number: RequestNumber
 
@@ -68,21 +50,7 @@ def submit_request(command: SubmitRequest, actor: Actor, unit: Unit, now: dateti
     if clinic is None:
         raise NotFoundError("clinic")
     requester_id = _requester(command, actor, unit, clinic)
-    already = unit.requests.open_of(requester_id, clinic.id)
-    ended = end_if_due(already, clinic, unit, now) if already is not None else ()
-    if already is not None and not ended:
-        return Done(EntityRef(EntityKind.REQUEST, already.id), already.number, was_there=True)
-    _check(command, clinic, unit, now)
-    request = unit.requests.add(_draft(command, actor, requester_id, clinic, now))
-    if _is_directed_in_vain(request, clinic, unit, now):
-        declined = request.auto_decline(clinic.unavailable_text, now)
-        unit.requests.save(declined, was=request)
-        unit.notify(NoticeKind.DECLINED, [requester_id], _ref(request))
-        unit.record(actor, request_changed("auto_declined", declined, clinic), *ended)
-    else:
-        unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
-        unit.record(actor, request_changed("submitted", request, clinic), *ended)
-    return Done(_ref(request), request.number)
+    return put_on_the_board(command, requester_id, clinic, actor, unit, now)
 
 
 def withdraw_request(command: WithdrawRequest, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -107,6 +75,22 @@ def withdraw_request(command: WithdrawRequest, actor: Actor, unit: Unit, now: da
     return Done(_ref(request), request.number)
 
 
+def dismiss_answer(command: DismissAnswer, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Put a decline aside, so that its requester can ask again; doing so twice changes nothing.
+
+    Raises:
+        DecidedError: it was not declined.
+    """
+    request, clinic = find_request(command.number, actor, unit)
+    permissions.require(actor, Verb.DISMISS, request, clinic)
+    if request.dismissed_at is not None:
+        return Done(_ref(request), request.number, was_there=True)
+    dismissed = request.dismiss(now)
+    unit.requests.save(dismissed, was=request)
+    unit.record(actor, request_changed("dismissed", dismissed, clinic))
+    return Done(_ref(request), request.number)
+
+
 def _requester(command: SubmitRequest, actor: Actor, unit: Unit, clinic: Clinic) -> PersonId:
     if command.requester_id is None or command.requester_id == actor.person_id:
         if not permissions.may_ask(actor, clinic):
@@ -117,92 +101,6 @@ def _requester(command: SubmitRequest, actor: Actor, unit: Unit, clinic: Clinic)
     if not unit.people.in_patient_group(clinic.patient_group.id, command.requester_id):
         raise InvalidError("Choose a patient of this clinic.", field="requester")
     return command.requester_id
-
-
-def _check(command: SubmitRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:
-    zone_named(command.zone)
-    if clinic.service(command.service_id) is None:
-        raise InvalidError("Choose one of the services of this clinic.", field="service")
-    if len(command.note) > NOTE_LIMIT:
-        raise InvalidError(f"Keep the note under {NOTE_LIMIT} characters.", field="note")
-    match command.type:
-        case RequestType.NOW:
-            if not clinic.accepts_now:
-                raise InvalidError("This clinic sees people at set times only.", field="type")
-            if command.times:
-                raise InvalidError("A request for now has no times.", field="time1")
-        case RequestType.SCHEDULED:
-            if not clinic.accepts_scheduled:
-                raise InvalidError("This clinic sees people right away only.", field="type")
-            _check_times(command.times, now)
-    _check_host(command.target_host_id, clinic, unit)
-
-
-def _check_host(target: PersonId | None, clinic: Clinic, unit: Unit) -> None:
-    if target is not None:
-        hosts = {person.id for person in unit.people.in_host_group(clinic.host_group.id)}
-        if target not in hosts:
-            raise InvalidError("Choose a provider of this clinic.", field="host")
-
-
-def _check_times(times: tuple[datetime, ...], now: datetime) -> None:
-    if not times:
-        raise InvalidError("Choose at least one time.", field="time1")
-    if len(times) > MOST_TIMES:
-        raise InvalidError(f"Choose up to {MOST_TIMES} times.", field="time1")
-    if len(set(times)) != len(times):
-        raise InvalidError("Choose different times.", field="time1")
-    for rank, at in enumerate(times, start=1):
-        if at <= now:
-            raise InvalidError("Choose a time that is still to come.", field=f"time{rank}")
-        if at > now + HORIZON:
-            raise InvalidError("Choose a time within a year.", field=f"time{rank}")
-
-
-def _draft(
-    command: SubmitRequest, actor: Actor, requester_id: PersonId, clinic: Clinic, now: datetime
-) -> SessionRequest:
-    return SessionRequest(
-        id=RequestId(0),
-        account_id=actor.account_id,
-        number=RequestNumber(0),
-        clinic_id=command.clinic_id,
-        service_id=command.service_id,
-        requester_id=requester_id,
-        type=command.type,
-        times=command.times,
-        zone=command.zone,
-        target_host_id=command.target_host_id,
-        note=command.note.strip(),
-        submitted_at=now,
-        submitted_by_id=actor.person_id,
-        expires_at=expiry(command.type, command.times, clinic.now_limit_seconds, now),
-    )
-
-
-def _is_directed_in_vain(
-    request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
-) -> bool:
-    """Tell whether V4 applies: Now, for one host, whose toggle is off."""
-    if request.type is not RequestType.NOW or request.target_host_id is None:
-        return False
-    if clinic.mode is not ClinicMode.ON_DEMAND or not clinic.declines_unavailable:
-        return False
-    return not unit.hosts.availability(request.target_host_id).is_available_at(now)
-
-
-def _told(
-    request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
-) -> frozenset[PersonId]:
-    """Return who is told of a new request: schedulers and the hosts concerned (S15, S16, S20)."""
-    schedulers = unit.clinics.schedulers(clinic.id)
-    if request.type is RequestType.NOW:  # being unavailable silences Now requests only (V5)
-        hosts = available_hosts(request, clinic, unit, now)
-    else:
-        hosts = frozenset(p.id for p in unit.people.in_host_group(clinic.host_group.id))
-    if request.target_host_id is not None:
-        hosts &= {request.target_host_id}
-    return hosts | frozenset(schedulers)
 
 
 def _ref(request: SessionRequest) -> EntityRef:

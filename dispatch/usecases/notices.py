@@ -122,6 +122,8 @@ def _tell(notice: Notice, actor: Actor, unit: Unit) -> None:
 def _request_of(notice: Notice, unit: Unit) -> RequestId | None:
     if notice.about.kind is EntityKind.REQUEST:
         return RequestId(notice.about.id)
+    if notice.about.kind is not EntityKind.SESSION:
+        return None  # of somebody not known yet: no list shows it
     session = unit.sessions.by_id(SessionId(notice.about.id))
     return session.request_id if session is not None else None
 

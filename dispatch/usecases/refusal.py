@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch import permissions
-from dispatch.docket import RESPONSE_LIMIT, available_hosts, find_request, refuse_if_decided
+from dispatch.docket import available_hosts, find_request, refuse_if_decided
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, StaleError
 from dispatch.events import EntityRef, passes_changed, request_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
+from dispatch.reply import RESPONSE_LIMIT, sentence_for
 from dispatch.roster import everyone_passed
 from dispatch.vocabulary import (
     DeclineReason,
@@ -65,7 +66,9 @@ def decline_request(command: DeclineRequest, actor: Actor, unit: Unit, now: date
         raise DecidedError(f"{who} is already declining this.")
     if request.version != command.expected_version:
         raise StaleError("This request changed since you looked. Check it and press again.")
-    declining = request.decline(command.reason, command.response.strip(), actor.person_id, now)
+    sentence = sentence_for(command.reason, clinic, unit.replies.sentences(clinic.id))
+    response = command.response.strip()
+    declining = request.decline(command.reason, response, actor.person_id, now, sentence)
     unit.requests.save(declining, was=request)
     unit.record(actor, request_changed("declining", declining, clinic))
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
@@ -80,7 +83,7 @@ def undo_decline(command: UndoDecline, actor: Actor, unit: Unit, now: datetime) 
     request, clinic = find_request(command.number, actor, unit)
     permissions.require(actor, Verb.UNDO_DECLINE, request, clinic)
     refuse_if_decided(request, unit, now)
-    undone = request.undo_decline(now)
+    undone = request.undo_decline(now).watched(clinic, now)
     unit.requests.save(undone, was=request)
     unit.record(actor, request_changed("decline_undone", undone, clinic))
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)

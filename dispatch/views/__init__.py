@@ -6,8 +6,11 @@ depends on who is looking: what is "mine" a page derives from ``person_id`` fiel
 """
 
 from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, ToldView
+from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
-from dispatch.views.patient import PatientCard
+from dispatch.views.line import LineView
+from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views.patient import LinkCard, PatientCard, by_link
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.views.session import SessionRow
 
@@ -20,6 +23,7 @@ View = (
     | PassRow
     | AvailabilityCard
     | PatientCard
+    | LinkCard
 )
 
 __all__ = [
@@ -35,5 +39,12 @@ __all__ = [
     "PassRow",
     "AvailabilityCard",
     "PatientCard",
+    "LineView",
+    "LinkCard",
+    "by_link",
+    "AuditLine",
+    "GroupInUse",
+    "ServiceInUse",
+    "FormVersion",
     "View",
 ]

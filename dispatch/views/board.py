@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.events import EntityRef
+from dispatch.line import Estimate
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.vocabulary import (
     ClinicId,
@@ -42,6 +43,8 @@ class BoardRow:
     declining: DecliningView | None = None
     on_behalf_by: str = ""  # the scheduler who asked for the patient
     all_passed: bool = False  # every available host of the group has passed
+    escalated_at: datetime | None = None  # the clinic's escalation address was told of it
+    told: Estimate | None = None  # how long the requester was told that they wait
 
     @property
     def entity(self) -> EntityRef:
@@ -60,6 +63,8 @@ class ProviderRow:
     mode: ClinicMode
     until_at: datetime | None  # the toggle's end; None: off. Says nothing in a calendar clinic
     zone: str
+    break_until_at: datetime | None = None
+    is_connected: bool = False  # has a live page open; shown, and decides nothing
 
     @property
     def entity(self) -> EntityRef:

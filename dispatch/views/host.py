@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.answers import Answer
 from dispatch.events import EntityRef
+from dispatch.reply import SavedReply
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.vocabulary import (
     EntityKind,
@@ -34,8 +36,11 @@ class HostCard:
     times: tuple[datetime, ...]
     zone: str
     note: str
+    answers: tuple[Answer, ...] = ()  # to the clinic's form, also those that are not in the note
     claim: ClaimView | None = None
     declining: DecliningView | None = None
+    replies: tuple[SavedReply, ...] = ()
+    declined_text: str = ""  # what the requester reads if it is declined; empty: it can't be here
 
     @property
     def entity(self) -> EntityRef:
@@ -67,6 +72,7 @@ class AvailabilityCard:
     until_at: datetime | None  # None: off
     groups: tuple[str, ...]
     zone: str
+    break_until_at: datetime | None = None
 
     @property
     def entity(self) -> EntityRef:

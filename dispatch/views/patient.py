@@ -1,15 +1,18 @@
-"""What a requester sees of their own request."""
+"""What a requester sees of their own request, signed in or by its link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from dispatch.answers import Answer
 from dispatch.events import EntityRef
+from dispatch.views.line import LineView
 from dispatch.vocabulary import (
     EntityKind,
     RequestId,
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
 
@@ -36,13 +39,79 @@ class PatientCard:
     response: str
     declined_text: str
     decided_at: datetime | None
+    awaits_dismissal: bool
     provider: str
     session_at: datetime | None
     session_ends_at: datetime | None
     session_status: SessionStatus | None
-    join_url: str
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None  # from when on they may enter the waiting room
+    session_closes_at: datetime | None
+    has_video: bool
+    answers: tuple[Answer, ...] = ()  # to the clinic's form, all of them
+    is_mailed: bool = False  # whoever asked has an e-mail address
+    line: LineView | None = None  # as the page was loaded; what comes later comes beside the log
+
+    @property
+    def visit_path(self) -> str:
+        """Return where the visit's own page is."""
+        return f"/sessions/{self.session_id}"
 
     @property
     def entity(self) -> EntityRef:
         """Return the name on the wire."""
         return EntityRef(EntityKind.REQUEST, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """The same request for whoever holds its link, which may have been passed on.
+
+    So it says what the clinic says and never what the requester wrote, nor their name.
+    """
+
+    id: RequestId
+    version: int
+    number: RequestNumber
+    status: RequestStatus
+    clinic: str
+    clinic_phone: str
+    emergency_text: str
+    service: str
+    type: RequestType
+    request_to: str
+    submitted_at: datetime
+    times: tuple[datetime, ...]
+    zone: str
+    looked_at_until: datetime | None
+    response: str
+    declined_text: str
+    decided_at: datetime | None
+    awaits_dismissal: bool
+    provider: str
+    session_at: datetime | None
+    session_ends_at: datetime | None
+    session_status: SessionStatus | None
+    session_id: SessionId | None
+    session_version: int
+    session_opens_at: datetime | None
+    session_closes_at: datetime | None
+    has_video: bool
+    is_mailed: bool = False
+    line: LineView | None = None
+
+    @property
+    def visit_path(self) -> str:
+        """Return nothing: what this card does goes to the page that it is on."""
+        return ""
+
+    @property
+    def entity(self) -> EntityRef:
+        """Return the name on the wire."""
+        return EntityRef(EntityKind.REQUEST, self.id)
+
+
+def by_link(card: PatientCard) -> LinkCard:
+    """Return of a card what its link may show: the fields that ``LinkCard`` lists, and no other."""
+    return LinkCard(**{field.name: getattr(card, field.name) for field in fields(LinkCard)})

@@ -30,7 +30,16 @@ class SessionRow:
     ends_at: datetime
     status: SessionStatus
     zone: str
-    join_url: str = ""  # only in the host's and the requester's own copy
+    revision: int  # for changes of its plan
+    opens_at: datetime  # from when on both may enter
+    closes_at: datetime  # when it ends by itself
+    clinic_phone: str
+    has_video: bool  # never the link: whoever joins asks for it then
+    arrived_at: datetime | None = None  # the patient, in the waiting room
+    left_at: datetime | None = None  # the patient, if they are away now
+    started_at: datetime | None = None
+    reminders: int = 0
+    reminded_at: datetime | None = None
 
     @property
     def entity(self) -> EntityRef:

@@ -1,5 +1,7 @@
 """uvicorn's server as this process runs it: says when it serves, and comes to an end in time."""
 
+import contextlib
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -70,6 +72,13 @@ class Server(uvicorn.Server):
         state = self.lifespan.state if hasattr(self, "lifespan") else {}
         desk: LiveDesk | None = state.get("live")
         return desk
+
+
+def allow_many_files() -> None:
+    """Use what the system allows us: a shell's usual 1,024 would end with the thousandth page."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # a system may say more than it lets one ask for
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @contextmanager

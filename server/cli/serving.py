@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from dispatch.errors import StoreAwayError
 from server.app import create_app
-from server.cli.server import ALONE, Place, Server, no_alarm_left
+from server.cli.server import ALONE, Place, Server, allow_many_files, no_alarm_left
 from server.cli.worker import READY
 from server.cli.workers import Workers, check, environment_of
 from server.clock import SystemClock
@@ -50,7 +50,8 @@ def serve(asked: argparse.Namespace) -> int:
         own_port = None if asked.own_port is None else socket.socket(fileno=asked.own_port)
         app = create_app(settings, own_port=own_port)
         place = Place(has_others=True, shares_port=True)
-        run(app, socket.socket(fileno=asked.listener), lambda: say_ready(asked.ready), place)
+        listener = socket.socket(fileno=asked.listener)
+        run(app, settings, listener, lambda: say_ready(asked.ready), place)
         return 0
     check(settings, asked.workers)
     asyncio.run(check_database(settings))
@@ -62,7 +63,7 @@ def serve(asked: argparse.Namespace) -> int:
             app = create_app(settings, own_port=own[0])
             # With a bell that others can hear, there may be others to whom its pages can move.
             place = Place(has_others=settings.bus_url != "memory://")
-            run(app, listener, lambda: print(ready, flush=True), place)
+            run(app, settings, listener, lambda: print(ready, flush=True), place)
             return 0
         workers = Workers(listener, own, environment_of(settings))
         workers.run(lambda: print(f"{ready} ({asked.workers} workers)", flush=True))
@@ -140,12 +141,14 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
 
 def run(
     app: Starlette,
+    settings: Settings,
     listener: socket.socket,
     announce: Callable[[], None],
     place: Place = ALONE,
 ) -> None:
     """Serve until a signal; ``announce`` is called once, when the first page can be asked for."""
-    config = uvicorn.Config(app, log_level="warning", **uvicorn_options())
+    allow_many_files()
+    config = uvicorn.Config(app, log_level="warning", **uvicorn_options(settings))
     with listener, no_alarm_left():
         Server(config, announce, place).run(sockets=[listener])
 

@@ -36,6 +36,7 @@ from server.settings import PREFIX, SettingError, Settings, from_environment
 from server.web.login import hash_of, maybe_signed_in, new_token, set_cookie
 from server.web.replies import page, see_other
 from server.wiring import Companion, opened
+from server.worker.post import with_link
 
 DATABASE = Path("var/demo.db")
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
@@ -88,7 +89,8 @@ def play(settings: Settings, asked: argparse.Namespace, last_words: Sequence[str
     address = settings.origin or address_of(settings, listener)
     with listener, own_ports(settings, asked.workers) as own:
         if asked.workers == 1:
-            run(_app(settings, address, own[0], [living]), listener, announce)
+            app = _app(settings, address, own[0], [living])
+            run(app, settings, listener, announce)
             return
         with beside(settings, living):
             Workers(listener, own, environment_of(settings), "demo").run(announce)
@@ -99,7 +101,7 @@ def _serve_beside_others(settings: Settings, asked: argparse.Namespace) -> None:
     listener = socket.socket(fileno=asked.listener)
     app = _app(settings, settings.origin or address_of(settings, listener), own_port, [])
     place = Place(has_others=True, shares_port=True)
-    run(app, listener, lambda: say_ready(asked.ready), place)
+    run(app, settings, listener, lambda: say_ready(asked.ready), place)
 
 
 def _app(
@@ -119,7 +121,7 @@ def doors() -> Doors:
 
 def mailbox(address: str) -> Mailbox:
     """Return the demo's mailbox; links in messages lead to that address."""
-    return Mailbox(_show_page, Letters(address).words)
+    return Mailbox(_show_page, Letters(address).words, with_link)
 
 
 async def _open(settings: Settings, roster: Roster | None) -> Opened:

@@ -6,12 +6,21 @@ from datetime import datetime
 from random import Random
 
 from dispatch.clinic import Clinic
+from dispatch.events import patient_stream
+from dispatch.people import Actor
 from dispatch.ports import Done, Reading, Store
-from dispatch.usecases.intake import SubmitRequest, submit_request
+from dispatch.stream import Projection
+from dispatch.usecases.intake import (
+    DismissAnswer,
+    SubmitRequest,
+    dismiss_answer,
+    submit_request,
+)
+from dispatch.views import PatientCard
 from dispatch.vocabulary import PersonId, RequestType
 from server.demo.cast import PATIENT, PROVIDER, Cast
+from server.demo.forms import answer_form
 from server.demo.hours import at, working_day
-from server.demo.words import note_for
 
 _SCHEDULED = 0.3  # of all that ask
 _NAMED = 0.2  # of those: for one provider
@@ -60,22 +69,37 @@ def next_wish(cast: Cast, able: Collection[PersonId], now: datetime, chance: Ran
     return Wish(bay, patient, times, host)
 
 
-async def ask(store: Store, cast: Cast, wish: Wish, chance: Random) -> Done:
+async def read_answers(store: Store, patient: Actor, now: datetime) -> None:
+    """Dismiss what a patient was answered: nobody asks again before they have read that (V3)."""
+    stream = patient_stream(patient.person_id)
+    own = await store.read(lambda reading: reading.views(stream, Projection.PATIENT, None, now))
+    for card in own:
+        if isinstance(card, PatientCard) and card.awaits_dismissal:
+            await store.perform(dismiss_answer, DismissAnswer(card.number), patient)
+
+
+async def ask(store: Store, cast: Cast, wish: Wish, now: datetime, chance: Random) -> Done:
     """Submit it.
 
     Raises:
         DispatchError: it cannot be asked like that.
     """
     service = chance.choice(wish.clinic.services)
+    form = await store.read(lambda reading: reading.form(wish.clinic.id))
+    given, note = answer_form(form, service.name, now, chance)
     command = SubmitRequest(
         clinic_id=wish.clinic.id,
         service_id=service.id,
         type=RequestType.SCHEDULED if wish.times else RequestType.NOW,
         times=wish.times,
         target_host_id=wish.host,
-        note=note_for(service.name, chance),
+        note=note,
+        given=given,
         zone=wish.clinic.zone,
         requester_id=wish.patient if wish.on_behalf else None,
     )
-    actor = cast.desk(wish.clinic.id) if wish.on_behalf else cast.actor(wish.patient)
+    if wish.on_behalf:
+        return await store.perform(submit_request, command, cast.desk(wish.clinic.id))
+    actor = cast.actor(wish.patient)
+    await read_answers(store, actor, now)
     return await store.perform(submit_request, command, actor)

@@ -19,7 +19,9 @@ from dispatch.usecases.administration import (
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
 from server.demo import cast as roles
 from server.demo.cast import ACCOUNT, PROVIDERS, Cast, DemoError
+from server.demo.forms import make_forms
 from server.demo.places import ACCOUNT_NAME, ZONE, harbor, northside
+from server.demo.ready_words import keep_ready
 from server.roster import read_roster
 
 OWN_ROSTER = Path(__file__).resolve().parent / "roster"
@@ -56,6 +58,8 @@ async def found(store: FoundingStore) -> Cast:
         await _clinic(store, northside(ACCOUNT)),
         await _clinic(store, harbor(ACCOUNT)),
     )
+    await keep_ready(store, clinics[0])
+    await make_forms(store, *clinics)
     own = read_roster(OWN_ROSTER)
     patient_groups = [clinic.patient_group.id for clinic in clinics]
     await bring_in(store, own.patients, patient_groups=patient_groups)

@@ -1,29 +1,32 @@
-"""When Harbor's providers take appointments: a weekly pattern each, written out two weeks ahead."""
+"""When Harbor's providers take appointments: a weekly pattern each."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from dispatch.local_time import to_instant
 from dispatch.people import system_actor
-from dispatch.ports import Store
-from dispatch.slots import Slot
-from dispatch.usecases.administration import AddSlots, add_slots
-from dispatch.vocabulary import PersonId
+from dispatch.ports import Reading, Store
+from dispatch.recurrence import MIDNIGHT, Recurrence
+from dispatch.slots import CalendarRule
+from dispatch.usecases.slot_rules import AddRules, add_rules
+from dispatch.vocabulary import PersonId, RuleKind
 from server.demo.cast import ACCOUNT, PROVIDER, Cast
+from server.demo.places import ZONE
 
-DAYS_AHEAD = 14
 _MONDAY_TO_FRIDAY = range(5)
 
-# Weekdays (Monday is 0) and the stretches of a day, in hours of the clinic's zone.
+# Weekdays (Monday is 0) and the stretches of a day, in hours of the providers' own zone; Harbor's
+# own clock is an hour behind it.
 Pattern = tuple[Sequence[int], Sequence[tuple[int, int]]]
 PATTERNS: Mapping[str, Pattern] = {
-    PROVIDER: (_MONDAY_TO_FRIDAY, ((9, 12), (13, 16))),
-    "npi:0000000003": ((0, 2, 4), ((8, 12),)),
-    "npi:0000000004": (_MONDAY_TO_FRIDAY, ((10, 14),)),
-    "npi:0000000006": ((1, 3), ((9, 12), (13, 18))),
-    "demo:provider-2": ((0, 1, 2, 3), ((14, 18),)),
-    "demo:provider-3": ((0, 3, 5), ((9, 13),)),
+    PROVIDER: (_MONDAY_TO_FRIDAY, ((10, 13), (14, 17))),
+    "npi:0000000003": ((0, 2, 4), ((9, 13),)),
+    "npi:0000000004": (_MONDAY_TO_FRIDAY, ((11, 15),)),
+    "npi:0000000006": ((1, 3), ((10, 13), (14, 19))),
+    "demo:provider-2": ((0, 1, 2, 3), ((15, 19),)),
+    "demo:provider-3": ((0, 3, 5), ((10, 14),)),
 }
 
 
@@ -41,27 +44,37 @@ def at(day: date, hour: int, minute: int, zone: str) -> datetime:
     return to_instant(datetime.combine(day, time(hour, minute)), zone)
 
 
-async def extend_hours(store: Store, cast: Cast, now: datetime) -> None:
-    """Write the slots of those of the next days that have none yet."""
-    zone = cast.harbor.zone
+async def keep_hours(store: Store, cast: Cast, now: datetime) -> None:
+    """Give each of them their week, unless they have one; the rest follows from it for ever."""
+    for who, pattern in PATTERNS.items():
+        host = cast.people[who]
+        rules = await store.read(partial(_rules, host))
+        if not any(rule.when.is_weekly for rule in rules):
+            week = _week(pattern, _first_day(rules, ZONE, now))
+            await store.perform(add_rules, AddRules(host, week), system_actor(ACCOUNT))
+            if who == PROVIDER:  # whom a visitor becomes: their calendar shows some of everything
+                day = working_day(now, ZONE, 9)
+                away = Recurrence(ZONE, day, day + timedelta(days=1), MIDNIGHT, MIDNIGHT)
+                command = AddRules(host, (away,), RuleKind.OUT_OF_OFFICE)
+                await store.perform(add_rules, command, system_actor(ACCOUNT))
+
+
+def _rules(host: PersonId, reading: Reading) -> Sequence[CalendarRule]:
+    return reading.calendar_rules([host])
+
+
+def _first_day(rules: Sequence[CalendarRule], zone: str, now: datetime) -> date:
+    """Return today, or the day after the slots that an earlier release wrote out one by one."""
     today = now.astimezone(ZoneInfo(zone)).date()
-    hosts = [cast.people[who] for who in PATTERNS]
-    first, last = at(today, 6, 0, zone), at(today + timedelta(days=DAYS_AHEAD), 6, 0, zone)
-    there = await store.read(lambda reading: reading.slots(hosts, first, last))
-    known = {(slot.host_id, slot.starts_at) for slot in there}
-    missing = [
-        slot
-        for days in range(DAYS_AHEAD)
-        for who, pattern in PATTERNS.items()
-        for slot in _slots(cast.people[who], pattern, today + timedelta(days=days), zone)
-        if (slot.host_id, slot.starts_at) not in known
-    ]
-    if missing:
-        await store.perform(add_slots, AddSlots(tuple(missing)), system_actor(ACCOUNT))
+    written = (rule.when.last_day + timedelta(days=1) for rule in rules if rule.when.last_day)
+    return max(today, *written) if rules else today
 
 
-def _slots(host: PersonId, pattern: Pattern, day: date, zone: str) -> list[Slot]:
+def _week(pattern: Pattern, first_day: date) -> tuple[Recurrence, ...]:
+    """Return each day by itself, as somebody who copies one day to others would have made them."""
     weekdays, stretches = pattern
-    if day.weekday() not in weekdays:
-        return []
-    return [Slot(host, at(day, start, 0, zone), at(day, end, 0, zone)) for start, end in stretches]
+    return tuple(
+        Recurrence(ZONE, first_day, None, time(start), time(end), frozenset({weekday}))
+        for weekday in weekdays
+        for start, end in stretches
+    )

@@ -67,7 +67,7 @@ class Life:
         able = set(everybody) - who_waits(there)
         wish = next_wish(self.cast, able, self.clock.now(), self.chance)
         if wish is not None:
-            await ask(self.store, self.cast, wish, self.chance)
+            await ask(self.store, self.cast, wish, self.clock.now(), self.chance)
 
     async def _give_up(self) -> None:
         if self.chance.random() > _GIVES_UP:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.letter import Letter, Words
+from dispatch.people import Actor, system_actor
 from dispatch.ports import Store
 from dispatch.vocabulary import NoticeId, NoticeStatus
 from server.demo.cast import ACCOUNT
@@ -27,6 +28,7 @@ class Mailbox:
 
     show_page: ShowPage
     words: Callable[[Letter], Words]
+    with_link: Callable[[Letter, Store, Actor], Awaitable[Letter]]
 
     @property
     def routes(self) -> list[Route]:
@@ -53,6 +55,7 @@ class Mailbox:
             letter = await store.read(lambda reading: reading.letter(NoticeId(number)))
         if letter is None:
             raise HTTPException(404)
+        letter = await self.with_link(letter, store, system_actor(ACCOUNT))
         words = self.words(letter)
         return await self.show_page(request, "demo/message.html", letter=letter, words=words)
 

@@ -13,10 +13,11 @@ from dispatch.vocabulary import PersonId
 from server.demo.answering import answer
 from server.demo.arrivals import Wish, ask, everybody_who_may_ask
 from server.demo.board import MOST_PENDING, Waiting, waiting, who_waits
+from server.demo.calendars import open_calendars
 from server.demo.cast import PROVIDER, VISITORS, WITHOUT_EMAIL, Cast, find_cast
 from server.demo.delivered import deliver
 from server.demo.founding import FoundingStore, finish, found
-from server.demo.hours import at, extend_hours, working_day
+from server.demo.hours import at, keep_hours, working_day
 from server.demo.newcomers import Arrived, admit
 from server.demo.past import Past
 from server.demo.providers import wake_providers
@@ -60,7 +61,8 @@ async def open_demo(
     if cast is None:
         cast = await _first_time(store, clock, now, chance)
     arrived = await admit(store, cast, roster) if roster is not None else None
-    await extend_hours(store, cast, now)
+    await keep_hours(store, cast, now)
+    await open_calendars(store, cast)
     await _catch_up(store, cast, now, chance)
     await wake_providers(store, cast, now)
     await _fill_board(store, clock, cast, now, chance)
@@ -77,7 +79,7 @@ async def _first_time(
     store: FoundingStore, clock: ShiftedClock, now: datetime, chance: Random
 ) -> Cast:
     cast = await found(store)
-    await Past(store, clock, cast, chance).write(now)
+    await Past(store, clock, cast, chance, now).write()
     clock.catch_up()
     return await finish(store, cast)
 
@@ -109,7 +111,7 @@ async def _fill_board(
             wish = _wish(age, cast, free, now)
             free.remove(wish.patient)
             clock.set_to(now - age)
-            await ask(store, cast, wish, chance)
+            await ask(store, cast, wish, clock.now(), chance)
             await deliver(store, clock.now())
     clock.catch_up()
 

@@ -11,29 +11,35 @@ from dispatch.people import Actor, system_actor
 from dispatch.ports import Due, Store
 from dispatch.usecases.assignment import UNAVAILABLE, AcceptRequest, accept_request
 from dispatch.usecases.intake import (
+    DismissAnswer,
     SubmitRequest,
     WithdrawRequest,
+    dismiss_answer,
     submit_request,
     withdraw_request,
 )
 from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.usecases.sweep import Settle, settle
+from dispatch.usecases.visits import FinishVisit, StartVisit, finish_visit, start_visit
 from dispatch.vocabulary import (
     DeclineReason,
     PersonId,
     RequestId,
     RequestNumber,
     RequestType,
+    SessionId,
 )
 from server.demo.cast import ACCOUNT, PATIENT, PROVIDER, Cast
 from server.demo.delivered import deliver
+from server.demo.forms import HARBOR_FORM, NORTHSIDE_FORM, answer_form
 from server.demo.hours import at, working_day
 from server.demo.shifted_clock import ShiftedClock
-from server.demo.words import REFUSALS, WELCOMES, note_for
+from server.demo.words import REFUSALS, WELCOMES
 
 DAYS = 40
 _HOURS = range(8, 18)  # when people ask
 _DECLINED, _WITHDRAWN = 0.13, 0.25  # of all: up to here declined, up to here withdrawn
+_VISIT = timedelta(minutes=15)  # how long one takes, whatever was planned
 _UNDO = timedelta(seconds=11)  # a decline is sent ten seconds after it was pressed
 
 
@@ -45,6 +51,7 @@ class Asked:
     id: RequestId
     clinic: Clinic
     times: tuple[datetime, ...]
+    patient: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,11 @@ class Past:
     clock: ShiftedClock
     cast: Cast
     chance: Random
+    now: datetime  # where the past ends
 
-    async def write(self, now: datetime) -> None:
+    async def write(self) -> None:
         """Write forty days, then the last hours, which leave upcoming sessions and conflicts."""
+        now = self.now
         for days_ago in range(DAYS, 0, -1):
             day = (now - timedelta(days=days_ago)).astimezone(ZoneInfo(self.cast.northside.zone))
             for hour in self._busy_hours(is_weekend=day.weekday() > 4):
@@ -131,19 +140,22 @@ class Past:
         service = self.chance.choice(clinic.services)
         if times is None:
             times = () if clinic.accepts_now else self._wishes(asked_at, clinic, service)
+        form = NORTHSIDE_FORM if clinic.id == self.cast.northside.id else HARBOR_FORM
+        given, note = answer_form(form, service.name, asked_at, self.chance)
         command = SubmitRequest(
             clinic_id=clinic.id,
             service_id=service.id,
             type=RequestType.SCHEDULED if times else RequestType.NOW,
             times=times,
-            note=note_for(service.name, self.chance),
+            note=note,
             zone=clinic.zone,
+            given=given,
         )
         self.clock.set_to(asked_at)
         done = await self.store.perform(submit_request, command, self.cast.actor(patient))
         if done.was_there or done.number is None:
             return None
-        return Asked(done.number, RequestId(done.entity.id), clinic, times)
+        return Asked(done.number, RequestId(done.entity.id), clinic, times, patient)
 
     def _wishes(self, asked_at: datetime, clinic: Clinic, service: Service) -> tuple[datetime, ...]:
         days = self.chance.sample(range(1, 5), self.chance.choice((1, 2, 2, 3)))
@@ -170,11 +182,22 @@ class Past:
                 asked.number, 1, host, time, reply, confirmed=frozenset({UNAVAILABLE})
             )
             try:
-                await self.store.perform(accept_request, command, self._desk(asked))
+                done = await self.store.perform(accept_request, command, self._desk(asked))
             except ConfirmationError:  # they have a session at that time
                 continue
+            await self._hold(SessionId(done.entity.id), time or decided_at, host)
             return
         await self._decline(decided_at, asked)
+
+    async def _hold(self, session_id: SessionId, starts_at: datetime, host: PersonId) -> None:
+        """Let the visit have taken place, if it is over by now."""
+        if starts_at + _VISIT > self.now:
+            return
+        actor = self.cast.actor(host)
+        self.clock.set_to(starts_at)
+        await self.store.perform(start_visit, StartVisit(session_id), actor)
+        self.clock.set_to(starts_at + _VISIT)
+        await self.store.perform(finish_visit, FinishVisit(session_id), actor)
 
     async def _decline(self, decided_at: datetime, asked: Asked) -> None:
         reason = self.chance.choice((DeclineReason.NOT_SUITABLE, DeclineReason.NO_ONE_AVAILABLE))
@@ -184,6 +207,8 @@ class Past:
         self.clock.set_to(decided_at + _UNDO)
         due = Settle(Due("decline", ACCOUNT, asked.id))
         await self.store.perform(settle, due, system_actor(ACCOUNT))
+        read = DismissAnswer(asked.number)  # or they could not ask again (V3)
+        await self.store.perform(dismiss_answer, read, self.cast.actor(asked.patient))
 
     async def _withdraw(self, decided_at: datetime, asked: Asked) -> None:
         self.clock.set_to(decided_at)

@@ -29,6 +29,8 @@ def northside(account: AccountId) -> Clinic:
         declined_text="We can't see you by video this time. Please call us, and we will help you.",
         phone="555-0150",
         video_url=VIDEO_URL,
+        escalation_email="on-call@northside.example",
+        escalation_minutes=3,
     )
 
 

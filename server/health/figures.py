@@ -8,7 +8,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from dispatch.pending import pending_for
-from server.clock import Clock
+from server.clock import Clock, CorrectedClock
 from server.health.readiness import LATE_SECONDS, Readiness
 from server.health.watch import Watch
 from server.live.desk import LiveDesk
@@ -39,6 +39,12 @@ class Figures(Collector):
         yield _gauge("ready", "1 if this process should be given pages.", self._readiness.is_ready)
         answers = self._watch.silent_seconds < LATE_SECONDS
         yield _gauge("database_up", "1 if the database answers this process.", answers)
+        ahead = self._clock.ahead.total_seconds() if isinstance(self._clock, CorrectedClock) else 0
+        yield _gauge(
+            "clock_corrected_seconds",
+            "How far the database's clock, which counts, is ahead of this machine's.",
+            ahead,
+        )
         yield from self._backlog()
         yield from self._tailing()
         yield from self._sockets()

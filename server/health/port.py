@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 
 from server.health.endpoints import own_routes
 from server.health.state import Health, HealthState
+from server.peers.door import Door
+from server.peers.http import Patience, patient_protocol
 
 
 class _BesideTheConsole(uvicorn.Server):
@@ -34,6 +36,7 @@ async def serve_for_ever(listener: socket.socket, health: Health) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        http=patient_protocol(Patience(), Door(0)),  # type: ignore[arg-type]  # it makes them
         limit_concurrency=32,
         timeout_keep_alive=75,  # longer than between two scrapes
         timeout_graceful_shutdown=1,

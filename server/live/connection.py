@@ -4,9 +4,10 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from dispatch.vocabulary import PersonId
+from dispatch.vocabulary import LoginId
 from server.live.limits import Limits
-from server.live.seams import Key, Visitor, Why, Wire
+from server.live.seams import Holder, Key, Visitor, Whose, Why, Wire
+from server.peers.door import Seat
 
 
 class Connection:
@@ -24,6 +25,7 @@ class Connection:
         "_limits",
         "_on_lag",
         "_out",
+        "_seat",
         "_size",
         "_wire",
         "came_at",
@@ -43,10 +45,11 @@ class Connection:
     def __init__(
         self,
         wire: Wire,
-        visitor: Visitor,
+        visitor: Visitor | Holder,
         limits: Limits,
         elapsed: Callable[[], float],
         on_lag: Callable[["Connection"], None],
+        seat: Seat | None = None,
     ) -> None:
         self.visitor = visitor
         self.tab = ""
@@ -61,6 +64,7 @@ class Connection:
         self.renewed_at: datetime | None = None  # when its claims last got a fresh lease from us
         self.revalidate_at = float("inf")
         self._wire = wire
+        self._seat = seat.keep() if seat else None  # among the pages of its place
         self._limits = limits
         self._elapsed = elapsed
         self._on_lag = on_lag
@@ -71,9 +75,14 @@ class Connection:
         wire.listen(self._changed)
 
     @property
-    def person_id(self) -> PersonId:
+    def whose(self) -> Whose:
         """Return whose page it is."""
-        return self.visitor.actor.person_id
+        return self.visitor.whose
+
+    @property
+    def login_id(self) -> LoginId | None:
+        """Return by which sign-in it is open; None: by a link."""
+        return self.visitor.login_id if isinstance(self.visitor, Visitor) else None
 
     @property
     def is_ready(self) -> bool:
@@ -166,6 +175,8 @@ class Connection:
         """Note that the browser is gone."""
         self.is_closed = True
         self._drop()
+        if self._seat is not None:
+            self._seat.leave()
 
     def _drop(self) -> None:
         self._out.clear()

@@ -9,9 +9,13 @@ from server.live.frames import Frames
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.limits import Limits
+from server.live.lines import Lines
+from server.live.link_holders import LinkHolders
+from server.live.presence import Presence
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
 from server.live.tailer import Tailer
+from server.peers.door import Door
 
 log = logging.getLogger("dispatch.live")
 
@@ -20,7 +24,8 @@ class LiveDesk:
     """The hub and whoever serves it.
 
     ``origin`` is the only page origin that may connect, as a browser writes it; empty: the one that
-    the handshake's own Host names, which is right unless a proxy stands before us.
+    the handshake's own Host names, which is right unless a proxy stands before us. ``proxies`` is
+    how many of ours do, and so whose word counts for where a page is (decision 7).
     """
 
     def __init__(
@@ -30,6 +35,7 @@ class LiveDesk:
         authenticate: Authenticate,
         *,
         origin: str = "",
+        proxies: int = 0,
         limits: Limits | None = None,
     ) -> None:
         frames = Frames(renderer)
@@ -38,15 +44,25 @@ class LiveDesk:
         self.is_running = False
         self.is_draining = False  # True: asked to end; /readyz says so, and no page is to come
         self.origin = origin
+        self.proxies = proxies
         self.authenticate = authenticate
+        self.links = LinkHolders(outside)
         self.limits = limits or Limits()
+        self.door = Door(self.limits.pages_of_place)
         self.clock = outside.clock
         self.troubles = outside.troubles
         self.hub = Hub(self.limits, outside.elapsed)
+        self.lines = Lines(outside, self.hub, renderer)
         self.answers = Answers(outside, frames)
         self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)
+        self.presence = Presence(outside, self.hub)
         self.rounds = Rounds(outside, self.hub, self.heart, self.answers)
+
+    @property
+    def has_room(self) -> bool:
+        """Return whether another page may come in; if not, another process may have room."""
+        return not self.is_draining and len(self.hub.connections) < self.limits.sockets
 
     def note_wire(self, kind: str) -> None:
         """Say once how sockets are written: ``direct``, or ``send_text`` (thrice the cost)."""
@@ -83,3 +99,5 @@ class LiveDesk:
             tasks.create_task(self.rounds.sweep_for_ever(), name="live-sweep")
             tasks.create_task(self.rounds.go_for_ever(), name="live-rounds")
             tasks.create_task(self.rounds.recover_for_ever(), name="live-recovery")
+            tasks.create_task(self.lines.tell_for_ever(), name="live-lines")
+            tasks.create_task(self.presence.look_for_ever(), name="live-presence")

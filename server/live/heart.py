@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dispatch.attendance import Attendance
+from dispatch.claim import Claim
 from dispatch.events import EntityRef
 from dispatch.ports import Reading
+from dispatch.vocabulary import PersonId
+from server.live.connection import Connection
 from server.live.frames import heartbeat
 from server.live.hub import Hub
 from server.live.lag import Lag
@@ -22,10 +26,27 @@ class Pulse:
     read_at: datetime | None = None
     heads: Mapping[str, int] = field(default_factory=dict)
     leases: Mapping[str, Mapping[EntityRef, datetime]] = field(default_factory=dict)
+    holders: frozenset[tuple[PersonId, str]] = frozenset()  # a page is a person's tab
 
-    def may_hold_claims(self, streams: frozenset[str]) -> bool:
-        """Return whether a claim may live in one of the streams, as far as is known."""
-        return any(self.leases.get(stream, True) for stream in streams)
+    def may_hold_claims(self, connection: Connection) -> bool:
+        """Return whether the page may hold a claim or a place, as far as is known."""
+        return (connection.whose, connection.tab) in self.holders or any(
+            stream not in self.leases for stream in connection.streams
+        )
+
+
+def pulse_of(
+    read_at: datetime,
+    heads: Mapping[str, int],
+    claims: Mapping[str, Mapping[EntityRef, Claim | Attendance]],
+) -> Pulse:
+    """Return what the database said; of a claim, pages are told until when it runs."""
+    leases = {
+        stream: {about: claim.lease_until for about, claim in held.items()}
+        for stream, held in claims.items()
+    }
+    holders = {(claim.person_id, claim.tab) for held in claims.values() for claim in held.values()}
+    return Pulse(read_at, heads, leases, frozenset(holders))
 
 
 class Heart:
@@ -58,7 +79,7 @@ class Heart:
         streams, read_at = self._hub.streams, self._outside.clock.now()
 
         def query(reading: Reading) -> Pulse:
-            return Pulse(read_at, reading.heads(streams), reading.leases(streams))
+            return pulse_of(read_at, reading.heads(streams), reading.claims(streams))
 
         self.pulse = await self._outside.store.read(query)
         self.lag.note(self.pulse.heads)

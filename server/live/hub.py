@@ -9,7 +9,8 @@ from dispatch.vocabulary import LoginId, PersonId
 from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.limits import Limits
-from server.live.seams import Key, Visitor, Why, Wire
+from server.live.seams import Holder, Key, Visitor, Whose, Why, Wire
+from server.peers.door import Seat
 
 _UNGREETED = 2  # times the pages that a person may have: sockets that have not said hello yet
 
@@ -26,30 +27,37 @@ class Hub:
         self.lagging: asyncio.Queue[Connection] = asyncio.Queue()  # that can read again
         self._following: dict[Key, dict[Connection, None]] = {}
         self._places: dict[Key, Cursor] = {}
-        self._people: dict[PersonId, dict[Connection, None]] = {}
-        self._tabs: dict[tuple[PersonId, str], Connection] = {}
+        self._people: dict[Whose, dict[Connection, None]] = {}
+        self._tabs: dict[tuple[Whose, str], Connection] = {}
 
     # Coming and going -------------------------------------------------------------------------
 
-    def admit(self, wire: Wire, visitor: Visitor) -> Connection | None:
-        """Return a connection that revocations reach from now on; None: too many of this person."""
-        theirs = self._people.setdefault(visitor.actor.person_id, {})
+    def admit(
+        self, wire: Wire, visitor: Visitor | Holder, seat: Seat | None = None
+    ) -> Connection | None:
+        """Return a connection that revocations reach from now on; None: too many of this person.
+
+        The seat is the connection's from then on.
+        """
+        theirs = self._people.setdefault(visitor.whose, {})
         if len(theirs) >= self.limits.pages * _UNGREETED:
             return None
         same = (other.visitor for other in theirs if other.visitor == visitor)
         visitor = next(same, visitor)  # pages of one sign-in share what is known of its person
-        connection = Connection(wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait)
+        connection = Connection(
+            wire, visitor, self.limits, self.elapsed, self.lagging.put_nowait, seat
+        )
         theirs[connection] = None
         self.connections[connection] = None
         return connection
 
     def greet(self, connection: Connection, tab: str) -> bool:
         """Give it its tab, from an older socket if need be; False: too many pages."""
-        mine = (connection.person_id, tab)
+        mine = (connection.whose, tab)
         before = self._tabs.get(mine)
         if before is not None:
             before.end(Close.TAKEN_OVER)
-        pages = sum(1 for other in self._people[connection.person_id] if _is_page(other))
+        pages = sum(1 for other in self._people[connection.whose] if _is_page(other))
         if pages >= self.limits.pages:
             return False
         connection.tab = tab
@@ -67,17 +75,17 @@ class Hub:
         """Forget it; return whether its page is gone too, and has not come back by another."""
         connection.left()
         self.connections.pop(connection, None)
-        theirs = self._people.get(connection.person_id, {})
+        theirs = self._people.get(connection.whose, {})
         theirs.pop(connection, None)
         if not theirs:
-            self._people.pop(connection.person_id, None)
+            self._people.pop(connection.whose, None)
         for key in connection.keys:
             followers = self._following[key]
             del followers[connection]
             if not followers:
                 del self._following[key]
                 self._places.pop(key, None)
-        mine = (connection.person_id, connection.tab)
+        mine = (connection.whose, connection.tab)
         if self._tabs.get(mine) is not connection:
             return False
         del self._tabs[mine]
@@ -106,7 +114,7 @@ class Hub:
 
     def of_login(self, login_id: LoginId) -> list[Connection]:
         """Return the sockets of one sign-in."""
-        return [each for each in self.connections if each.visitor.login_id == login_id]
+        return [each for each in self.connections if each.login_id == login_id]
 
     def of_person(self, person_id: PersonId) -> list[Connection]:
         """Return the sockets of one person."""
@@ -160,7 +168,7 @@ class Hub:
         came_before = now - self.limits.hello_seconds
         mute = [each for each in self.connections if not each.tab and each.came_at < came_before]
         for connection in mute:
-            connection.end(Close.BROKEN)
+            connection.end(Close.TOO_SLOW)  # a poor line, or a hidden tab: it may come back
         limit = now - self.limits.stalled_seconds
         stalled = [
             connection

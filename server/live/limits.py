@@ -11,6 +11,8 @@ class Limits:
     queued_bytes: int = 512 * 1024
     stalled_seconds: float = 15  # a page that reads nothing for so long is cut
     pages: int = 10  # open at once, each person
+    sockets: int = 4096  # in all: uvicorn's own limit does not count those that become sockets
+    pages_of_place: int = 1000  # a whole clinic can be behind one address; 0: as many as come
     hello_seconds: float = 5
     send_seconds: float = 5  # where the server frames by itself
     views: int = 100  # that a page may follow

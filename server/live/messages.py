@@ -16,6 +16,7 @@ _VIEW = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 _STREAM = re.compile(r"[a-z]{1,16}:[0-9]{1,18}\Z")
 _TAG = re.compile(r"[A-Za-z0-9]{0,16}\Z")
 _PROJECTIONS = frozenset(projection.value for projection in Projection)
+_RIGHTS = re.compile(r"(?:[0-9a-f]{16})?\Z")
 _MOST_OF_ONE = 4  # views of one stream and projection on a page: each is answered by itself
 _MOST = 2**53  # the largest number that a page counts exactly
 
@@ -43,6 +44,7 @@ class Hello:
 
     tab: str
     views: tuple[Asked, ...]
+    rights: str = ""  # of its person when it was loaded (``boards.rights``); empty: it does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,15 @@ def parse(text: str, most_views: int) -> Hello | Resume | Ping:
             asked = tuple(_asked(view) for view in views)
             if max(Counter(each.key for each in asked).values(), default=0) > _MOST_OF_ONE:
                 raise BrokenError
-            return Hello(tab, asked)
+            return Hello(tab, asked, _rights(said.get("rights", "")))
         case _:
             raise BrokenError
+
+
+def _rights(said: object) -> str:
+    if not isinstance(said, str) or not _RIGHTS.match(said):
+        raise BrokenError
+    return said
 
 
 def _asked(said: Any) -> Asked:

@@ -19,11 +19,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 
 from server.live.page_socket import CLOSING_SECONDS, SHUTDOWN_SECONDS, PageSocket
+from server.peers.tcp import give_up_on_silence, tcp_socket
 
 EXTENSION = "dispatch.transport"
 HIGH_WATER = 256 * 1024  # bytes that may wait in this process before the wire counts as paused
 KERNEL_BUFFER = 128 * 1024  # Linux doubles it; left to itself it grows to 4 MB for each slow page
-SILENT_MS = 20_000  # TCP gives up on bytes that nobody acknowledged for so long
 
 log = logging.getLogger("dispatch.live")
 
@@ -45,13 +45,10 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         """Bound what one browser can make us hold, in this process and in the kernel."""
         super().connection_made(transport)
         self.transport.set_write_buffer_limits(high=HIGH_WATER)
-        sock: socket.socket | None = transport.get_extra_info("socket")
-        if sock is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
-            return
-        with contextlib.suppress(OSError):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
-            if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_MS)
+        if (sock := tcp_socket(transport)) is not None:
+            give_up_on_silence(sock)
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the last moment: this is it."""

@@ -7,15 +7,16 @@ from dispatch.errors import DispatchError
 from dispatch.usecases.claims import EndClaims, RenewClaims, end_claims, renew_claims
 from dispatch.vocabulary import LoginId
 from server.live.answers import Answers, Want
+from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.heart import Heart
 from server.live.hub import Hub
 from server.live.revocation import check_again
-from server.live.seams import Outside
+from server.live.seams import Holder, Outside, Visitor
 from server.live.settling import settle
 
 log = logging.getLogger("dispatch.live")
-_MOST_SIGN_INS = 500  # checked in one read: what fits into one list of a query
+_MOST_AT_ONCE = 500  # checked in one read: what fits into one list of a query
 _GOLDEN = 0.618  # multiples of it spread evenly: sign-ins that came together are not due together
 
 
@@ -70,31 +71,57 @@ class Rounds:
         await self.check_due()
 
     async def check_due(self) -> bool:
-        """Check every sign-in that is due; return False if the database is away."""
+        """Check every sign-in and link that is due; return False if the database is away."""
         now = self._hub.elapsed()
-        due = (each for each in self._hub.connections if each.revalidate_at <= now)
-        ordered = sorted({each.visitor.login_id for each in due})
-        for start in range(0, len(ordered), _MOST_SIGN_INS):
-            try:
-                await self.check(ordered[start : start + _MOST_SIGN_INS])
-            except self._outside.troubles as trouble:
-                log.warning("live: sign-ins cannot be checked: %s", type(trouble).__name__)
-                return False
+        due = [each for each in self._hub.connections if each.revalidate_at <= now]
+        logins = sorted({each.login_id for each in due if each.login_id is not None})
+        linked = [each for each in due if isinstance(each.visitor, Holder)]
+        try:
+            for start in range(0, len(logins), _MOST_AT_ONCE):
+                await self.check(logins[start : start + _MOST_AT_ONCE])
+            for start in range(0, len(linked), _MOST_AT_ONCE):
+                await self.check_links(linked[start : start + _MOST_AT_ONCE])
+        except self._outside.troubles as trouble:
+            log.warning("live: sign-ins cannot be checked: %s", type(trouble).__name__)
+            return False
         return True
+
+    async def check_again(self, connection: Connection) -> None:
+        """Ask now whether this one may still be here."""
+        if connection.login_id is not None:
+            await self.check([connection.login_id])
+        else:
+            await self.check_links([connection])
+
+    async def check_links(self, connections: Collection[Connection]) -> None:
+        """Send pages away whose link does not lead to its request any more; they say so anew."""
+        links = {
+            each: each.visitor.link for each in connections if isinstance(each.visitor, Holder)
+        }
+        requests = {link.request_id for link in links.values()}
+        due_at = {each: each.revalidate_at for each in links}
+        now = self._outside.clock.now()
+        linked = await self._outside.store.read(lambda reading: reading.linked(requests))
+        for connection, link in links.items():
+            if connection.revalidate_at == due_at[connection]:
+                connection.revalidate_at = self._next_check()
+            request = linked.get(link.request_id)
+            if request is None or not request.lives_at(link, now):
+                connection.end(Close.MEMBERSHIPS)
 
     async def check(self, logins: Collection[LoginId]) -> None:
         """Ask the database, in one read, whose these sign-ins are now; all their pages hear it."""
         asked = frozenset(logins)
         theirs = {
-            each: each.revalidate_at
-            for each in self._hub.connections
-            if each.visitor.login_id in asked
+            each: each.revalidate_at for each in self._hub.connections if each.login_id in asked
         }
         now = self._outside.clock.now()
         actors = await self._outside.store.read(lambda reading: reading.logins(logins, now))
         next_at = {login: self._next_check() for login in logins}
         for connection, due_at in theirs.items():
-            login = connection.visitor.login_id
+            login = connection.login_id
+            if login is None:
+                continue
             if connection.revalidate_at == due_at:  # else doubts came up while we asked
                 connection.revalidate_at = next_at[login]
             check_again(connection, actors.get(login))
@@ -126,7 +153,7 @@ class Rounds:
             connection.recovered()
 
     async def _renew(self, connection: Connection) -> bool:
-        if not connection.tab or not self._heart.pulse.may_hold_claims(connection.streams):
+        if not connection.tab or not self._heart.pulse.may_hold_claims(connection):
             return True  # looked at again in the next round: a claim may be taken any moment
         if not await self._claims(connection, RenewClaims(connection.tab)):
             return False
@@ -135,6 +162,8 @@ class Rounds:
         return True
 
     async def _claims(self, connection: Connection, command: RenewClaims | EndClaims) -> bool:
+        if not isinstance(connection.visitor, Visitor):
+            return True  # whoever holds a link decides on nothing
         actor = connection.visitor.actor
         try:
             if isinstance(command, RenewClaims):

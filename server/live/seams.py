@@ -8,15 +8,19 @@ from typing import Any, Literal, Protocol
 
 from starlette.requests import HTTPConnection
 
+from dispatch.events import request_stream
 from dispatch.people import Actor
 from dispatch.ports import Store
+from dispatch.status_link import StatusLink
 from dispatch.stream import Projection
-from dispatch.views import Outcome, View
-from dispatch.vocabulary import LoginId
+from dispatch.usecases.boards import joinable, joinable_by_link, rights
+from dispatch.views import LineView, Outcome, View
+from dispatch.vocabulary import LoginId, PersonId
 from server.clock import Clock
 from server.live.limits import Pace
 
 Key = tuple[str, Projection]  # what a page follows: a stream as its kind of page sees it
+Whose = PersonId | str  # a person, or the stream of a request that is followed by its link
 Why = Literal["new", "history", "behind", "hole", "lagging"]  # why a page gets a snapshot
 
 
@@ -26,6 +30,43 @@ class Visitor:
 
     actor: Actor
     login_id: LoginId
+
+    @property
+    def whose(self) -> Whose:
+        """Return whose pages are counted together."""
+        return self.actor.person_id
+
+    @property
+    def may_join(self) -> Mapping[str, frozenset[Projection]]:
+        """Return what may be followed, as we last read."""
+        return joinable(self.actor)
+
+    @property
+    def rights(self) -> str:
+        """Return the word by which a page knows whether that is still the same."""
+        return rights(self.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever holds the link of a request: nobody in particular, who may follow that alone."""
+
+    link: StatusLink
+
+    @property
+    def whose(self) -> Whose:
+        """Return whose pages are counted together: all that the links of one request opened."""
+        return request_stream(self.link.request_id)
+
+    @property
+    def may_join(self) -> Mapping[str, frozenset[Projection]]:
+        """Return what may be followed."""
+        return joinable_by_link(self.link.request_id)
+
+    @property
+    def rights(self) -> str:
+        """Return none: what a link may show never changes."""
+        return ""
 
 
 # Who signed in, as the database says now; None: nobody.
@@ -38,6 +79,7 @@ class Renderer(Protocol):
 
     def view(self, projection: Projection, view: View) -> str: ...
     def outcome(self, outcome: Outcome) -> str: ...
+    def line(self, line: LineView) -> str: ...
 
 
 class Hints(Protocol):

@@ -1,13 +1,19 @@
-"""How uvicorn has to be set up for live sockets; ``server.__main__`` adds host, port and log."""
+"""How uvicorn has to be set up for live sockets; ``server.cli`` adds host, port and log."""
 
 from typing import Any
 
 from server.live.protocol import best_protocol
+from server.peers.door import Door
+from server.peers.http import Patience, patient_protocol
+from server.settings import Settings
 
 
-def uvicorn_options() -> dict[str, Any]:
+def uvicorn_options(settings: Settings, patience: Patience | None = None) -> dict[str, Any]:
     """Return the keyword arguments of ``uvicorn.Config``; every one of them is a decision."""
+    # With proxies in front, all connections are theirs; then only pages are counted (the desk).
+    door = Door(0 if settings.trusted_proxies else settings.address_connections)
     return {
+        "http": patient_protocol(patience or Patience(), door),
         "ws": best_protocol(),
         "ws_max_size": 16 * 1024,  # a page says hello in less; also bounds fragments
         "ws_max_queue": 8,

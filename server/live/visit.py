@@ -1,9 +1,9 @@
 """One page's visit: it says hello, is brought up to date, and then mostly listens."""
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
-from dispatch.usecases.boards import joinable
+from dispatch.stream import Projection
 from server.live.answers import Want
 from server.live.codes import Close
 from server.live.connection import Connection
@@ -54,16 +54,17 @@ class Visit:
 
     def _take(self, message: Hello | Resume | Ping) -> None:
         match message:
-            case Hello(tab, views) if not self._connection.tab:
+            case Hello(tab, views, rights) if not self._connection.tab:
                 if self._desk.is_draining:
                     raise BrokenError(Close.BUSY)  # too late to be asked to move elsewhere
-                self._require(views)
+                self._require_all(views, rights)
                 if not self._desk.hub.greet(self._connection, tab):
                     raise BrokenError(Close.TOO_MANY)
                 self._connection.answer(welcome(self._desk.clock.now()))
                 self._tell(views)
             case Resume(asked) if self._connection.tab:
-                self._require([asked])
+                if not _is_among(self._connection.visitor.may_join, asked):
+                    raise BrokenError(Close.NOT_ALLOWED)
                 self._tell([asked])
             case Ping(t) if self._connection.tab:
                 self._connection.answer(pong(t, self._desk.clock.now()))
@@ -78,12 +79,21 @@ class Visit:
         self._counted_at = now
         return self._allowance >= 0
 
-    def _require(self, asked: Sequence[Asked]) -> None:
-        """Let only those streams be followed that the person may join, as we last read."""
-        may_join = joinable(self._connection.visitor.actor)
-        for stream, projection in (each.key for each in asked):
-            if projection not in may_join.get(stream, ()):
-                raise BrokenError(Close.NOT_ALLOWED)
+    def _require_all(self, views: Sequence[Asked], rights: str) -> None:
+        """Have a page loaded anew whose person's memberships changed while it was away.
+
+        So it goes on with what it may still see, and shows what it may see since; as it would have,
+        had it been here. Who may see nothing any more, or never might, is sent away.
+        """
+        visitor = self._connection.visitor
+        may_join = visitor.may_join
+        allowed = [_is_among(may_join, asked) for asked in views]
+        may_all = all(allowed)
+        has_changed = rights != visitor.rights if rights else any(allowed) and not may_all
+        if has_changed and may_join:
+            raise BrokenError(Close.MEMBERSHIPS)
+        if not may_all:
+            raise BrokenError(Close.NOT_ALLOWED)
 
     def _tell(self, asked: Sequence[Asked]) -> None:
         if self._asked is not None:
@@ -113,3 +123,8 @@ class Visit:
         except Exception as error:  # noqa: BLE001 - whatever it is, the other pages are served
             log.error("live: an errand of a page failed: %s", type(error).__name__)
             self._connection.end(Close.BUSY)
+
+
+def _is_among(may_join: Mapping[str, frozenset[Projection]], asked: Asked) -> bool:
+    stream, projection = asked.key
+    return projection in may_join.get(stream, ())

@@ -28,7 +28,7 @@ def calendar_file(letter: Letter, meeting: Meeting, link: str, sender: str, now:
     event.add("location", "Online")
     event.add("url", link)
     event.add("description", f"Join from this page: {link}")
-    event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if method_of(meeting) == "CANCEL" else "CONFIRMED")
     organizer = vCalAddress(f"mailto:{address}")
     organizer.params["CN"] = vText(in_one_line(name or letter.clinic))
     event.add("organizer", organizer)
@@ -46,5 +46,5 @@ def calendar_file(letter: Letter, meeting: Meeting, link: str, sender: str, now:
 
 
 def method_of(meeting: Meeting) -> str:
-    """Return what the file asks the calendar to do."""
-    return "CANCEL" if meeting.is_cancelled else "REQUEST"
+    """Return what the file asks the calendar to do: to forget what is off, or another's now."""
+    return "REQUEST" if meeting.is_theirs and not meeting.is_cancelled else "CANCEL"

@@ -11,7 +11,18 @@ from dispatch.vocabulary import NoticeKind
 from server.mail.calendar_file import calendar_file, method_of
 from server.mail.one_line import in_one_line
 
-_WITH_CALENDAR = frozenset({NoticeKind.INVITATION, NoticeKind.ASSIGNED, NoticeKind.CANCELLED})
+_WITH_CALENDAR = frozenset(
+    {
+        NoticeKind.INVITATION,
+        NoticeKind.ASSIGNED,
+        NoticeKind.CANCELLED,
+        NoticeKind.CALLED_OFF,
+        NoticeKind.RESCHEDULED,
+        NoticeKind.HOST_CHANGED,
+        NoticeKind.UNASSIGNED,
+        NoticeKind.REMINDER,
+    }
+)
 _SUBJECT_LIMIT = 200  # characters
 
 
@@ -33,7 +44,7 @@ def envelope(
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes, please
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
-    if letter.kind in _WITH_CALENDAR and letter.meeting is not None and letter.times:
+    if letter.kind in _WITH_CALENDAR and letter.meeting is not None and letter.meeting.is_planned:
         method = method_of(letter.meeting)
         file = calendar_file(letter, letter.meeting, f"{origin}{letter.path}", sender, now)
         message.add_alternative(file.decode(), subtype="calendar", params={"method": method})

@@ -13,6 +13,8 @@ from dispatch.views import (
     BoardRow,
     DecidedRow,
     HostCard,
+    LineView,
+    LinkCard,
     Outcome,
     PassRow,
     PatientCard,
@@ -33,18 +35,22 @@ PARTIALS: Mapping[type, tuple[str, str]] = {
     PassRow: ("host/_pass.html", "row"),
     AvailabilityCard: ("host/_availability.html", "card"),
     PatientCard: ("patient/_card.html", "card"),
+    LinkCard: ("patient/_link.html", "card"),
 }
 SESSION_PARTIALS: Mapping[Projection, tuple[str, str]] = {
     Projection.SESSIONS: ("board/_session.html", "row"),
     Projection.HOST: ("host/_session.html", "session"),
+    Projection.ROOM: ("patient/_room.html", "session"),
 }
+LINE_PARTIAL = "patient/_line.html"
 OUTCOME_PARTIAL = "board/_outcome.html"
 
 
 class Rendering:
     """The templates of one release of the console."""
 
-    def __init__(self, root: Path = ROOT) -> None:
+    def __init__(self, root: Path = ROOT, *, sends_mail: bool = True) -> None:
+        self._sends_mail = sends_mail
         self.static = root / "static"
         self.release = release_of(self.static)
         self._templates = Environment(
@@ -55,7 +61,9 @@ class Rendering:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.globals.update(static_url=self.static_url, icon=self.icon)
+        self._templates.globals.update(
+            static_url=self.static_url, icon=self.icon, sends_mail=self.sends_mail
+        )
         self._templates.filters.update(instant=time_element, iso=iso, before=before)
 
     def page(self, template: str, **context: object) -> str:
@@ -79,6 +87,14 @@ class Rendering:
     def outcome(self, outcome: Outcome) -> str:
         """Return how a request ended, for the place where its row was."""
         return self.fragment(OUTCOME_PARTIAL, outcome=outcome)
+
+    def line(self, line: LineView) -> str:
+        """Return where somebody stands in line, for the place of it on their card."""
+        return self.fragment(LINE_PARTIAL, line=line)
+
+    def sends_mail(self) -> bool:
+        """Return whether messages leave this house: a page promises none that will not come."""
+        return self._sends_mail
 
     def static_url(self, path: str) -> str:
         """Return the address of a static file; a new release is a new address."""

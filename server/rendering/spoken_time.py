@@ -30,8 +30,11 @@ def spoken_datetime(at: datetime, zone: str) -> str:
 
 def spoken_at(at: datetime, zone: str, now: datetime) -> str:
     """Return the time alone for today, else with its day: what belongs into a sentence."""
-    if _in_zone(at, zone).date() == _in_zone(now, zone).date():
+    ahead = _in_zone(at, zone).date() - _in_zone(now, zone).date()
+    if ahead.days == 0:
         return spoken_time(at, zone)
+    if ahead.days == 1:
+        return f"{spoken_time(at, zone)} tomorrow"
     return spoken_datetime(at, zone)
 
 

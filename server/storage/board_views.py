@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from dispatch.events import EntityRef
+from dispatch.line import Estimate
 from dispatch.roster import available_times, everyone_passed
+from dispatch.slots import spans
 from dispatch.views import (
     BoardRow,
     ClaimView,
@@ -24,20 +26,23 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestType,
 )
+from server.storage.calendars import slots_between
 from server.storage.columns import (
     ids,
     listing,
     pending_requests,
 )
-from server.storage.hosts import availabilities, slots_between
-from server.storage.requests import times_of
+from server.storage.hosts import availabilities
+from server.storage.request_rows import times_of
 from server.storage.tables import (
     availability,
     clinic,
+    connected_host,
     host_member,
     person,
     request,
     request_pass,
+    told_wait,
 )
 
 _PASSES = (
@@ -47,7 +52,10 @@ _PASSES = (
     .label("passes")
 )
 _ROWS = listing(
-    pending_requests().add_columns(_PASSES).where(request.c.clinic_id == bindparam("clinic")),
+    pending_requests()
+    .add_columns(_PASSES, told_wait.c.low_minutes, told_wait.c.high_minutes)
+    .outerjoin(told_wait, told_wait.c.request_id == request.c.id)
+    .where(request.c.clinic_id == bindparam("clinic")),
     request.c.id,
 )
 _PROVIDERS = listing(
@@ -60,10 +68,13 @@ _PROVIDERS = listing(
         availability.c.is_on,
         availability.c.until_at,
         availability.c.version,
+        availability.c.break_until_at,
+        connected_host.c.lease_until.label("connected_until"),
     )
     .join(host_member, host_member.c.person_id == person.c.id)
     .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
     .outerjoin(availability, availability.c.host_id == person.c.id)
+    .outerjoin(connected_host, connected_host.c.host_id == person.c.id)
     .where(person.c.disabled_at.is_(None), clinic.c.id == bindparam("clinic"))
     .order_by(person.c.name, person.c.id),
     person.c.id,
@@ -119,6 +130,8 @@ def _board_row(
         claim=claim_view(row),
         declining=declining_view(row),
         on_behalf_by=row.submitter if is_behalf else "",
+        escalated_at=row.escalated_at,
+        told=Estimate(row.low_minutes, row.high_minutes) if row.low_minutes else None,
         all_passed=bool(row.passes) and _all_passed(connection, row, times, now),
     )
 
@@ -135,7 +148,8 @@ def _all_passed(
     passed = select(request_pass.c.host_id).where(request_pass.c.request_id == row.id)
     duration = timedelta(minutes=row.duration_minutes)
     wanted = times or (now,)
-    slots = slots_between(connection, hosts, min(wanted), max(wanted) + duration)
+    near = spans(wanted, duration)
+    slots = [slot for span in near for slot in slots_between(connection, hosts, *span)]
     toggles = availabilities(connection, hosts)
     mode = ClinicMode(row.mode)
     available = [
@@ -153,4 +167,6 @@ def _provider(row: Row[Any]) -> ProviderRow:
         mode=ClinicMode(row.mode),
         until_at=row.until_at if row.is_on else None,
         zone=row.zone,
+        break_until_at=row.break_until_at if row.is_on else None,
+        is_connected=row.connected_until is not None,
     )

@@ -30,7 +30,7 @@ class SqlClaims:
 
     def of(self, request_id: RequestId) -> Claim | None:
         row = self._connection.execute(_OF, {"request": request_id}).mappings().first()
-        return _claim(row) if row is not None else None
+        return claim_of(row) if row is not None else None
 
     def put(self, of: Claim) -> None:
         values = {
@@ -56,7 +56,7 @@ class SqlClaims:
 
     def held_by_tab(self, tab: str) -> Sequence[Claim]:
         statement = select(claim).where(claim.c.tab == tab).order_by(claim.c.request_id)
-        return [_claim(row) for row in self._connection.execute(statement).mappings()]
+        return [claim_of(row) for row in self._connection.execute(statement).mappings()]
 
     def _lease(self, of: Claim, condition: ColumnElement[bool]) -> None:
         """Set the lease in one statement, so that nothing comes between looking and writing."""
@@ -72,7 +72,8 @@ class SqlClaims:
         )
 
 
-def _claim(row: RowMapping) -> Claim:
+def claim_of(row: RowMapping) -> Claim:
+    """Return the claim of a row that has all its columns."""
     return Claim(
         request_id=RequestId(row["request_id"]),
         person_id=PersonId(row["person_id"]),

@@ -6,7 +6,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, PersonId, ServiceId
@@ -64,6 +74,14 @@ class SqlClinics:
     def get(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)
 
+    def of_account(self, account: AccountId) -> Sequence[Clinic]:
+        return clinics_where(self._connection, clinic.c.account_id == account)
+
+    def lock(self, clinic_id: ClinicId) -> None:
+        """Hold it: a request that names it waits, for its foreign key wants the row."""
+        statement = select(clinic.c.id).where(clinic.c.id == clinic_id).with_for_update()
+        self._connection.execute(statement).all()
+
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
         return _clinics(self._connection.execute(_WITH_HOST, {"host": host}).mappings())
@@ -84,23 +102,38 @@ class SqlClinics:
         patients = self._group(patient_group, draft.patient_group)
         hosts = self._group(host_group, draft.host_group)
         services = tuple(self._service(offered) for offered in draft.services)
-        values = {name: getattr(draft, name) for name in _PLAIN}
-        values |= {
-            "mode": draft.mode,
-            "patient_group_id": patients.id,
-            "host_group_id": hosts.id,
-        }
-        key = self._insert(clinic, values)
-        for position, offered in enumerate(services):
-            link = {"clinic_id": key, "service_id": offered.id, "position": position}
-            self._connection.execute(insert(clinic_service), link)
-        return replace(
-            draft, id=ClinicId(key), patient_group=patients, host_group=hosts, services=services
+        whole = replace(draft, patient_group=patients, host_group=hosts, services=services)
+        made = replace(whole, id=ClinicId(self._insert(clinic, _columns(whole))))
+        self._offer(made)
+        return made
+
+    def save(self, changed: Clinic) -> None:
+        """Store its settings, its groups, and which services it offers in which order."""
+        whose = clinic_service.c.clinic_id == changed.id
+        self._connection.execute(
+            update(clinic).where(clinic.c.id == changed.id).values(_columns(changed))
         )
+        self._connection.execute(delete(clinic_service).where(whose))
+        self._offer(changed)
 
     def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None:
         link = {"clinic_id": clinic_id, "person_id": person}
         self._connection.execute(insert(clinic_scheduler), link)
+
+    def remove_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None:
+        self._connection.execute(
+            delete(clinic_scheduler).where(
+                clinic_scheduler.c.clinic_id == clinic_id, clinic_scheduler.c.person_id == person
+            )
+        )
+
+    def _offer(self, by: Clinic) -> None:
+        links = [
+            {"clinic_id": by.id, "service_id": offered.id, "position": position}
+            for position, offered in enumerate(by.services)
+        ]
+        if links:
+            self._connection.execute(insert(clinic_service), links)
 
     def _group(self, table: Table, group: Group) -> Group:
         if group.id:
@@ -111,14 +144,7 @@ class SqlClinics:
     def _service(self, offered: Service) -> Service:
         if offered.id:
             return offered
-        values = {
-            "account_id": offered.account_id,
-            "name": offered.name,
-            "description": offered.description,
-            "duration_minutes": offered.duration_minutes,
-            "payment_required": offered.payment_required,
-        }
-        return replace(offered, id=ServiceId(self._insert(service, values)))
+        return replace(offered, id=ServiceId(self._insert(service, columns_of_service(offered))))
 
     def _insert(self, table: Table, values: dict[str, Any]) -> int:
         return int(
@@ -143,6 +169,25 @@ def _clinics(rows: Iterable[RowMapping]) -> list[Clinic]:
         _clinic(group[0], tuple(_service(row) for row in group if row["service_id"] is not None))
         for group in grouped
     ]
+
+
+def columns_of_service(of: Service) -> dict[str, Any]:
+    """Return the row of a service without its key."""
+    return {
+        "account_id": of.account_id,
+        "name": of.name,
+        "description": of.description,
+        "duration_minutes": of.duration_minutes,
+        "payment_required": of.payment_required,
+    }
+
+
+def _columns(of: Clinic) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in _PLAIN} | {
+        "mode": of.mode,
+        "patient_group_id": of.patient_group.id,
+        "host_group_id": of.host_group.id,
+    }
 
 
 def _service(row: RowMapping) -> Service:

@@ -42,6 +42,7 @@ def pending_requests() -> Select[Any]:
             clinic.c.host_group_id,
             clinic.c.target_seconds,
             clinic.c.nearly_seconds,
+            clinic.c.declined_text,
             patient_group.c.name.label("patient_group"),
             host_group.c.name.label("host_group"),
             service.c.name.label("service"),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
+from dispatch.lifecycle import SESSION_TRANSITIONS
 from dispatch.views import DecidedRow, Outcome, ToldView, View
 from dispatch.vocabulary import (
     ClinicId,
@@ -16,11 +17,16 @@ from dispatch.vocabulary import (
     RequestStatus,
     RequestType,
     SessionStatus,
+    SessionVerb,
 )
-from server.storage.columns import REQUEST_TO, decider, ids, listing, provider, requester, target
+from server.storage.columns import REQUEST_TO, decider, listing, provider, requester, target
 from server.storage.letters import told
+from server.storage.session_views import with_their_requests
 from server.storage.tables import clinic, host_group, request, service, video_session
 
+_MAY_RETURN = frozenset(
+    status for status, verb in SESSION_TRANSITIONS if verb is SessionVerb.RETURN
+)
 SYSTEM = "The system"  # who decided what no person did, as People.name says
 RECENT = timedelta(hours=24)  # how long a decided request stays in Recently decided
 _DECIDED = (
@@ -33,7 +39,7 @@ _DECIDED = (
         decider.c.name.label("decider"),
         provider.c.name.label("provider"),
         video_session.c.starts_at.label("session_at"),
-        video_session.c.ends_at.label("session_ends_at"),
+        video_session.c.closes_at,
         video_session.c.status.label("session_status"),
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
@@ -59,7 +65,7 @@ Only = Collection[EntityRef] | None
 
 def decided(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
     """Return what was decided in the last 24 hours, latest first."""
-    wanted = ids(only, EntityKind.REQUEST)
+    wanted = with_their_requests(connection, only)
     rows = _LATELY.fetch(connection, wanted, clinic=clinic_id, since=now - RECENT)
     how = told(connection, [row.id for row in rows], [row.session_id or 0 for row in rows])
     return [_decided(row, now, how.get(_about(row))) for row in rows]
@@ -93,8 +99,10 @@ def _about(row: Row[Any]) -> tuple[str, int]:
 
 
 def _decided(row: Row[Any], now: datetime, how: ToldView | None) -> DecidedRow:
-    is_ready = row.session_status == SessionStatus.READY
-    closes_at = row.session_ends_at if is_ready else row.session_at  # as VideoSession.cancel says
+    # As VideoSession.cancel says.
+    is_due = row.session_status == SessionStatus.SCHEDULED
+    closes_at = row.session_at if is_due else row.closes_at
+    may_return = row.session_status in _MAY_RETURN and closes_at > now
     return DecidedRow(
         id=RequestId(row.id),
         version=row.version,
@@ -111,7 +119,7 @@ def _decided(row: Row[Any], now: datetime, how: ToldView | None) -> DecidedRow:
         decided_at=row.decided_at,
         response=row.response or "",
         session_at=row.session_at,
-        can_return=row.status == RequestStatus.ACCEPTED and closes_at > now,
+        can_return=row.status == RequestStatus.ACCEPTED and may_return,
         zone=row.clinic_zone,
         told=how,
     )

@@ -23,6 +23,13 @@ def people_of(
     return [person_of(row) for row in connection.execute(statement).mappings()]
 
 
+def invitee(connection: Connection, person_id: PersonId) -> Person | None:
+    """Return somebody who was invited and has not answered, of whichever account."""
+    statement = select(person).where(person.c.id == person_id, person.c.invited_at.is_not(None))
+    row = connection.execute(statement).mappings().first()
+    return person_of(row) if row is not None else None
+
+
 def count_of(connection: Connection, account: AccountId, matching: str) -> int:
     """Return how many people there are whose name holds the text."""
     statement = select(func.count()).select_from(person).where(_found(account, matching))
@@ -37,7 +44,7 @@ def patients_of(
         select(person)
         .join(patient_member, patient_member.c.person_id == person.c.id)
         .join(clinic, clinic.c.patient_group_id == patient_member.c.group_id)
-        .where(clinic.c.id == clinic_id, person.c.disabled_at.is_(None), _is_named(matching))
+        .where(clinic.c.id == clinic_id, person.c.disabled_at.is_(None), is_named(matching))
         .order_by(person.c.name, person.c.id)
         .limit(limit)
     )
@@ -75,10 +82,11 @@ def roles_of(
 
 def _found(account: AccountId, matching: str) -> ColumnElement[bool]:
     of_account = person.c.account_id == account
-    return of_account & _is_named(matching) if matching else of_account
+    return of_account & is_named(matching) if matching else of_account
 
 
-def _is_named(matching: str) -> ColumnElement[bool]:
+def is_named(matching: str) -> ColumnElement[bool]:
+    """Return whether a name holds the text, however its letters are written."""
     return person.c.name.icontains(matching, autoescape=True)
 
 

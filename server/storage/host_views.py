@@ -1,14 +1,16 @@
 """What a provider's streams hold: requests to their group or to them, passes, sessions, toggle."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, select
 
 from dispatch.events import EntityRef
 from dispatch.views import AvailabilityCard, HostCard, PassRow, View
 from dispatch.vocabulary import (
+    ClinicId,
+    DeclineReason,
     EntityKind,
     PersonId,
     RequestId,
@@ -17,8 +19,10 @@ from dispatch.vocabulary import (
 )
 from server.storage.board_views import claim_view, declining_view
 from server.storage.columns import PENDING, ids, listing, pending_requests
-from server.storage.requests import times_of
-from server.storage.session_views import SESSIONS, session_row
+from server.storage.form_text import answers_in
+from server.storage.replies import replies_of, sentences_of
+from server.storage.request_rows import times_of
+from server.storage.session_views import OPEN, session_row
 from server.storage.tables import (
     availability,
     clinic,
@@ -26,13 +30,18 @@ from server.storage.tables import (
     host_member,
     person,
     request,
+    request_answers,
     request_pass,
     service,
     video_session,
 )
 
 Only = Collection[EntityRef] | None
-_CARDS = pending_requests()
+_CARDS = (
+    pending_requests()
+    .add_columns(request_answers.c.answers)
+    .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
+)
 _PASSES = (
     select(request.c.id, request.c.number, service.c.name.label("service"))
     .join(request_pass, request_pass.c.request_id == request.c.id)
@@ -46,6 +55,7 @@ _TOGGLE = select(
     availability.c.is_on,
     availability.c.until_at,
     availability.c.version,
+    availability.c.break_until_at,
 ).outerjoin(availability, availability.c.host_id == person.c.id)
 _HOST: BindParameter[int] = bindparam("host")
 _GROUPS = (
@@ -58,12 +68,17 @@ _OF_GROUP = listing(
     _CARDS.where(clinic.c.host_group_id == bindparam("group"), request.c.target_host_id.is_(None)),
     request.c.id,
 )
-_OWN_CARDS = listing(_CARDS.where(request.c.target_host_id == _HOST), request.c.id)
-_OWN_PASSES = listing(_PASSES.where(request_pass.c.host_id == _HOST), request.c.id)
-_OWN_SESSIONS = listing(
-    SESSIONS.where(video_session.c.host_id == _HOST, video_session.c.ends_at > bindparam("now")),
-    video_session.c.id,
+_OWN_CARDS = listing(  # of the clinics where they still answer (S28)
+    _CARDS.where(
+        request.c.target_host_id == _HOST,
+        exists().where(
+            host_member.c.group_id == clinic.c.host_group_id, host_member.c.person_id == _HOST
+        ),
+    ),
+    request.c.id,
 )
+_OWN_PASSES = listing(_PASSES.where(request_pass.c.host_id == _HOST), request.c.id)
+_OWN_SESSIONS = listing(OPEN.where(video_session.c.host_id == _HOST), video_session.c.id)
 _OWN_TOGGLE = listing(_TOGGLE.where(person.c.id == _HOST), person.c.id)
 
 
@@ -82,18 +97,16 @@ def own(connection: Connection, host_id: int, only: Only, now: datetime) -> list
     return [
         *_cards(connection, cards),
         *map(_pass, passes),
-        *(session_row(row, join_url(row.video_url, row.room)) for row in sessions),
+        *map(session_row, sessions),
         *(_toggle(connection, row) for row in toggles),
     ]
 
 
-def join_url(template: str, room: str) -> str:
-    """Return the link of one room of a clinic's video service; empty where it has none."""
-    return template.replace("{room}", room)
-
-
 def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    clinics = {ClinicId(row.clinic_id) for row in rows}
+    replies = replies_of(connection, clinics) if clinics else {}
+    worded = sentences_of(connection, clinics) if clinics else {}
     return [
         HostCard(
             id=RequestId(row.id),
@@ -112,11 +125,21 @@ def _cards(connection: Connection, rows: list[Row[Any]]) -> list[HostCard]:
             times=times.get(row.id, (row.submitted_at,)),
             zone=row.clinic_zone,
             note=row.note,
+            answers=answers_in(row.answers),
             claim=claim_view(row),
             declining=declining_view(row),
+            replies=replies[row.clinic_id],
+            declined_text=_declined_text(row, worded[row.clinic_id]),
         )
         for row in rows
     ]
+
+
+def _declined_text(row: Row[Any], worded: Mapping[DeclineReason, str]) -> str:
+    """Return what a decline by the host says; one who can only pass sends no word."""
+    if row.target_host_id is None:
+        return ""
+    return worded.get(DeclineReason.OTHER) or str(row.declined_text)
 
 
 def _pass(row: Row[Any]) -> PassRow:
@@ -131,4 +154,5 @@ def _toggle(connection: Connection, row: Row[Any]) -> AvailabilityCard:
         until_at=row.until_at if row.is_on else None,
         groups=tuple(connection.execute(_GROUPS, {"host": row.id}).scalars()),
         zone=row.zone,
+        break_until_at=row.break_until_at if row.is_on else None,
     )

@@ -1,6 +1,6 @@
-"""Hosts' availability and appointment slots in the database."""
+"""Hosts' availability in the database, and the lock that acceptances of one host share."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, insert, select, update
@@ -8,7 +8,8 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, insert,
 from dispatch.availability import Availability
 from dispatch.slots import Slot
 from dispatch.vocabulary import AccountId, PersonId
-from server.storage.tables import availability, person, slot
+from server.storage.calendars import slots_between
+from server.storage.tables import availability, person
 
 _HOSTS: BindParameter[list[int]] = bindparam("hosts", expanding=True)
 _LOCK = (
@@ -25,23 +26,16 @@ _TOGGLES = (
         availability.c.until_at,
         availability.c.changed_at,
         availability.c.version,
+        availability.c.break_until_at,
     )
     .outerjoin(availability, availability.c.host_id == person.c.id)
     .where(person.c.id.in_(_HOSTS))
 )
-_SLOTS = (
-    select(slot)
-    .where(
-        slot.c.host_id.in_(_HOSTS),
-        slot.c.starts_at <= bindparam("end"),
-        slot.c.ends_at >= bindparam("start"),
-    )
-    .order_by(slot.c.host_id, slot.c.starts_at)
-)
+_KEPT = ("is_on", "until_at", "changed_at", "version", "break_until_at")
 _CHANGE = (
     update(availability)
     .where(availability.c.host_id == bindparam("b_host_id"))
-    .values({name: bindparam(name) for name in ("is_on", "until_at", "changed_at", "version")})
+    .values({name: bindparam(name) for name in _KEPT})
 )
 _ADD = insert(availability)
 
@@ -71,12 +65,7 @@ class SqlHosts:
 
     def save_availability(self, of: Availability) -> None:
         self._toggles.pop(of.host_id, None)
-        values = {
-            "is_on": of.is_on,
-            "until_at": of.until_at,
-            "changed_at": of.changed_at,
-            "version": of.version,
-        }
+        values = {name: getattr(of, name) for name in _KEPT}
         changed = self._connection.execute(_CHANGE, {"b_host_id": of.host_id, **values})
         if not changed.rowcount:
             self._connection.execute(_ADD, {"host_id": of.host_id, **values})
@@ -84,14 +73,6 @@ class SqlHosts:
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         self._named = hosts
         return slots_between(self._connection, hosts, start, end)
-
-    def add_slots(self, slots: Iterable[Slot]) -> None:
-        rows = [
-            {"host_id": new.host_id, "starts_at": new.starts_at, "ends_at": new.ends_at}
-            for new in slots
-        ]
-        if rows:
-            self._connection.execute(insert(slot), rows)
 
 
 def availabilities(
@@ -102,17 +83,6 @@ def availabilities(
     return {PersonId(row["id"]): _availability(row) for row in rows}
 
 
-def slots_between(
-    connection: Connection, hosts: Collection[PersonId], start: datetime, end: datetime
-) -> list[Slot]:
-    """Return the hosts' slots that touch ``[start, end]``."""
-    values = {"hosts": list(hosts), "start": start, "end": end}
-    return [
-        Slot(PersonId(row["host_id"]), row["starts_at"], row["ends_at"])
-        for row in connection.execute(_SLOTS, values).mappings()
-    ]
-
-
 def _availability(row: RowMapping) -> Availability:
     return Availability(
         host_id=PersonId(row["id"]),
@@ -121,4 +91,5 @@ def _availability(row: RowMapping) -> Availability:
         until_at=row["until_at"],
         changed_at=row["changed_at"],
         version=row["version"] or 0,
+        break_until_at=row["break_until_at"],
     )

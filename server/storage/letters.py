@@ -1,11 +1,15 @@
 """What a notice says now, read from the rows that it points at; and how notices stand."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
+from dispatch import welcome
+from dispatch.booking import CONFIRM_WITHIN
 from dispatch.letter import Letter, Meeting, Posted
+from dispatch.status_link import write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -18,11 +22,25 @@ from dispatch.vocabulary import (
     SessionId,
     SessionStatus,
 )
+from server.storage.bookings import times_of_booking
 from server.storage.columns import provider
-from server.storage.requests import times_of
-from server.storage.tables import clinic, outbox, person, request, service, video_session
+from server.storage.links import link_secret
+from server.storage.request_rows import times_of
+from server.storage.tables import (
+    account,
+    booking,
+    booking_calendar,
+    clinic,
+    outbox,
+    person,
+    request,
+    service,
+    video_session,
+)
 
 _IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION
+_IS_OF_BOOKING = outbox.c.about_kind == EntityKind.BOOKING
+_IS_OF_PERSON = outbox.c.about_kind == EntityKind.PERSON
 _ADDRESS = case((outbox.c.recipient_id.is_(None), outbox.c.address), else_=person.c.email)
 _NOTICES = (
     select(
@@ -35,24 +53,43 @@ _NOTICES = (
         request.c.number,
         request.c.type,
         request.c.requester_id,
-        clinic.c.name.label("clinic"),
+        request.c.decided_at,
+        booking.c.id.label("booking_id"),
+        func.coalesce(request.c.submitted_at, booking.c.asked_at, outbox.c.created_at).label(
+            "asked_at"
+        ),
+        request.c.expires_at,
+        func.coalesce(clinic.c.name, account.c.name).label("clinic"),
+        person.c.invited_at,
         clinic.c.phone,
         service.c.name.label("service"),
         provider.c.name.label("host"),
         video_session.c.id.label("session_id"),
-        video_session.c.version.label("session_version"),
+        video_session.c.revision.label("session_revision"),
+        video_session.c.host_id.label("session_host_id"),
         video_session.c.status.label("session_status"),
         video_session.c.starts_at,
         video_session.c.ends_at,
     )
     .outerjoin(person, person.c.id == outbox.c.recipient_id)
     .outerjoin(video_session, and_(_IS_OF_SESSION, video_session.c.id == outbox.c.about_id))
-    .join(
+    .outerjoin(booking, and_(_IS_OF_BOOKING, booking.c.id == outbox.c.about_id))
+    .outerjoin(booking_calendar, booking_calendar.c.id == booking.c.calendar_id)
+    .outerjoin(
         request,
-        request.c.id == case((_IS_OF_SESSION, video_session.c.request_id), else_=outbox.c.about_id),
+        request.c.id
+        == case(
+            (_IS_OF_SESSION, video_session.c.request_id),
+            (_IS_OF_BOOKING, None),
+            (_IS_OF_PERSON, None),
+            else_=outbox.c.about_id,
+        ),
     )
-    .join(clinic, clinic.c.id == request.c.clinic_id)
-    .join(service, service.c.id == request.c.service_id)
+    .join(account, account.c.id == outbox.c.account_id)
+    .outerjoin(
+        clinic, clinic.c.id == func.coalesce(request.c.clinic_id, booking_calendar.c.clinic_id)
+    )
+    .outerjoin(service, service.c.id == func.coalesce(request.c.service_id, booking.c.service_id))
     .outerjoin(provider, provider.c.id == video_session.c.host_id)
 )
 _LETTER = _NOTICES.where(outbox.c.id == bindparam("id"))
@@ -87,6 +124,7 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
     row = connection.execute(_LETTER, {"id": notice_id}).first()
     if row is None:
         return None
+    is_to_requester = row.requester_id is not None and row.recipient_id == row.requester_id
     return Letter(
         notice_id=NoticeId(row.id),
         key=f"notice-{row.id}-{row.created_at:%Y%m%d%H%M%S%f}",
@@ -97,18 +135,43 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         address="" if row.disabled_at is not None else row.email or "",
         zone=row.zone,
         clinic=row.clinic,
-        clinic_phone=row.phone,
-        service=row.service,
-        number=RequestNumber(row.number),
-        type=RequestType(row.type),
-        times=tuple(times_of(connection, [row.request_id]).get(row.request_id, ())),
-        is_to_requester=row.recipient_id == row.requester_id,
+        clinic_phone=row.phone or "",
+        service=row.service or "",
+        number=_number(row),
+        type=RequestType(row.type or RequestType.SCHEDULED),
+        times=_times(connection, row),
+        is_to_requester=is_to_requester,
+        status_link=_status_link(connection, row) if is_to_requester else "",
+        submitted_at=row.asked_at,
+        expires_at=_expires_at(row),
+        welcome_link=_welcome_link(connection, row),
         meeting=_meeting(row),
     )
 
 
+def _status_link(connection: Connection, row: Row[Any]) -> str:
+    """Return the same for every try: nothing of it is kept, for the outbox is read by others."""
+    return write_token(row.request_id, row.created_at, link_secret(connection))
+
+
+def _welcome_link(connection: Connection, row: Row[Any]) -> str:
+    """Return the link of the invitation that is open now; empty once it is answered."""
+    if row.kind != NoticeKind.WELCOME or row.invited_at is None:
+        return ""
+    return welcome.write_token(row.recipient_id, row.invited_at, link_secret(connection))
+
+
+def _expires_at(row: Row[Any]) -> datetime:
+    invited_at: datetime = row.invited_at or row.created_at
+    asked_at: datetime = row.asked_at
+    expires_at: datetime | None = row.expires_at
+    if row.about_kind == EntityKind.PERSON:
+        return invited_at + welcome.LASTS
+    return expires_at or asked_at + CONFIRM_WITHIN
+
+
 def posted(
-    connection: Connection, account: AccountId, *, only_failed: bool, limit: int
+    connection: Connection, of: AccountId, *, only_failed: bool, limit: int
 ) -> Sequence[Posted]:
     """Return the account's notices, the youngest first."""
     statement = _FAILED if only_failed else _POSTED
@@ -118,7 +181,7 @@ def posted(
             kind=NoticeKind(row.kind),
             recipient=row.name,
             address=row.email or "",
-            number=RequestNumber(row.number),
+            number=_number(row),
             status=NoticeStatus(row.status),
             tries=row.tries,
             created_at=row.created_at,
@@ -126,7 +189,7 @@ def posted(
             settled_at=row.settled_at,
             problem=row.problem,
         )
-        for row in connection.execute(statement, {"account": account, "most": limit})
+        for row in connection.execute(statement, {"account": of, "most": limit})
     ]
 
 
@@ -143,14 +206,26 @@ def told(
     }
 
 
+def _number(row: Row[Any]) -> RequestNumber | None:
+    return None if row.number is None else RequestNumber(row.number)
+
+
+def _times(connection: Connection, row: Row[Any]) -> tuple[datetime, ...]:
+    if row.booking_id is not None:
+        return times_of_booking(connection, row.booking_id)
+    return tuple(times_of(connection, [row.request_id]).get(row.request_id, ()))
+
+
 def _meeting(row: Row[Any]) -> Meeting | None:
     if row.session_id is None:
         return None
     return Meeting(
         id=SessionId(row.session_id),
-        revision=row.session_version,
+        revision=row.session_revision,
         host=row.host,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_cancelled=row.session_status == SessionStatus.CANCELLED,
+        is_planned=row.type == RequestType.SCHEDULED or row.starts_at != row.decided_at,
+        is_theirs=row.recipient_id in (row.session_host_id, row.requester_id),
     )

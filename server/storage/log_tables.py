@@ -19,7 +19,7 @@ outbox = Table(
     Column("next_at", Instant, nullable=False),
     Column("status", String(20), nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("settled_at", Instant),
+    Column("settled_at", Instant, index=True),
     Column("problem", String(60), nullable=False, server_default=""),
     Column("occasion", BigInteger, nullable=False, server_default="0"),
     Column("address", String(254), nullable=False, server_default=""),
@@ -83,6 +83,12 @@ login = Table(
     Index("ix_login_ended_at", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 
+secret = Table(  # drawn by chance when the table was made; a restored copy keeps its own
+    "secret",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("word", String(64), nullable=False),
+)
 stream_head = Table(
     "stream_head",
     metadata,

@@ -1,27 +1,40 @@
 """What a requester's own stream holds: their requests, and what is happening to each."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
-from dispatch.views import PatientCard, View
+from dispatch.request import OWN_HISTORY
+from dispatch.session import door_opens_at
+from dispatch.views import PatientCard, View, by_link
 from dispatch.vocabulary import (
-    EntityKind,
     RequestId,
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
-from server.storage.columns import REQUEST_TO, ids, listing, provider, target
-from server.storage.host_views import join_url
-from server.storage.requests import times_of
-from server.storage.tables import claim, clinic, host_group, request, service, video_session
+from server.storage.columns import REQUEST_TO, listing, provider, requester, target
+from server.storage.form_text import answers_in
+from server.storage.request_rows import times_of
+from server.storage.session_views import with_their_requests
+from server.storage.tables import (
+    claim,
+    clinic,
+    clinic_video,
+    host_group,
+    host_video,
+    request,
+    request_answers,
+    service,
+    video_session,
+)
+from server.storage.videos import HAS_VIDEO, OF_CLINIC, OF_HOST
 
-HISTORY = timedelta(days=90)  # how far back one's own page looks
 _CARDS = (
     select(
         request,
@@ -30,23 +43,30 @@ _CARDS = (
         clinic.c.phone,
         clinic.c.emergency_text,
         clinic.c.declined_text,
-        clinic.c.video_url,
         service.c.name.label("service"),
         REQUEST_TO,
+        requester.c.email,
         claim.c.lease_until,
         provider.c.name.label("provider"),
         video_session.c.starts_at.label("session_at"),
         video_session.c.ends_at.label("session_ends_at"),
         video_session.c.status.label("session_status"),
-        video_session.c.room,
+        video_session.c.version.label("session_version"),
+        video_session.c.closes_at,
+        HAS_VIDEO,
+        request_answers.c.answers,
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .join(host_group, host_group.c.id == clinic.c.host_group_id)
+    .join(requester, requester.c.id == request.c.requester_id)
     .join(service, service.c.id == request.c.service_id)
+    .outerjoin(request_answers, request_answers.c.request_id == request.c.id)
     .outerjoin(target, target.c.id == request.c.target_host_id)
     .outerjoin(claim, claim.c.request_id == request.c.id)
     .outerjoin(provider, provider.c.id == request.c.accepted_host_id)
     .outerjoin(video_session, video_session.c.id == request.c.session_id)
+    .outerjoin(clinic_video, OF_CLINIC)
+    .outerjoin(host_video, OF_HOST)
     .order_by(request.c.submitted_at.desc(), request.c.number.desc())
 )
 _OWN = listing(
@@ -55,26 +75,33 @@ _OWN = listing(
     ),
     request.c.id,
 )
-_REQUEST_OF = select(video_session.c.request_id)
+_BY_LINK = _CARDS.where(request.c.id == bindparam("request"))
 
 
 def own(
     connection: Connection, person_id: int, only: Collection[EntityRef] | None, now: datetime
 ) -> list[View]:
     """Return the person's requests of the last 90 days, latest first; sessions are in them."""
-    wanted = ids(only, EntityKind.REQUEST)
-    sessions = ids(only, EntityKind.SESSION)
-    if wanted is not None and sessions:
-        of_sessions = _REQUEST_OF.where(video_session.c.id.in_(sessions))
-        wanted = sorted({*wanted, *connection.execute(of_sessions).scalars()})
-    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - HISTORY)
+    wanted = with_their_requests(connection, only)
+    rows = _OWN.fetch(connection, wanted, person=person_id, since=now - OWN_HISTORY)
     times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
     return [_card(row, times.get(row.id, ())) for row in rows]
 
 
+def linked(
+    connection: Connection, request_id: int, only: Collection[EntityRef] | None, now: datetime
+) -> list[View]:
+    """Return the one request as its link shows it, whatever of it or its session was named."""
+    if only is not None and not only:
+        return []
+    rows = connection.execute(_BY_LINK, {"request": request_id}).all()
+    times = times_of(connection, [row.id for row in rows if row.type == RequestType.SCHEDULED])
+    return [by_link(_card(row, times.get(row.id, ()))) for row in rows]
+
+
 def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
     is_pending = row.status == RequestStatus.PENDING
-    is_live = row.session_status not in {None, SessionStatus.CANCELLED}
+    status = SessionStatus(row.session_status) if row.session_status else None
     return PatientCard(
         id=RequestId(row.id),
         version=row.version,
@@ -92,11 +119,18 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         note=row.note,
         looked_at_until=row.lease_until if is_pending else None,
         response=row.response or "",
-        declined_text=row.declined_text,
+        declined_text=row.decided_sentence or row.declined_text,
         decided_at=row.decided_at,
+        awaits_dismissal=row.status == RequestStatus.DECLINED and row.dismissed_at is None,
         provider=row.provider or "",
         session_at=row.session_at,
         session_ends_at=row.session_ends_at,
-        session_status=SessionStatus(row.session_status) if row.session_status else None,
-        join_url=join_url(row.video_url, row.room) if is_live else "",
+        is_mailed=row.email is not None,
+        session_status=status,
+        session_id=SessionId(row.session_id) if row.session_id else None,
+        session_version=row.session_version or 0,
+        session_opens_at=door_opens_at(status, row.session_at) if status else None,
+        session_closes_at=row.closes_at,
+        has_video=bool(row.has_video),
+        answers=answers_in(row.answers),
     )

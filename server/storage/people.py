@@ -81,9 +81,7 @@ class SqlPeople:
         self._connection = connection
 
     def get(self, account: AccountId, person_id: PersonId) -> Person | None:
-        statement = select(person).where(person.c.id == person_id, person.c.account_id == account)
-        row = self._connection.execute(statement).mappings().first()
-        return person_of(row) if row is not None else None
+        return person_by_id(self._connection, account, person_id)
 
     def name(self, person_id: PersonId) -> str:
         """Return a name for a sentence; ``The system`` for 0."""
@@ -107,10 +105,53 @@ class SqlPeople:
         key = self._connection.execute(insert(person).returning(person.c.id), values).scalar_one()
         return replace(new, id=PersonId(key))
 
+    def save(self, changed: Person) -> None:
+        """Keep name, zone, e-mail, phone, the administrator's right and the invitation."""
+        self._connection.execute(
+            update(person)
+            .where(person.c.id == changed.id)
+            .values(
+                name=changed.name,
+                zone=changed.zone,
+                email=changed.email.lower() if changed.email else None,
+                phone=changed.phone,
+                is_administrator=changed.is_administrator,
+                invited_at=changed.invited_at,
+            )
+        )
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None:
+        values = {"password_hash": password_hash}
+        self._connection.execute(update(person).where(person.c.id == person_id).values(values))
+
+    def administrators(self, account: AccountId) -> Sequence[PersonId]:
+        """Return those who are not disabled, held until commit: one of them has to stay."""
+        statement = (
+            select(person.c.id)
+            .where(
+                person.c.account_id == account,
+                person.c.is_administrator.is_(True),
+                person.c.disabled_at.is_(None),
+            )
+            .order_by(person.c.id)
+            .with_for_update()
+        )
+        return [PersonId(one) for one in self._connection.execute(statement).scalars()]
+
+    def set_zone(self, person_id: PersonId, zone: str) -> None:
+        self._connection.execute(update(person).where(person.c.id == person_id).values(zone=zone))
+
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
         self._connection.execute(
             update(person).where(person.c.id == person_id).values(disabled_at=at)
         )
+
+    def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:
+        """Return the clinics that they schedule for, disabled or not."""
+        statement = select(clinic_scheduler.c.clinic_id).where(
+            clinic_scheduler.c.person_id == person_id
+        )
+        return frozenset(map(ClinicId, self._connection.execute(statement).scalars()))
 
     def in_host_group(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)
@@ -137,6 +178,13 @@ class SqlPeople:
             found |= {row[0]: PersonId(row[1]) for row in self._connection.execute(statement)}
         return found
 
+    def by_email(self, account: AccountId, email: str) -> Person | None:
+        statement = select(person).where(
+            person.c.email == email.lower(), person.c.account_id == account
+        )
+        row = self._connection.execute(statement).mappings().first()
+        return person_of(row) if row is not None else None
+
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
         """Return the addresses that sign somebody in already, in any account: they are unique."""
         found: set[str] = set()
@@ -152,10 +200,24 @@ class SqlPeople:
             self._connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
+def person_by_id(connection: Connection, account: AccountId, person_id: PersonId) -> Person | None:
+    """Return a person of the account."""
+    statement = select(person).where(person.c.id == person_id, person.c.account_id == account)
+    row = connection.execute(statement).mappings().first()
+    return person_of(row) if row is not None else None
+
+
 def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
     """Return a person with every relation, or None when disabled or unknown."""
     rows = connection.execute(_ACTOR, {"id": person_id}).all()
     return _actor(rows) if rows else None
+
+
+def actor_by_email(connection: Connection, email: str) -> Actor | None:
+    """Return whose address it is, with every relation; None also for who is disabled."""
+    found = connection.execute(select(person.c.id).where(person.c.email == email.strip().lower()))
+    key = found.scalar()
+    return actor_by_id(connection, PersonId(key)) if key is not None else None
 
 
 def actors_by_id(connection: Connection, people: Collection[PersonId]) -> Mapping[PersonId, Actor]:
@@ -201,6 +263,7 @@ def person_of(row: RowMapping) -> Person:
         source_identifier=row["source_identifier"],
         is_administrator=row["is_administrator"],
         is_disabled=row["disabled_at"] is not None,
+        invited_at=row["invited_at"],
     )
 
 

@@ -1,19 +1,20 @@
-"""Who and where: accounts, people, groups, services, clinics, availability and slots."""
+"""Who and where: accounts, people, groups, services, clinics, availability."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 from server.storage.schema import Instant, key, metadata, to
+from server.storage.timetable_columns import Closures, WeekOfHours
 
 account = Table(
     "account",
@@ -21,6 +22,7 @@ account = Table(
     key(),
     Column("name", String(200), nullable=False),
     Column("last_request_number", BigInteger, nullable=False, server_default="1000"),
+    Column("zone", String(64), nullable=False, server_default="UTC"),
 )
 
 person = Table(
@@ -37,6 +39,7 @@ person = Table(
     Column("password_hash", String(200), nullable=False, server_default=""),
     Column("is_administrator", Boolean, nullable=False),
     Column("disabled_at", Instant),
+    Column("invited_at", Instant),
     UniqueConstraint("email"),
     UniqueConstraint("account_id", "source_identifier"),
 )
@@ -87,11 +90,16 @@ clinic = Table(
     Column("accepts_now", Boolean, nullable=False),
     Column("accepts_scheduled", Boolean, nullable=False),
     Column("declines_unavailable", Boolean, nullable=False),
+    Column("sees_in_turn", Boolean, nullable=False, server_default=true()),
     Column("unavailable_text", Text, nullable=False),
     Column("declined_text", Text, nullable=False),
     Column("phone", String(40), nullable=False),
     Column("emergency_text", Text, nullable=False),
     Column("video_url", Text, nullable=False),
+    Column("hours", WeekOfHours, nullable=False, server_default="[]"),
+    Column("closures", Closures, nullable=False, server_default="[]"),
+    Column("escalation_email", String(254), nullable=False, server_default=""),
+    Column("escalation_minutes", Integer, nullable=False, server_default="5"),
 )
 clinic_service = Table(
     "clinic_service",
@@ -107,21 +115,19 @@ clinic_scheduler = Table(
     to("person", primary_key=True, index=True),
 )
 
+connected_host = Table(
+    "connected_host",
+    metadata,
+    to("person", "host_id", primary_key=True, autoincrement=False),
+    Column("lease_until", Instant, nullable=False, index=True),
+)
 availability = Table(
     "availability",
     metadata,
     to("person", "host_id", primary_key=True, autoincrement=False),
     Column("is_on", Boolean, nullable=False),
     Column("until_at", Instant, index=True),
+    Column("break_until_at", Instant, index=True),
     Column("changed_at", Instant),
     Column("version", Integer, nullable=False),
-)
-slot = Table(
-    "slot",
-    metadata,
-    key(),
-    to("person", "host_id"),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
-    Index("ix_slot_host_id_starts_at", "host_id", "starts_at"),
 )

@@ -4,7 +4,7 @@ import asyncio
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select, text
@@ -15,12 +15,13 @@ from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
 from dispatch.retention import Kept
 from dispatch.vocabulary import AccountId
-from server.clock import Clock
+from server.clock import Clock, CorrectedClock
 from server.settings import Settings
 from server.storage.migrate import migrate
 from server.storage.reach import Decided, Ring, reaching
 from server.storage.reading import SqlReading
 from server.storage.retention import outgrown, purge
+from server.storage.shared_time import ahead_of
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
@@ -33,6 +34,7 @@ TRIES = 6  # of one transaction; what still fails then is answered as "away"
 MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the same
 PURGE_LOCK = 0x64697371  # held for a batch: nobody waits for it, and a worker that dies lets it go
 
+_WHICH = text("SELECT system_identifier, current_database() FROM pg_control_system()")
 _AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: nothing was decided
 # A unique violation is an answer, never a failure. These two say that the same thing was done by
 # somebody in the same instant: whoever looks again finds it, and gets it as their answer.
@@ -51,7 +53,7 @@ class PostgresStore:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._clock = clock
+        self.clock = CorrectedClock(clock)
         self._token = token
         self._sleep = sleep
         self._chance = chance
@@ -70,6 +72,28 @@ class PostgresStore:
             async with self._engine.begin() as connection:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
                 await connection.run_sync(migrate)
+
+    async def place(self) -> str:
+        """Return the address of this database that is the same for all, by whatever name they came.
+
+        Raises:
+            StoreAwayError: the database is away.
+        """
+        with reaching():
+            async with self._engine.connect() as connection:
+                identifier, name = (await connection.execute(_WHICH)).one()
+        return f"postgresql://{identifier}/{name}"
+
+    async def set_clock(self) -> timedelta:
+        """Correct our clock to the database's; return how far that one is ahead of the machine.
+
+        Raises:
+            StoreAwayError: the database is away; the clock goes on as it did.
+        """
+        with reaching():
+            async with self._engine.connect() as connection:
+                self.clock.ahead = await ahead_of(self.clock.edge, connection)
+        return self.clock.ahead
 
     def ring_with(self, ring: Ring) -> None:
         """Set what is told of every commit."""
@@ -174,7 +198,7 @@ class PostgresStore:
     def _run(
         self, connection: Connection, transaction: Transaction
     ) -> tuple[Done, Mapping[str, int]]:
-        return transaction.run(connection, self._clock.now())
+        return transaction.run(connection, self.clock.now())
 
 
 def engine(database_url: str) -> AsyncEngine:

@@ -5,20 +5,29 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
+from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import Outcome, View
+from dispatch.video import VideoSetting
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -27,26 +36,36 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     Role,
+    SessionId,
 )
 from server.storage import (
     board_views,
+    bookings,
     decided_views,
     directory,
     dues,
+    forms,
     host_views,
     letters,
     notices,
     patient_views,
+    public_calendars,
+    replies,
     session_views,
 )
+from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
+from server.storage.connected import connected_among
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
-from server.storage.hosts import availabilities, slots_between
+from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
+from server.storage.oversight import SqlOversight
+from server.storage.patients import SqlPatients
 from server.storage.people import actor_by_id, hosts_of
-from server.storage.requests import loaded
-from server.storage.sessions import live_sessions
+from server.storage.request_rows import loaded
+from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
+from server.storage.videos import link_of, video_of
 
 Only = Collection[EntityRef] | None
 _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime], list[View]]] = {
@@ -56,10 +75,12 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
     ("hosts", Projection.HOST): host_views.group,
     ("host", Projection.HOST): host_views.own,
     ("patient", Projection.PATIENT): patient_views.own,
+    ("patient", Projection.ROOM): session_views.rooms,
+    ("request", Projection.LINK): patient_views.linked,
 }
 
 
-class SqlReading:
+class SqlReading(SqlPatients, SqlOversight):
     """One read transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -98,8 +119,10 @@ class SqlReading:
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         return decided_views.outcomes(self._connection, requests)
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        return dues.leases(self._connection, streams)
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+        return dues.claims(self._connection, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._connection, now, limit)
@@ -133,6 +156,21 @@ class SqlReading:
     def clinic(self, account: AccountId, clinic_id: ClinicId) -> Clinic | None:
         return clinic_by_id(self._connection, account, clinic_id)
 
+    def booking_settings(self, account: AccountId) -> BookingSettings:
+        return public_calendars.settings_of(self._connection, account)
+
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        return public_calendars.by_slug(self._connection, slug)
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None:
+        return public_calendars.by_id(self._connection, calendar_id)
+
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        return public_calendars.of_clinic(self._connection, clinic_id)
+
+    def booking(self, token_hash: str) -> Booking | None:
+        return bookings.booking_of(self._connection, token_hash)
+
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         """Return the clinics they schedule, host or ask in; all of them for an administrator."""
         theirs = or_(
@@ -143,12 +181,49 @@ class SqlReading:
         )
         return clinics_where(self._connection, (clinic.c.account_id == actor.account_id) & theirs)
 
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        return replies.replies_of(self._connection, [clinic_id])[clinic_id]
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        return replies.sentences_of(self._connection, [clinic_id])[clinic_id]
+
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         statement = select(request).where(
             request.c.account_id == account, request.c.number == number
         )
         rows = self._connection.execute(statement).mappings().all()
         return next(iter(loaded(self._connection, rows)), None)
+
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        session = session_by_id(self._connection, account, session_id)
+        if session is None:
+            return None
+        of_it = select(request).where(request.c.id == session.request_id)
+        rows = self._connection.execute(of_it).mappings().all()
+        return session, loaded(self._connection, rows)[0]
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        return session_views.row_of(self._connection, session_id)
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        return video_of(self._connection, clinic_id)
+
+    def host_link(self, host_id: PersonId) -> str:
+        return link_of(self._connection, host_id)
+
+    def answered(self, request_id: RequestId) -> Answered | None:
+        return forms.answered(self._connection, request_id)
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        return forms.current_form(self._connection, clinic_id)
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None:
+        return forms.form_at(self._connection, clinic_id, version)
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        return forms.versions_of(self._connection, clinic_id)
 
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return hosts_of(self._connection, group)
@@ -159,8 +234,14 @@ class SqlReading:
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
         return availabilities(self._connection, hosts)
 
+    def connected(self, hosts: Collection[PersonId]) -> Collection[PersonId]:
+        return connected_among(self._connection, hosts)
+
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return slots_between(self._connection, hosts, start, end)
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        return rules_of(self._connection, hosts)
 
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime
@@ -195,6 +276,9 @@ class SqlReading:
 
     def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
         return directory.people_of(self._connection, account, matching, limit)
+
+    def invitee(self, person_id: PersonId) -> Person | None:
+        return directory.invitee(self._connection, person_id)
 
     def count_people(self, account: AccountId, matching: str) -> int:
         return directory.count_of(self._connection, account, matching)

@@ -1,4 +1,4 @@
-"""The work: session requests with times, passes and claims, and the sessions made of them."""
+"""The work: session requests with their times, passes and claims."""
 
 from sqlalchemy import (
     BigInteger,
@@ -45,6 +45,12 @@ request = Table(
     Column("accepted_host_id", Id),
     Column("accepted_at_time", Instant),
     Column("session_id", Id),
+    Column("reminds_at", Instant),
+    Column("escalates_at", Instant),
+    Column("escalated_at", Instant),
+    Column("dismissed_at", Instant),  # of a decline: when its requester put it aside
+    Column("declining_sentence", Text),
+    Column("decided_sentence", Text),
     UniqueConstraint("account_id", "number"),
     Index(  # one open request per person and clinic
         "uq_request_open",
@@ -73,6 +79,18 @@ request = Table(
         sqlite_where=_PENDING,
         postgresql_where=_PENDING,
     ),
+    Index(
+        "ix_request_reminder",
+        "reminds_at",
+        sqlite_where=_PENDING,
+        postgresql_where=_PENDING,
+    ),
+    Index(
+        "ix_request_escalation",
+        "escalates_at",
+        sqlite_where=_PENDING,
+        postgresql_where=_PENDING,
+    ),
     Index("ix_request_clinic_id_decided_at", "clinic_id", "decided_at"),
 )
 requested_time = Table(
@@ -90,6 +108,14 @@ request_pass = Table(
     Column("reason", Text, nullable=False),
     Column("passed_at", Instant, nullable=False),
 )
+told_wait = Table(  # the first range that the requester was shown
+    "told_wait",
+    metadata,
+    to("request", primary_key=True, autoincrement=False),
+    Column("low_minutes", Integer, nullable=False),
+    Column("high_minutes", Integer, nullable=False),
+    Column("told_at", Instant, nullable=False),
+)
 claim = Table(
     "claim",
     metadata,
@@ -98,23 +124,4 @@ claim = Table(
     Column("tab", String(64), nullable=False, index=True),
     Column("taken_at", Instant, nullable=False),
     Column("lease_until", Instant, nullable=False, index=True),
-)
-
-video_session = Table(
-    "video_session",
-    metadata,
-    key(),
-    to("account"),
-    to("clinic"),
-    to("request", index=True),
-    to("service"),
-    to("person", "host_id"),
-    to("person", "requester_id"),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
-    Column("room", String(64), nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("version", Integer, nullable=False),
-    Index("ix_video_session_host_id_starts_at", "host_id", "starts_at"),
-    Index("ix_video_session_clinic_id_ends_at", "clinic_id", "ends_at"),
 )

@@ -5,40 +5,32 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from dispatch.errors import StaleError
-from dispatch.request import Decision, Declining, SessionRequest
+from dispatch.line import Estimate
+from dispatch.request import SessionRequest
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
-    DeclineReason,
     PersonId,
     RequestId,
     RequestNumber,
     RequestStatus,
-    RequestType,
-    ServiceId,
-    SessionId,
 )
+from server.storage.lines import keep_told
+from server.storage.request_rows import CHANGING, changing_of, columns_of, loaded
 from server.storage.tables import account, request, request_pass, requested_time
 
-_CHANGING = (
-    "status",
-    "expires_at",
-    "version",
-    "declining_by_id",
-    "declining_reason",
-    "declining_response",
-    "declining_due_at",
-    "decided_by_id",
-    "decided_at",
-    "decided_reason",
-    "response",
-    "accepted_host_id",
-    "accepted_at_time",
-    "session_id",
-)
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
     select(request)
@@ -54,10 +46,13 @@ _OPEN = (
     )
     .with_for_update()
 )
-_TIMES = (
-    select(requested_time.c.request_id, requested_time.c.starts_at)
-    .where(requested_time.c.request_id.in_(bindparam("ids", expanding=True)))
-    .order_by(requested_time.c.request_id, requested_time.c.rank)
+_RECENT = (
+    select(request)
+    .where(
+        request.c.requester_id == bindparam("requester"),
+        request.c.submitted_at > bindparam("since"),
+    )
+    .order_by(request.c.submitted_at.desc(), request.c.number.desc())
 )
 _SWAP = (
     update(request)
@@ -66,7 +61,7 @@ _SWAP = (
         request.c.version == bindparam("b_version"),
         request.c.status == bindparam("b_status"),
     )
-    .values({name: bindparam(name) for name in _CHANGING})
+    .values({name: bindparam(name) for name in CHANGING})
 )
 _ADD = insert(request).returning(request.c.id)
 _NUMBER = (
@@ -76,10 +71,24 @@ _NUMBER = (
     .returning(account.c.last_request_number)
 )
 _PASSED_BY = select(request_pass.c.host_id).where(request_pass.c.request_id == bindparam("request"))
+_WAITING = (
+    select(request)
+    .where(request.c.clinic_id == bindparam("clinic"), request.c.status == RequestStatus.PENDING)
+    .order_by(request.c.id)
+)
 _PASSED_ON = select(request).where(
     request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
     request.c.status == RequestStatus.PENDING,
     exists().where(request_pass.c.request_id == request.c.id),
+)
+
+_SHOWN = (
+    select(request)
+    .where(
+        request.c.account_id == bindparam("account"),
+        or_(request.c.status == RequestStatus.PENDING, request.c.decided_at > bindparam("since")),
+    )
+    .order_by(request.c.id)
 )
 
 
@@ -99,11 +108,21 @@ class SqlRequests:
     def open_of(self, requester: PersonId, clinic: ClinicId) -> SessionRequest | None:
         return self._one(_OPEN, {"requester": requester, "clinic": clinic})
 
+    def keep_told(self, request_id: RequestId, told: Estimate, at: datetime) -> bool:
+        """Store the first range that the requester was shown; False: there is one already."""
+        return keep_told(self._connection, request_id, told, at)
+
+    def recent_of(self, requester: PersonId, since: datetime) -> Sequence[SessionRequest]:
+        """Return what they have asked for since then, latest first."""
+        asked = {"requester": requester, "since": since}
+        rows = self._connection.execute(_RECENT, asked).mappings()
+        return loaded(self._connection, rows.all())
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         """Store it with the account's next number; return it with id and number."""
         number = self._connection.execute(_NUMBER, {"b_account": draft.account_id}).scalar_one()
         numbered = replace(draft, number=RequestNumber(number))
-        key = self._connection.execute(_ADD, _columns(numbered)).scalar_one()
+        key = self._connection.execute(_ADD, columns_of(numbered)).scalar_one()
         if draft.times:
             self._connection.execute(
                 insert(requested_time),
@@ -117,7 +136,7 @@ class SqlRequests:
     def save(self, request: SessionRequest, was: SessionRequest) -> None:
         """Compare and swap on ``was``'s version and status; StaleError if somebody was first."""
         where = {"b_id": was.id, "b_version": was.version, "b_status": was.status}
-        swapped = self._connection.execute(_SWAP, {**_changing(request), **where})
+        swapped = self._connection.execute(_SWAP, {**changing_of(request), **where})
         if swapped.rowcount != 1:
             raise StaleError("This request changed since you looked. Check it and press again.")
         if request.decision and not was.decision:
@@ -135,104 +154,21 @@ class SqlRequests:
             delete(request_pass).where(request_pass.c.request_id == request_id)
         )
 
+    def waiting_in(self, clinic: ClinicId) -> Sequence[SessionRequest]:
+        """Return the pending requests of a clinic, by their ids; no row is locked."""
+        rows = self._connection.execute(_WAITING, {"clinic": clinic}).mappings()
+        return loaded(self._connection, rows.all())
+
     def passed_on(self, clinics: Collection[ClinicId]) -> Sequence[SessionRequest]:
         """Return the pending requests of the clinics on which some host has passed."""
         rows = self._connection.execute(_PASSED_ON, {"clinics": list(clinics)}).mappings()
         return loaded(self._connection, rows.all())
 
+    def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
+        """Return who waits, and what was decided since; no row is locked."""
+        values = {"account": account, "since": decided_after}
+        return loaded(self._connection, self._connection.execute(_SHOWN, values).mappings().all())
+
     def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
         row = self._connection.execute(statement, values).mappings().first()
         return loaded(self._connection, [row])[0] if row is not None else None
-
-
-def loaded(connection: Connection, rows: Sequence[RowMapping]) -> list[SessionRequest]:
-    """Return the requests of some rows, with their requested times."""
-    times = times_of(connection, [row["id"] for row in rows if row["type"] == "Scheduled"])
-    return [_request(row, times.get(row["id"], ())) for row in rows]
-
-
-def times_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[datetime, ...]]:
-    """Return the ranked times of some requests; a Now request has none."""
-    found: dict[int, tuple[datetime, ...]] = {}
-    if ids:
-        for key, at in connection.execute(_TIMES, {"ids": list(ids)}):
-            found[key] = (*found.get(key, ()), at)
-    return found
-
-
-def _request(row: RowMapping, times: tuple[datetime, ...]) -> SessionRequest:
-    declining = decision = None
-    if row["declining_due_at"] is not None:
-        declining = Declining(
-            PersonId(row["declining_by_id"]),
-            DeclineReason(row["declining_reason"]),
-            row["declining_response"],
-            row["declining_due_at"],
-        )
-    if row["decided_at"] is not None:
-        decision = Decision(
-            by_id=PersonId(row["decided_by_id"]),
-            at=row["decided_at"],
-            response=row["response"] or "",
-            reason=DeclineReason(row["decided_reason"]) if row["decided_reason"] else None,
-            host_id=row["accepted_host_id"],
-            chosen_at=row["accepted_at_time"],
-        )
-    return SessionRequest(
-        id=RequestId(row["id"]),
-        account_id=AccountId(row["account_id"]),
-        number=RequestNumber(row["number"]),
-        clinic_id=ClinicId(row["clinic_id"]),
-        service_id=ServiceId(row["service_id"]),
-        requester_id=PersonId(row["requester_id"]),
-        type=RequestType(row["type"]),
-        times=times,
-        zone=row["zone"],
-        target_host_id=row["target_host_id"],
-        note=row["note"],
-        submitted_at=row["submitted_at"],
-        submitted_by_id=PersonId(row["submitted_by_id"]),
-        expires_at=row["expires_at"],
-        status=RequestStatus(row["status"]),
-        version=row["version"],
-        declining=declining,
-        decision=decision,
-        session_id=SessionId(row["session_id"]) if row["session_id"] is not None else None,
-    )
-
-
-def _columns(of: SessionRequest) -> dict[str, object]:
-    return {
-        "account_id": of.account_id,
-        "number": of.number,
-        "clinic_id": of.clinic_id,
-        "service_id": of.service_id,
-        "requester_id": of.requester_id,
-        "target_host_id": of.target_host_id,
-        "submitted_by_id": of.submitted_by_id,
-        "type": of.type,
-        "zone": of.zone,
-        "note": of.note,
-        "submitted_at": of.submitted_at,
-        **_changing(of),
-    }
-
-
-def _changing(of: SessionRequest) -> dict[str, object]:
-    declining, decision = of.declining, of.decision
-    return {
-        "status": of.status,
-        "expires_at": of.expires_at,
-        "version": of.version,
-        "declining_by_id": declining and declining.by_id,
-        "declining_reason": declining and declining.reason,
-        "declining_response": declining and declining.response,
-        "declining_due_at": declining and declining.due_at,
-        "decided_by_id": decision.by_id if decision else None,
-        "decided_at": decision and decision.at,
-        "decided_reason": decision and decision.reason,
-        "response": decision and decision.response,
-        "accepted_host_id": decision and decision.host_id,
-        "accepted_at_time": decision and decision.chosen_at,
-        "session_id": of.session_id,
-    }

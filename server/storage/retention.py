@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, tuple_, update
 
 from dispatch.retention import Kept
-from server.storage.tables import event, idempotency, login, stream_head
+from server.storage.bookings import purge_bookings
+from server.storage.tables import event, idempotency, login, outbox, stream_head
 
 # An event goes once the one after it is too old. So the last of a stream stays for ever (its tag is
 # what a cursor is checked against), and a page that was up to date in time can always go on.
@@ -44,10 +45,18 @@ _OLD_KEYS = select(idempotency.c.actor_id, idempotency.c.key).where(
 _OLD_LOGINS = select(login.c.id).where(
     or_(login.c.until_at < bindparam("before"), login.c.ended_at < bindparam("before"))
 )
+# Without a mail server none is ever settled: those go by when they were wanted.
+_OLD_NOTICES = select(outbox.c.id).where(
+    or_(
+        outbox.c.settled_at < bindparam("before"),
+        and_(outbox.c.settled_at.is_(None), outbox.c.wanted_at < bindparam("before")),
+    )
+)
 _DROP = {
     Kept.KEY: delete(idempotency).where(
         tuple_(idempotency.c.actor_id, idempotency.c.key).in_(_OLD_KEYS.limit(bindparam("most")))
     ),
+    Kept.NOTICE: delete(outbox).where(outbox.c.id.in_(_OLD_NOTICES.limit(bindparam("most")))),
     Kept.LOGIN: delete(login).where(login.c.id.in_(_OLD_LOGINS.limit(bindparam("most")))),
 }
 
@@ -67,6 +76,8 @@ def purge(
     """Delete at most so many rows, of these streams where it is events; return how many."""
     if kind is Kept.EVENT:
         return _purge_events(connection, before, limit, streams)
+    if kind is Kept.BOOKING:
+        return purge_bookings(connection, before, limit)
     return connection.execute(_DROP[kind], {"before": before, "most": limit}).rowcount
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from dispatch.errors import StaleError
+from dispatch.lifecycle import OPEN_SESSIONS
 from dispatch.session import VideoSession
 from dispatch.vocabulary import (
     AccountId,
@@ -30,6 +31,23 @@ _LIVE = (
     .order_by(table.c.starts_at, table.c.id)
 )
 _ADD = insert(table).returning(table.c.id)
+_REQUEST_OF = select(table.c.request_id).where(table.c.id == bindparam("session"))
+_OPEN = select(table).where(table.c.status.in_(sorted(OPEN_SESSIONS))).order_by(table.c.id)
+_CHANGING = (
+    "host_id",
+    "starts_at",
+    "ends_at",
+    "status",
+    "version",
+    "revision",
+    "closes_at",
+    "arrived_at",
+    "left_at",
+    "started_at",
+    "ended_at",
+    "reminders",
+    "reminded_at",
+)
 
 
 class SqlSessions:
@@ -51,13 +69,47 @@ class SqlSessions:
         swapped = self._connection.execute(
             update(table)
             .where(table.c.id == was.id, table.c.version == was.version)
-            .values(status=session.status, version=session.version)
+            .values({name: getattr(session, name) for name in _CHANGING})
         )
         if swapped.rowcount != 1:
             raise StaleError("This session changed since you looked. Check it and press again.")
 
+    def request_of(self, session_id: SessionId) -> RequestId | None:
+        key = self._connection.execute(_REQUEST_OF, {"session": session_id}).scalar()
+        return RequestId(key) if key is not None else None
+
+    def open_in(self, clinic: ClinicId) -> Sequence[VideoSession]:
+        rows = self._connection.execute(_OPEN.where(table.c.clinic_id == clinic)).mappings()
+        return [_session(row) for row in rows]
+
+    def open_of(self, host: PersonId) -> Sequence[VideoSession]:
+        rows = self._connection.execute(_OPEN.where(table.c.host_id == host)).mappings()
+        return [_session(row) for row in rows]
+
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> Sequence[VideoSession]:
         return live_sessions(self._connection, [host], start, end)
+
+    def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
+        """Return the sessions of which something may still become; no row is locked."""
+        statement = (
+            select(table)
+            .where(
+                table.c.account_id == account,
+                table.c.closes_at > now,
+                table.c.status.in_(sorted(OPEN_SESSIONS)),
+            )
+            .order_by(table.c.id)
+        )
+        return [_session(row) for row in self._connection.execute(statement).mappings()]
+
+
+def session_by_id(
+    connection: Connection, account: AccountId, session_id: SessionId
+) -> VideoSession | None:
+    """Return a session of the account."""
+    statement = select(table).where(table.c.id == session_id, table.c.account_id == account)
+    row = connection.execute(statement).mappings().first()
+    return _session(row) if row is not None else None
 
 
 def live_sessions(
@@ -82,20 +134,16 @@ def _session(row: RowMapping) -> VideoSession:
         room=row["room"],
         status=SessionStatus(row["status"]),
         version=row["version"],
+        revision=row["revision"],
+        arrived_at=row["arrived_at"],
+        left_at=row["left_at"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        reminders=row["reminders"],
+        reminded_at=row["reminded_at"],
     )
 
 
 def _columns(of: VideoSession) -> dict[str, object]:
-    return {
-        "account_id": of.account_id,
-        "clinic_id": of.clinic_id,
-        "request_id": of.request_id,
-        "service_id": of.service_id,
-        "host_id": of.host_id,
-        "requester_id": of.requester_id,
-        "starts_at": of.starts_at,
-        "ends_at": of.ends_at,
-        "room": of.room,
-        "status": of.status,
-        "version": of.version,
-    }
+    fixed = ("account_id", "clinic_id", "request_id", "service_id", "requester_id", "room")
+    return {name: getattr(of, name) for name in (*fixed, *_CHANGING)}

@@ -43,7 +43,7 @@ class SqliteStore:
     ) -> None:
         path = sqlite_path(settings.database_url)
         self._lock = hold(path)
-        self._clock = clock
+        self.clock = clock  # the machine's: nobody else writes into this file
         self._token = token
         self._ring: Ring | None = None
         self._decided: Decided | None = None
@@ -156,6 +156,6 @@ class SqliteStore:
         self._lock.close()
 
     def _commit(self, transaction: Transaction) -> tuple[Done, Mapping[str, int]]:
-        now = self._clock.now()
+        now = self.clock.now()
         with reaching(), self._writing.begin() as connection:
             return transaction.run(connection, now)

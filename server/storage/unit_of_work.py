@@ -11,16 +11,26 @@ from dispatch.events import Change, EntityRef
 from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
+from server.storage.accounts import SqlAccounts
+from server.storage.attendances import SqlAttendances
+from server.storage.bookings import SqlBookings
+from server.storage.calendars import SqlCalendars
 from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
+from server.storage.connected import SqlConnected
 from server.storage.event_log import append
+from server.storage.forms import SqlForms
+from server.storage.groups import SqlGroups, SqlServices
 from server.storage.hosts import SqlHosts
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
 from server.storage.people import SqlPeople
+from server.storage.public_calendars import SqlPublicCalendars
+from server.storage.replies import SqlReplies
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
+from server.storage.videos import SqlVideos
 
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
 
@@ -76,12 +86,23 @@ class SqlUnit:
         self._actor: Actor | None = None
         self.requests = SqlRequests(connection)
         self.sessions = SqlSessions(connection)
+        self.accounts = SqlAccounts(connection)
+        self.groups = SqlGroups(connection)
+        self.services = SqlServices(connection)
         self.clinics = SqlClinics(connection)
         self.people = SqlPeople(connection)
         self.hosts = SqlHosts(connection)
+        self.calendars = SqlCalendars(connection)
         self.claims = SqlClaims(connection)
+        self.connected = SqlConnected(connection)
         self.logins = SqlLogins(connection)
+        self.forms = SqlForms(connection)
+        self.replies = SqlReplies(connection)
         self.notices = SqlNotices(connection)
+        self.attendances = SqlAttendances(connection)
+        self.videos = SqlVideos(connection)
+        self.public_calendars = SqlPublicCalendars(connection)
+        self.bookings = SqlBookings(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed; it is written by ``finish``, last before commit."""

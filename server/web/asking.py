@@ -12,7 +12,14 @@ from starlette.routing import Route
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.errors import AlreadySentError, InvalidError, NotAllowedError, NotFoundError
+from dispatch.clinic_rules import while_closed
+from dispatch.errors import (
+    AlreadySentError,
+    FormChangedError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
 from dispatch.events import patient_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
@@ -28,10 +35,12 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
 )
-from server.web import intake
+from server.web import intake, questions
+from server.web.errors import sentence_of
 from server.web.forms import Form, read_form
 from server.web.login import new_token, signed_in
 from server.web.places import LARGEST_NUMBER
+from server.web.questions import NO_QUESTIONS, Questions
 from server.web.replies import done, page, prefers_json, see_other
 from server.web.state import WebState
 
@@ -57,6 +66,8 @@ class Sheet:
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     has_more_clinics: bool = False
+    questions: Questions = NO_QUESTIONS
+    closed: str = ""  # why nobody can ask to be seen now, while that is so
 
     @property
     def key(self) -> str:
@@ -75,7 +86,7 @@ async def show(request: Request[WebState]) -> Response:
     now, wished = request.state["clock"].now(), request.query_params
     found = await request.state["store"].read(lambda reading: _begin(reading, actor, wished, now))
     if isinstance(found, Sheet):
-        return page(request, "patient/new.html", sheet=found)
+        return _shown(request, found)
     if isinstance(found, int):
         return see_other(f"/requests/{found}?already=1")
     return page(request, "patient/choose_clinic.html", clinics=found)
@@ -87,27 +98,38 @@ async def submit(request: Request[WebState]) -> Response:
     now, store = request.state["clock"].now(), request.state["store"]
     form = await read_form(request)
     clinic_id = ClinicId(form.integer("clinic", otherwise="Choose a clinic."))
-    sheet = await store.read(lambda reading: _sheet(reading, actor, clinic_id, now))
-    asked = intake.read(form, sheet.clinic, actor.zone)
+
+    def look(reading: Reading) -> Sheet:
+        sheet = _sheet(reading, actor, clinic_id, now)
+        return replace(sheet, questions=questions.as_sent(reading, clinic_id, form))
+
+    sheet = await store.read(look)
+    asked = intake.read(form, sheet.clinic, actor.zone, sheet.questions)
     problems, status = dict(asked.problems), 422
     if asked.command is not None:
         try:
             outcome = await store.perform(submit_request, asked.command, actor, key=form.key)
-        except AlreadySentError as refused:
+        except (AlreadySentError, FormChangedError) as refused:
             if prefers_json(request):
                 raise
             # What was sent first stands; another request is another sheet of paper.
             problems, status, form = {"": refused.sentence}, 409, form.without("key")
+            sheet = await store.read(look)  # the clinic's questions may have changed just now
         except InvalidError as refused:
-            problems = {asked.field_of(refused): refused.sentence}
+            problems = {asked.field_of(refused): sentence_of(request, refused)}
         else:
             already = "?already=1" if outcome.was_there else ""
             return done(request, outcome, f"/requests/{outcome.number}{already}")
     if prefers_json(request):
         name, sentence = next(iter(problems.items()))
         raise InvalidError(sentence, field=name)
-    again = replace(sheet, typed=form.typed(), problems=problems)
-    return page(request, "patient/new.html", status, sheet=again)
+    return _shown(request, replace(sheet, typed=form.typed(), problems=problems), status)
+
+
+def _shown(request: Request[WebState], sheet: Sheet, status: int = 200) -> Response:
+    refused = while_closed(sheet.clinic, request.state["clock"].now())
+    closed = sentence_of(request, refused) if refused and sheet.clinic.accepts_now else ""
+    return page(request, "patient/new.html", status, sheet=replace(sheet, closed=closed))
 
 
 def own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest | None:
@@ -121,23 +143,25 @@ def own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest |
 def _begin(
     reading: Reading, actor: Actor, wished: QueryParams, now: datetime
 ) -> Sheet | list[Clinic] | RequestNumber:
-    """Return the form, the clinics to choose from, or the request that is already waiting."""
+    """Return the form, the clinics to choose from, or the request that has to end first."""
     again = _repeated(reading, actor, wished)
     chosen = again.clinic_id if again else _whole_number(wished, "clinic")
-    clinics = _clinics(reading, actor)
+    clinics = clinics_to_ask(reading, actor)
     if not clinics:
         raise NotAllowedError("You are not a patient of a clinic yet. Ask your clinic to add you.")
     if chosen is None and len(clinics) > 1:
         return clinics
     clinic_id = clinics[0].id if chosen is None else ClinicId(chosen)
     sheet = _sheet(reading, actor, clinic_id, now)
-    waiting = _waiting_in(reading, actor, clinic_id, now)
-    if waiting is not None:
-        return waiting
-    return replace(sheet, typed=_prefilled(wished, again))
+    first = _first_of_all(reading, actor, clinic_id, now)
+    if first is not None:
+        return first
+    asked_again = questions.as_answered(reading, clinic_id, again.id if again else None)
+    return replace(sheet, typed=_prefilled(wished, again, asked_again.note), questions=asked_again)
 
 
-def _clinics(reading: Reading, actor: Actor) -> list[Clinic]:
+def clinics_to_ask(reading: Reading, actor: Actor) -> list[Clinic]:
+    """Return the clinics in which the person may ask to be seen."""
     return [clinic for clinic in reading.clinics_of(actor) if permissions.may_ask(actor, clinic)]
 
 
@@ -148,15 +172,16 @@ def _sheet(reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime) -
     today = now.astimezone(ZoneInfo(actor.zone)).date()
     return Sheet(
         clinic=clinic,
-        hosts=_hosts(reading, clinic, now),
+        hosts=hosts_to_ask(reading, clinic, now),
         zone=actor.zone,
         first_day=today.isoformat(),
         last_day=(today + HORIZON).isoformat(),
-        has_more_clinics=len(_clinics(reading, actor)) > 1,
+        has_more_clinics=len(clinics_to_ask(reading, actor)) > 1,
     )
 
 
-def _hosts(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice, ...]:
+def hosts_to_ask(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice, ...]:
+    """Return the providers whom one may ask for by name."""
     hosts = reading.hosts_of(clinic.host_group.id)
     if clinic.mode is ClinicMode.CALENDAR:
         return tuple(HostChoice(host.id, host.name, None) for host in hosts)
@@ -167,13 +192,17 @@ def _hosts(reading: Reading, clinic: Clinic, now: datetime) -> tuple[HostChoice,
     )
 
 
-def _waiting_in(
+def _first_of_all(
     reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime
 ) -> RequestNumber | None:
-    """Return one's open request in that clinic: there is one at most."""
+    """Return what stands before the next request in that clinic.
+
+    That is one's open request, of which there is one at most, or an answer to be read (V3).
+    """
     own = reading.views(patient_stream(actor.person_id), Projection.PATIENT, None, now)
-    for card in own:
-        if isinstance(card, PatientCard) and card.status is RequestStatus.PENDING:
+    cards = [card for card in own if isinstance(card, PatientCard)]
+    for card in sorted(cards, key=lambda card: card.awaits_dismissal):
+        if card.status is RequestStatus.PENDING or card.awaits_dismissal:
             request = reading.request(actor.account_id, card.number)
             if request is not None and request.clinic_id == clinic_id:
                 return card.number
@@ -185,7 +214,9 @@ def _repeated(reading: Reading, actor: Actor, wished: QueryParams) -> SessionReq
     return None if number is None else own_request(reading, actor, number)
 
 
-def _prefilled(wished: QueryParams, again: SessionRequest | None) -> dict[str, str]:
+def _prefilled(
+    wished: QueryParams, again: SessionRequest | None, note: str | None
+) -> dict[str, str]:
     """Return what a link, or an earlier request, fills in; times are never carried over."""
     if again is None:
         return {name: wished.get(name, "") for name in ("service", "type", "host")}
@@ -195,7 +226,7 @@ def _prefilled(wished: QueryParams, again: SessionRequest | None) -> dict[str, s
         "service": str(again.service_id),
         "type": again.type.value,
         "host": host,
-        "note": again.note,
+        "note": again.note if note is None else note,
     }
 
 

@@ -17,6 +17,7 @@ from server.web.forms import Form, read_form
 from server.web.login import signed_in
 from server.web.places import number_of, place_after
 from server.web.replies import done, prefers_json
+from server.web.saved_reply import with_saved_reply
 from server.web.sheet import Answered, fragment, read_sheet, whole_page
 from server.web.state import WebState
 
@@ -38,7 +39,8 @@ async def acceptance(request: Request[WebState]) -> Response:
     actor = (await signed_in(request)).actor
     form = await read_form(request)
     try:
-        command = _acceptance(form, actor, number_of(request))
+        form = await with_saved_reply(request, actor, form)
+        command = acceptance_of(form, actor, number_of(request))
         store = request.state["store"]
         outcome = await store.perform(accept_request, command, actor, key=form.key)
     except DispatchError as refused:
@@ -51,6 +53,7 @@ async def decline(request: Request[WebState]) -> Response:
     actor = (await signed_in(request)).actor
     form = await read_form(request)
     try:
+        form = await with_saved_reply(request, actor, form)
         command = DeclineRequest(
             number=number_of(request),
             expected_version=_version(form),
@@ -75,7 +78,8 @@ async def undo(request: Request[WebState]) -> Response:
     return done(request, outcome, place_after(form, actor))
 
 
-def _acceptance(form: Form, actor: Actor, number: RequestNumber) -> AcceptRequest:
+def acceptance_of(form: Form, actor: Actor, number: RequestNumber) -> AcceptRequest:
+    """Return what a form accepts; a host who names nobody means themself."""
     host = form.optional_integer("host")
     if host is None and (not actor.schedules or form.cut("from") == "dashboard"):
         host = actor.person_id

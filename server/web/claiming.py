@@ -16,7 +16,7 @@ from server.web.places import number_of, place_after
 from server.web.replies import done
 from server.web.state import WebState
 
-_TAB = re.compile(r"[A-Za-z0-9_-]{8,64}")  # as in the live protocol: a claim belongs to a tab
+TAB = re.compile(r"[A-Za-z0-9_-]{8,64}")  # as in the live protocol: a claim belongs to a tab
 
 
 async def claim(request: Request[WebState]) -> Response:
@@ -58,7 +58,7 @@ async def return_of(request: Request[WebState]) -> Response:
 
 def _tab(form: Form) -> str:
     tab = form.text("tab")
-    if not _TAB.fullmatch(tab):
+    if not TAB.fullmatch(tab):
         raise InvalidError("This page has lost its name. Reload it.", field="tab")
     return tab
 

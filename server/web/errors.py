@@ -26,6 +26,7 @@ STATUS = {
     "changed_meanwhile": 409,
     "needs_confirmation": 409,
     "already_sent": 409,
+    "form_changed": 409,
 }
 
 HEADINGS = {

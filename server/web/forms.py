@@ -16,7 +16,7 @@ from dispatch.local_time import to_instant
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
-MOST_FIELDS = 200
+MOST_FIELDS = 280  # twelve questions with twenty answers each, all ticked, and the page around
 _YEARS = range(1970, 9999)  # outside these, a zone's offset can leave the calendar
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
@@ -75,10 +75,14 @@ class Form:
         """Return the instants of the filled ones among several local times, in order (V7).
 
         Each is one field ``name`` (``2026-11-24T14:30``) or two, ``name_date`` and ``name_time``;
-        ``name_later`` means the second of two equal times when clocks go back (S92).
+        ``name_later`` says which of two equal times is meant when clocks go back (S92).
         """
         times = (self._local_instant(name, zone) for name in names)
         return tuple(at for at in times if at is not None)
+
+    def which_of_two(self, name: str) -> bool | None:
+        """Return whether the second of two equal local times is meant; None: it was not said."""
+        return {"first": False, "second": True}.get(self._last(f"{name}_later"))
 
     def instant(self, name: str) -> datetime:
         """Return the instant of an ISO text that carries its offset."""
@@ -113,6 +117,12 @@ class Form:
         fields = [(n, value) for n, values in self._fields.items() for value in values if n != name]
         return Form(fields)
 
+    def having(self, name: str, value: str) -> "Form":
+        """Return the form with one field set to a value."""
+        rest = self.without(name)
+        rest._fields[name] = [value]
+        return rest
+
     @property
     def key(self) -> str | None:
         """Return the idempotency key, if one that can be used was sent."""
@@ -136,7 +146,7 @@ class Form:
         is_local = local is not None and local.tzinfo is None and local.year in _YEARS
         if local is None or not is_local or "T" not in whole:
             raise InvalidError("Enter a day and a time, like 24 November and 2:30pm.", field=name)
-        return to_instant(local, zone, later=bool(self._last(f"{name}_later")), field=name)
+        return to_instant(local, zone, later=self.which_of_two(name), field=name)
 
 
 class Problems:

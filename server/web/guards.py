@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +20,9 @@ from server.web.addresses import own_origin
 from server.web.errors import accident, on_http_error
 
 BODY_LIMIT_BYTES = 64 * 1024
+# Files come to these paths only, whose endpoints look who is there before they read any of it.
+UPLOAD_LIMIT_BYTES = 8 * 1024 * 1024
+_UPLOADS = frozenset({"/admin/people/import"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _PROBES = frozenset(
@@ -76,7 +79,13 @@ def _referrer_policy(scope: Scope) -> str:
     Sec-Fetch-Site need no Origin; one that does not (http on a name that is not this machine's)
     would lose every form of these pages, so it gets the policy that is as quiet to other sites.
     """
-    is_patients = scope["path"] == "/requests" or scope["path"].startswith("/requests/")
+    is_patients = scope["path"].split("/")[1:2] in (
+        ["requests"],
+        ["r"],
+        ["book"],
+        ["booking"],
+        ["welcome"],
+    )
     return "no-referrer" if is_patients and _says_where_from(scope) else "same-origin"
 
 
@@ -105,6 +114,8 @@ class Accidents:
 
         try:
             await self.app(scope, receive, watched_send)
+        except ClientDisconnect:
+            return  # it hung up, or was cut, before all of it had come: there is nobody to answer
         except Exception as error:  # noqa: BLE001  # the last place that can still answer
             response = accident(Request[Any](scope, receive), error)
             if not has_started:
@@ -161,7 +172,7 @@ def _is_from_us(scope: Scope) -> bool:
 
 
 class BodyLimit:
-    """Stops reading at 64 KiB, whatever the Content-Length claims."""
+    """Stops reading at 64 KiB, or 8 MiB of files, whatever the Content-Length claims."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -172,8 +183,9 @@ class BodyLimit:
         return self._guard(scope, receive, send)
 
     async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit_bytes = _body_limit(scope)
         claimed = Headers(scope=scope).get("content-length", "0")
-        if not claimed.isdecimal() or int(claimed) > BODY_LIMIT_BYTES:
+        if not claimed.isdecimal() or int(claimed) > limit_bytes:
             await refuse(HTTPException(413), scope, receive, send)
             return
         read_bytes = 0
@@ -182,11 +194,17 @@ class BodyLimit:
             nonlocal read_bytes
             message = await receive()
             read_bytes += len(message.get("body", b""))
-            if read_bytes > BODY_LIMIT_BYTES:
+            if read_bytes > limit_bytes:
                 raise HTTPException(413)
             return message
 
         await self.app(scope, counted_receive, send)
+
+
+def _body_limit(scope: Scope) -> int:
+    kind = Headers(scope=scope).get("content-type", "").lower()
+    is_upload = scope["path"] in _UPLOADS and kind.startswith("multipart/form-data")
+    return UPLOAD_LIMIT_BYTES if is_upload else BODY_LIMIT_BYTES
 
 
 async def refuse(error: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,9 @@
 """A provider's dashboard: their toggle, the requests they may answer, and their sessions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -12,9 +14,16 @@ from dispatch.errors import DispatchError, InvalidError, NotFoundError
 from dispatch.events import host_stream, hosts_stream
 from dispatch.local_time import to_instant
 from dispatch.people import Actor
-from dispatch.ports import Reading
+from dispatch.ports import Reading, UseCase
 from dispatch.stream import Projection, Snapshot
-from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.availability import (
+    EndBreak,
+    SetAvailability,
+    TakeBreak,
+    end_break,
+    set_availability,
+    take_break,
+)
 from dispatch.usecases.boards import snapshot
 from dispatch.views import AvailabilityCard, HostCard, PassRow, SessionRow
 from server.web import host_answers
@@ -25,6 +34,7 @@ from server.web.login import signed_in
 from server.web.replies import done, page, prefers_json
 from server.web.state import WebState
 
+C = TypeVar("C")
 ONE_HOUR = timedelta(hours=1)
 
 
@@ -57,10 +67,41 @@ async def availability(request: Request[WebState]) -> Response:
     """Turn the toggle on until a time of the provider's choice, or off (V5)."""
     actor = await _host(request)
     form = await read_form(request)
+
+    def wish() -> SetAvailability:
+        return _wish(form, actor, request.state["clock"].now())
+
+    return await _kept(request, actor, form, set_availability, wish)
+
+
+async def away(request: Request[WebState]) -> Response:
+    """Take a break of some minutes."""
+    actor = await _host(request)
+    form = await read_form(request)
+
+    def wish() -> TakeBreak:
+        return TakeBreak(form.integer("minutes", otherwise="Choose how long your break is."))
+
+    return await _kept(request, actor, form, take_break, wish)
+
+
+async def back(request: Request[WebState]) -> Response:
+    """End a break before its time."""
+    actor = await _host(request)
+    return await _kept(request, actor, await read_form(request), end_break, EndBreak)
+
+
+async def _kept(
+    request: Request[WebState],
+    actor: Actor,
+    form: Form,
+    usecase: UseCase[C],
+    wish: Callable[[], C],
+) -> Response:
+    """Do what was wished, or show the page again with what is wrong with it."""
     try:
-        command = _wish(form, actor, request.state["clock"].now())
         store = request.state["store"]
-        outcome = await store.perform(set_availability, command, actor, key=form.key)
+        outcome = await store.perform(usecase, wish(), actor, key=form.key)
     except DispatchError as refused:
         if prefers_json(request):
             raise
@@ -118,6 +159,8 @@ def _wish(form: Form, actor: Actor, now: datetime) -> SetAvailability:
             return SetAvailability(is_on=False)
         case "on", "hour":
             return SetAvailability(is_on=True, lasts=ONE_HOUR)
+        case "on", "more":  # one more hour than the end that the page showed, however often pressed
+            return SetAvailability(is_on=True, until_at=form.instant("end") + ONE_HOUR)
         case "on", "open":
             return SetAvailability(is_on=True)
         case "on", "time":
@@ -142,11 +185,14 @@ def _next(text: str, actor: Actor, now: datetime) -> datetime:
     except InvalidError:  # skipped; in the evening of that day it means tomorrow's
         if today > here:
             raise
-    return to_instant(today + timedelta(days=1), actor.zone, field="until_time")
+    tomorrow = today + timedelta(days=1)
+    return to_instant(tomorrow, actor.zone, later=False, field="until_time")
 
 
 routes = [
     Route(DASHBOARD, dashboard, methods=["GET"]),
     Route("/availability", availability, methods=["POST"]),
+    Route("/availability/break", away, methods=["POST"]),
+    Route("/availability/break/end", back, methods=["POST"]),
     *host_answers.routes,
 ]

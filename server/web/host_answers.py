@@ -7,14 +7,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.errors import ConfirmationError, DispatchError
+from dispatch.usecases.assignment import accept_request
 from dispatch.usecases.refusal import PassRequest, pass_request
+from dispatch.usecases.visits import StartVisit, start_visit
+from dispatch.vocabulary import SessionId
 from server.web import assigning
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import read_form
 from server.web.login import signed_in
 from server.web.places import number_of
 from server.web.replies import done, page, prefers_json
+from server.web.saved_reply import with_saved_reply
 from server.web.state import WebState
+from server.web.visiting import door_of
 
 DASHBOARD = "/dashboard"
 Endpoint = Callable[[Request[WebState]], Awaitable[Response]]
@@ -32,6 +37,19 @@ def from_dashboard(answer: Endpoint) -> Endpoint:
             return await _refused(request, refused)
 
     return answered
+
+
+async def entering(request: Request[WebState]) -> Response:
+    """Accept and begin at once, on the way to the video (V6)."""
+    actor = (await signed_in(request)).actor
+    form = await read_form(request)
+    form = await with_saved_reply(request, actor, form)
+    store = request.state["store"]
+    command = assigning.acceptance_of(form, actor, number_of(request))
+    outcome = await store.perform(accept_request, command, actor, key=form.key)
+    session_id = SessionId(outcome.entity.id)
+    await store.perform(start_visit, StartVisit(session_id), actor)
+    return done(request, outcome, door_of(request, session_id))
 
 
 async def passing(request: Request[WebState]) -> Response:
@@ -53,6 +71,7 @@ async def _refused(request: Request[WebState], refused: DispatchError) -> Respon
         number=number_of(request),
         sentence=sentence_of(request, refused),
         typed=form.typed(),
+        action=request.url.path,
         confirm=refused.confirm if isinstance(refused, ConfirmationError) else (),
     )
 
@@ -66,6 +85,11 @@ routes = [
     Route(
         "/dashboard/requests/{number:number}/decline",
         from_dashboard(assigning.decline),
+        methods=["POST"],
+    ),
+    Route(
+        "/dashboard/requests/{number:number}/entrance",
+        from_dashboard(entering),
         methods=["POST"],
     ),
     Route("/requests/{number:number}/pass", passing, methods=["POST"]),

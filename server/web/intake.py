@@ -11,6 +11,7 @@ from dispatch.errors import InvalidError
 from dispatch.usecases.intake import NOTE_LIMIT, SubmitRequest
 from dispatch.vocabulary import PersonId, RequestType, ServiceId
 from server.web.forms import Form, Problems
+from server.web.questions import Questions
 
 TIMES = ("time1", "time2", "time3")  # ranked (V7)
 
@@ -31,12 +32,13 @@ class Asked:
         return refused.field
 
 
-def read(form: Form, clinic: Clinic, zone: str) -> Asked:
+def read(form: Form, clinic: Clinic, zone: str, questions: Questions) -> Asked:
     """Return the command of a patient's form; only what the clinic allows is looked at."""
     problems = Problems()
     service = problems.attempt(lambda: form.integer("service", otherwise="Choose a service."))
     type_ = problems.attempt(lambda: _type(form, clinic))
     host = problems.attempt(lambda: form.optional_integer("host"))
+    given = questions.read(form, problems)
     note = problems.attempt(lambda: form.text("note", limit=NOTE_LIMIT))
     times = _times(form, zone, problems) if type_ is RequestType.SCHEDULED else {}
     is_about_times = any(name.startswith(TIMES) for name in problems.by_field)
@@ -51,6 +53,7 @@ def read(form: Form, clinic: Clinic, zone: str) -> Asked:
         times=tuple(times.values()),
         target_host_id=None if host is None else PersonId(host),
         note=note or "",
+        given=given,
         zone=zone,
     )
     return Asked(command, {}, tuple(times))

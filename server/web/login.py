@@ -1,7 +1,5 @@
 """Who is at the other end of a connection; it refuses to say anything about passwords."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +12,8 @@ from dispatch.usecases.logins import STAFF_SIGN_IN
 from dispatch.vocabulary import LoginId
 from server.clock import Clock
 from server.settings import Settings
+from server.tokens import hash_of as hash_of
+from server.tokens import new_token as new_token
 
 _SIGNED = "dispatch.signed"  # in the scope: a connection is asked once who it is
 
@@ -75,16 +75,6 @@ def viewer_of(connection: HTTPConnection[Any]) -> Actor | None:
 def forget(connection: HTTPConnection[Any]) -> None:
     """Let the rest of this request see nobody."""
     connection.scope.pop(_SIGNED, None)
-
-
-def new_token() -> str:
-    """Return an unguessable token: 32 random bytes."""
-    return secrets.token_urlsafe(32)
-
-
-def hash_of(token: str) -> str:
-    """Return what the server keeps of a token."""
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def cookie_name(settings: Settings) -> str:

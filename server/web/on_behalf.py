@@ -15,8 +15,10 @@ from dispatch.ports import Reading
 from dispatch.request import MOST_TIMES
 from dispatch.usecases.intake import NOTE_LIMIT, SubmitRequest, submit_request
 from dispatch.vocabulary import ClinicId, PersonId, RequestType, ServiceId
+from server.web import questions
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, Problems, read_form
+from server.web.questions import Questions
 from server.web.replies import done, page, prefers_json, see_other
 from server.web.scheduling import scheduled, scheduler
 from server.web.state import WebState
@@ -35,6 +37,7 @@ class Ask:
     hosts: Sequence[Person]
     found: Sequence[Person]
     key: str
+    questions: Questions
     typed: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -48,28 +51,27 @@ class Ask:
 async def blank(request: Request[WebState]) -> Response:
     """Show the empty form, for the clinic asked for or the first one."""
     actor = await scheduler(request)
-    return await _show(request, actor, {"clinic": request.query_params.get("clinic", "")})
+    return await _show(request, actor, Form([("clinic", request.query_params.get("clinic", ""))]))
 
 
 async def submit(request: Request[WebState]) -> Response:
     """Look for patients, change the clinic, or send the request: whichever button was pressed."""
     actor = await scheduler(request)
     form = await read_form(request)
-    typed = dict(form.typed())
     if form.text("do") == "find":
         problems = Problems()
         if problems.attempt(lambda: form.text("patient", limit=LONGEST_NAME)) == "":
             problems.by_field["patient"] = "Enter part of the patient’s name."
         status = 422 if problems.by_field else 200
-        return await _show(request, actor, typed, problems.by_field, status)
-    clinic = await _clinic(request, actor, typed)
+        return await _show(request, actor, form, problems.by_field, status)
+    clinic, asked = await _clinic(request, actor, form)
     problems = Problems()
-    command = _command(form, clinic, problems)
+    command = _command(form, clinic, asked, problems)
     if command is None or problems.by_field:
         if prefers_json(request):
             name, sentence = next(iter(problems.by_field.items()))
             raise InvalidError(sentence, field=name)
-        return await _show(request, actor, typed, problems.by_field, 422)
+        return await _show(request, actor, form, problems.by_field, 422)
     try:
         store = request.state["store"]
         outcome = await store.perform(submit_request, command, actor, key=form.key)
@@ -79,13 +81,15 @@ async def submit(request: Request[WebState]) -> Response:
         if prefers_json(request):
             raise
         wrong = {refused.field: sentence_of(request, refused)}
-        return await _show(request, actor, typed, wrong, STATUS.get(refused.code, 409))
+        return await _show(request, actor, form, wrong, STATUS.get(refused.code, 409))
     if outcome.was_there and not prefers_json(request):
         return see_other(f"/requests/{outcome.number}/assignment")
     return done(request, outcome, "/scheduling/requests")
 
 
-def _command(form: Form, clinic: Clinic, problems: Problems) -> SubmitRequest | None:
+def _command(
+    form: Form, clinic: Clinic, asked: Questions, problems: Problems
+) -> SubmitRequest | None:
     problems.attempt(lambda: form.text("patient", limit=LONGEST_NAME))
     requester = problems.attempt(
         lambda: form.integer("requester", otherwise="Find the patient and choose them.")
@@ -95,6 +99,7 @@ def _command(form: Form, clinic: Clinic, problems: Problems) -> SubmitRequest | 
         lambda: form.choice("type", RequestType, otherwise="Choose now or set times.")
     )
     host = problems.attempt(lambda: form.optional_integer("host"))
+    given = asked.read(form, problems)
     note = problems.attempt(lambda: form.text("note", limit=NOTE_LIMIT))
     times = None
     if kind is RequestType.SCHEDULED:
@@ -112,21 +117,25 @@ def _command(form: Form, clinic: Clinic, problems: Problems) -> SubmitRequest | 
         note=note or "",
         zone=clinic.zone,
         requester_id=PersonId(requester),
+        given=given,
     )
 
 
-async def _clinic(request: Request[WebState], actor: Actor, typed: dict[str, str]) -> Clinic:
-    clinics = await request.state["store"].read(lambda reading: scheduled(reading, actor))
-    return _chosen(clinics, typed)
+async def _clinic(request: Request[WebState], actor: Actor, form: Form) -> tuple[Clinic, Questions]:
+    def look(reading: Reading) -> tuple[Clinic, Questions]:
+        clinic = _chosen(scheduled(reading, actor), form)
+        return clinic, questions.as_sent(reading, clinic.id, form)
+
+    return await request.state["store"].read(look)
 
 
-def _chosen(clinics: Sequence[Clinic], typed: dict[str, str]) -> Clinic:
+def _chosen(clinics: Sequence[Clinic], form: Form) -> Clinic:
     """Return the clinic named, or the first; one that is not theirs is not there (S55).
 
     Raises:
         NotFoundError: the clinic named is not one of these.
     """
-    wanted = typed.get("clinic") or str(clinics[0].id)
+    wanted = form.typed().get("clinic") or str(clinics[0].id)
     clinic = next((each for each in clinics if str(each.id) == wanted), None)
     if clinic is None:
         raise NotFoundError("clinic")
@@ -136,19 +145,22 @@ def _chosen(clinics: Sequence[Clinic], typed: dict[str, str]) -> Clinic:
 async def _show(
     request: Request[WebState],
     actor: Actor,
-    typed: dict[str, str],
+    form: Form,
     problems: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
+    typed = dict(form.typed())
+
     def look(reading: Reading) -> Ask:
         clinics = scheduled(reading, actor)
-        clinic = _chosen(clinics, typed)
+        clinic = _chosen(clinics, form)
         words = typed.get("patient", "").strip()
         can_find = 0 < len(words) <= LONGEST_NAME
         found = reading.patients(clinic.id, words, MOST_FOUND) if can_find else ()
         hosts = reading.hosts_of(clinic.host_group.id)
         key = secrets.token_urlsafe(16)
-        return Ask(clinics, clinic, hosts, found, key, typed, problems or {})
+        asked = questions.as_sent(reading, clinic.id, form)
+        return Ask(clinics, clinic, hosts, found, key, asked, typed, problems or {})
 
     ask = await request.state["store"].read(look)
     return page(

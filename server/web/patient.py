@@ -1,7 +1,8 @@
 """A patient's own pages: their requests and visits, and what becomes of one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,13 +16,19 @@ from dispatch.ports import Reading
 from dispatch.request import SessionRequest
 from dispatch.stream import Projection, Snapshot
 from dispatch.usecases.boards import snapshot
-from dispatch.views import PatientCard
+from dispatch.usecases.intake import DismissAnswer, dismiss_answer
+from dispatch.usecases.lines import lines
+from dispatch.views import LineView, LinkCard, PatientCard
 from dispatch.vocabulary import DeclineReason, RequestStatus
-from server.web import asking
+from server.web import asking, seeing_now
+from server.web.forms import read_form
 from server.web.login import signed_in
 from server.web.places import number_of
-from server.web.replies import page
+from server.web.replies import done, page
 from server.web.state import WebState
+
+PATH = "/requests"
+C = TypeVar("C", PatientCard, LinkCard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ async def visits(request: Request[WebState]) -> Response:
         clinics = (c for c in reading.clinics_of(actor) if permissions.may_ask(actor, c))
         emergencies = sorted({clinic.emergency_text for clinic in clinics})
         shown = snapshot(reading, patient_stream(actor.person_id), Projection.PATIENT, now)
-        return Visits(shown, _pending_first(shown), emergencies)
+        places = lines(reading, [shown.stream], now).get(shown.stream, ())
+        return Visits(shown, [placed(card, places) for card in _pending_first(shown)], emergencies)
 
     own = await request.state["store"].read(query)
     return page(
@@ -69,7 +77,8 @@ async def status(request: Request[WebState]) -> Response:
         card = next((card for card in _cards(shown) if card.id == found.id), None)
         if card is None:
             raise NotFoundError
-        return shown, card, found
+        places = lines(reading, [shown.stream], now).get(shown.stream, ())
+        return shown, placed(card, places), found
 
     shown, card, found = await request.state["store"].read(query)
     return page(
@@ -78,8 +87,24 @@ async def status(request: Request[WebState]) -> Response:
         live=[shown],
         card=card,
         is_already="already" in request.query_params,
+        is_unread="already" in request.query_params and card.awaits_dismissal,
         offers_group=_was_declined_for_absence(found),
     )
+
+
+async def dismissal(request: Request[WebState]) -> Response:
+    """Put an answer aside (V3), and go on to the list or to the next request."""
+    actor = (await signed_in(request)).actor
+    form = await read_form(request)
+    command = DismissAnswer(number_of(request))
+    outcome = await request.state["store"].perform(dismiss_answer, command, actor, key=form.key)
+    asks_again = form.text("then") == "again"
+    return done(request, outcome, f"/requests/new?again={outcome.number}" if asks_again else PATH)
+
+
+def placed(card: C, places: Sequence[LineView]) -> C:
+    """Return the card with what the line says of it; scripts are told of changes beside it."""
+    return replace(card, line=next((line for line in places if line.id == card.id), None))
 
 
 def _own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest:
@@ -103,12 +128,21 @@ def _pending_first(shown: Snapshot) -> list[PatientCard]:
     """Return the cards as the page orders them: see ``data-order`` in the partial."""
     return sorted(
         _cards(shown),
-        key=lambda card: (card.status is not RequestStatus.PENDING, -card.submitted_at.timestamp()),
+        key=lambda card: (_rank(card), -card.submitted_at.timestamp()),
     )
 
 
+def _rank(card: PatientCard) -> int:
+    """Return what comes first: answers not read yet (V3), then what waits, then the rest."""
+    if card.awaits_dismissal:
+        return 0
+    return 1 if card.status is RequestStatus.PENDING else 2
+
+
 routes = [
-    Route("/requests", visits, methods=["GET"]),
+    Route(PATH, visits, methods=["GET"]),
     *asking.routes,
+    *seeing_now.routes,
     Route("/requests/{number:number}", status, methods=["GET"]),
+    Route("/requests/{number:number}/dismissal", dismissal, methods=["POST"]),
 ]

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from dispatch.errors import NotFoundError
 from dispatch.people import Actor
-from dispatch.vocabulary import RequestNumber
+from dispatch.vocabulary import RequestNumber, SessionId
 from server.web.forms import Form
 
 PLACES = {
@@ -44,6 +44,18 @@ def place_after(form: Form, actor: Actor) -> str:
     if actor.schedules:
         return PLACES["requests"]
     return PLACES["dashboard"] if actor.hosts_in else PLACES["patient"]
+
+
+def session_of(request: Request[Any]) -> SessionId:
+    """Return the session of the path.
+
+    Raises:
+        NotFoundError: no session can have that number.
+    """
+    number: int = request.path_params["id"]
+    if number > LARGEST_NUMBER:
+        raise NotFoundError("session")
+    return SessionId(number)
 
 
 def number_of(request: Request[Any]) -> RequestNumber:

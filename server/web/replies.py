@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dispatch.ports import Done
 from dispatch.stream import Cursor, Projection
+from dispatch.usecases.boards import rights
 from server.clock import Clock
 from server.rendering import Rendering
 from server.settings import Settings
@@ -38,21 +39,23 @@ def page(
     """Return a page for whoever is signed in.
 
     Every template has ``viewer`` (an Actor, or None), ``is_demo``, ``now``, ``now_ms``,
-    ``page_name`` (the template's folder unless given) and ``live`` (the text of ``data-live``,
-    empty for a page that does not change by itself).
+    ``page_name`` (the template's folder unless given), ``live`` (the text of ``data-live``,
+    empty for a page that does not change by itself) and, with it, ``rights``.
     """
     rendering: Rendering = request.state["rendering"]
     clock: Clock = request.state["clock"]
     settings: Settings = request.state["settings"]
-    now = clock.now()
+    now, viewer = clock.now(), viewer_of(request)
+    places = [(place.stream, place.projection, place.cursor) for place in live]
     html = rendering.page(
         template,
-        viewer=viewer_of(request),
+        viewer=viewer,
         is_demo=settings.is_demo,
         now=now,
         now_ms=int(now.timestamp() * 1000),
         page_name=page_name or template.partition("/")[0],
-        live=live_text((place.stream, place.projection, place.cursor) for place in live),
+        live=live_text(places),
+        rights=rights(viewer) if places and viewer else "",
         **context,
     )
     return HTMLResponse(html, status)

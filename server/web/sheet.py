@@ -48,9 +48,10 @@ class Sheet:
         return live_text((stream, Projection.BOARD, cursor) for stream, cursor in heads)
 
     @property
-    def reasons(self) -> list[tuple[str, str]]:
-        """Return the reasons for declining, with their words."""
-        return [(str(reason), words) for reason, words in REASONS.items()]
+    def reasons(self) -> list[tuple[str, str, str]]:
+        """Return the reasons for declining, with our words and what the requester reads."""
+        read = self.choice.sentences
+        return [(str(reason), words, read[reason]) for reason, words in REASONS.items()]
 
 
 @dataclass(frozen=True, slots=True)

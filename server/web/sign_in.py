@@ -8,8 +8,9 @@ from starlette.routing import Route
 
 from dispatch.people import Actor
 from dispatch.usecases.logins import BeginLogin, EndLogin, begin_login, end_login
+from server.peers.address import place_of
 from server.web.addresses import HOME, local_path
-from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts, address_behind, network_of
+from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts
 from server.web.forms import read_form
 from server.web.login import (
     Signed,
@@ -50,7 +51,8 @@ async def sign_in(request: Request[WebState]) -> Response:
     email = form.text("email", limit=320).lower()
     password = form.raw("password", limit=LONGEST)
     after = local_path(form.text("next", limit=2000) or HOME)
-    keys = {f"from {_place(request)}": OF_PLACE, f"as {email}": OF_ACCOUNT}
+    place = place_of(request, request.state["settings"].trusted_proxies)
+    keys = {f"from {place}": OF_PLACE, f"as {email}": OF_ACCOUNT}
     if wait := attempts.wait_seconds(keys, now):
         sentence = f"There were too many tries. Wait {_spoken(wait)}, then try again."
         reply = _form(request, 429, after=after, email=email, problem=sentence)
@@ -81,13 +83,6 @@ async def sign_out(request: Request[WebState]) -> Response:
     reply = see_other("/sign-in")
     drop_cookie(reply, request.state["settings"])
     return reply
-
-
-def _place(request: Request[WebState]) -> str:
-    peer = request.client.host if request.client else ""
-    forwarded = request.headers.getlist("x-forwarded-for")
-    proxies = request.state["settings"].trusted_proxies
-    return network_of(address_behind(peer, forwarded, proxies))
 
 
 async def _who(

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from dispatch.ports import Store
+from dispatch.ports import Rooms, Store
 from server.clock import Clock
 from server.rendering import Rendering
 from server.settings import Settings
@@ -15,3 +15,4 @@ class WebState(TypedDict):
     clock: Clock
     rendering: Rendering
     settings: Settings
+    rooms: Rooms

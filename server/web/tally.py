@@ -32,7 +32,7 @@ def tally(
 ) -> Tally:
     """Count what is waiting, what is over its target, and who could take it."""
     toggles = [row for row in providers if row.mode is ClinicMode.ON_DEMAND]
-    available = [row for row in toggles if row.until_at is not None and now < row.until_at]
+    available = [row for row in toggles if _is_available(row, now)]
     same = len(set(targets)) == 1 and targets[0] % 60 == 0
     return Tally(
         waiting=len(rows),
@@ -44,6 +44,11 @@ def tally(
         providers=len({row.id for row in toggles}),
         target_minutes=targets[0] // 60 if same else None,
     )
+
+
+def _is_available(row: ProviderRow, now: datetime) -> bool:
+    is_back = row.break_until_at is None or row.break_until_at <= now
+    return row.until_at is not None and now < row.until_at and is_back
 
 
 def _over(rows: Sequence[BoardRow], now: datetime) -> int:

@@ -6,15 +6,18 @@ It works beside the desk: a mail server that refuses, hangs or is away slows nob
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Protocol
 
 from dispatch.errors import DispatchError, NotFoundError
 from dispatch.letter import Letter, Mail, MailProblemError, Words
-from dispatch.people import system_actor
+from dispatch.people import Actor, system_actor
 from dispatch.ports import Store
+from dispatch.usecases.booking_confirmation import GiveLink, give_link
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
 from dispatch.vocabulary import AccountId, NoticeId, NoticeStatus
 from server.clock import Clock
+from server.tokens import hash_of, new_token
 
 PAUSE_SECONDS = 1.0
 BATCH = 100
@@ -73,19 +76,20 @@ class Post:
             taken = await self._store.perform(take_notice, TakeNotice(notice_id), actor)
             if taken.was_there:
                 return
-            await self._store.perform(settle_notice, await self._send(notice_id), actor)
+            await self._store.perform(settle_notice, await self._send(notice_id, actor), actor)
         except DispatchError as error:
             log.info("post: notice %s left: %s", notice_id, error.code)
         except Exception as error:  # noqa: BLE001 - one that cannot be settled holds up nobody
             log.warning("post: notice %s: %s", notice_id, type(error).__name__)
 
-    async def _send(self, notice_id: NoticeId) -> SettleNotice:
+    async def _send(self, notice_id: NoticeId, actor: Actor) -> SettleNotice:
         letter = await self._store.read(lambda reading: reading.letter(notice_id))
         if letter is None:
             raise NotFoundError("message")
         tries = letter.tries
         if not letter.address:
             return SettleNotice(notice_id, tries, NoticeStatus.NO_ADDRESS)
+        letter = await with_link(letter, self._store, actor)
         try:
             await self._mail.send(letter, self._wording.words(letter))
         except MailProblemError as problem:
@@ -93,3 +97,15 @@ class Post:
             status = NoticeStatus.FAILED if problem.is_final else NoticeStatus.WAITING
             return SettleNotice(notice_id, tries, status, problem.reason, self._chance())
         return SettleNotice(notice_id, tries, NoticeStatus.SENT)
+
+
+async def with_link(letter: Letter, store: Store, actor: Actor) -> Letter:
+    """Return the letter with a link of its own, where its link lets in; its word is kept nowhere.
+
+    Each try carries another: all of them work.
+    """
+    if not letter.needs_token:
+        return letter
+    token = new_token()
+    await store.perform(give_link, GiveLink(letter.notice_id, hash_of(token)), actor)
+    return replace(letter, token=token)

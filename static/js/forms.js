@@ -23,6 +23,7 @@ import { connection } from "./connection.js";
 import { clear, confirmation, fieldError, summary } from "./refusals.js";
 import { newKey, tabName } from "./tab.js";
 
+const AWAY = "away"; // the server could not reach its records, and nothing was changed
 const RETRY_MS = [1000, 2000, 4000, 8000];
 const UNSURE = "We don't know if that went through. Checking…";
 const GAVE_UP =
@@ -86,7 +87,7 @@ async function ask(form, action, body) {
     const answer = await post(action, body);
     if (answer) {
       clear(form);
-      keys.delete(form);
+      if (answer.reply.code !== AWAY) keys.delete(form); // pressed again, it is the same try
       return answer;
     }
     if (wait === null) return null;
@@ -100,9 +101,10 @@ async function post(action, body) {
   try {
     const headers = { Accept: "application/json" };
     const response = await fetch(action, { method: "POST", body, headers, redirect: "follow" });
-    if (response.status >= 500) return null; // it may have been done before it failed
     const isJson = response.headers.get("Content-Type")?.includes("json");
     const reply = isJson ? await response.json() : { ok: response.ok, location: response.url };
+    // It may have been done before it failed, unless the server knows that it was not.
+    if (response.status >= 500 && reply.code !== AWAY) return null;
     return { status: response.status, reply };
   } catch {
     return null;

@@ -1,17 +1,23 @@
 // Knows what only a provider's dashboard does: passed requests go behind one line, news is said aloud.
 
 import { digest, say } from "./announce.js";
+import { clock } from "./clock.js";
 
+const MINUTES_BEFORE = 5;
 const main = document.querySelector("main");
+let forget = () => {};
 
 export function start() {
   main.addEventListener("dispatch:before-insert", ({ detail: { element } }) => hide(element));
   main.addEventListener("dispatch:frame", passes);
+  main.addEventListener("dispatch:frame", waiting);
   main.addEventListener("dispatch:put", ({ detail }) => {
     if (detail.isSnapshot) return;
     if (detail.isNew && kind(detail) === "request") news();
     if (kind(detail) === "availability") sayToggle(detail.element);
+    if (kind(detail) === "availability") warnBeforeItsEnd();
   });
+  warnBeforeItsEnd();
   let hadFocus = false;
   main.addEventListener("dispatch:before-remove", ({ detail: { element } }) => {
     hadFocus = element.contains(document.activeElement);
@@ -57,9 +63,20 @@ function goOn(from) {
   heading.focus();
 }
 
+// Five minutes before the end the page asks; whoever listens to it hears the question once.
+function warnBeforeItsEnd() {
+  forget();
+  const question = main.querySelector("[data-ending]");
+  const end = Date.parse(question?.elements.end.value ?? "");
+  if (!(end > clock.now())) return;
+  forget = clock.at(end - MINUTES_BEFORE * 60_000, () => {
+    say(question.querySelector("p").textContent.trim());
+  });
+}
+
 function sayToggle(element) {
   const states = [...element.querySelectorAll(".toggle__state")];
-  const shown = states.find((state) => !state.hidden);
+  const shown = states.find((state) => !state.closest("[hidden]"));
   if (shown) say(`${shown.textContent.trim().replace(/\s+/g, " ")}.`);
 }
 
@@ -71,6 +88,18 @@ function passes() {
   list.hidden = count === 0;
   list.querySelector("[data-passed-word]").textContent = count === 1 ? "request" : "requests";
   main.querySelector('[data-empty="request"]').hidden = cards.some((card) => !card.hidden);
+}
+
+// Requests may fill the page: who waits for their visit is said above them all.
+function waiting() {
+  const cards = [...main.querySelectorAll('[data-place~="session"] > [data-status="patient_waiting"]:not([data-over])')];
+  const who = cards.map((card) => card.dataset.patient).join(", ");
+  const line = main.querySelector("[data-waiting]");
+  const name = line.querySelector("[data-waiting-who]");
+  if (name.textContent !== who && who) say(`${who} ${cards.length > 1 ? "are" : "is"} in the waiting room.`);
+  name.textContent = who;
+  line.querySelector("[data-waiting-words]").textContent = `${cards.length > 1 ? "are" : "is"} in the waiting room.`;
+  line.hidden = who === "";
 }
 
 function news() {

@@ -2,7 +2,7 @@
 // its business, nor what comes after its end.
 //
 //   new Line({hello, hear, caughtUp, lost})   opens at once
-//     hello()          the views to say hello with
+//     hello()          what to say hello with: the views, and what the page was loaded with
 //     hear(message)    each message, parsed
 //     caughtUp()       once: everything that hello asked for has been heard
 //     lost(line, code) once: it is over, and nobody closed it here
@@ -14,11 +14,12 @@ import { clock } from "./clock.js";
 import { keyOf } from "./reducer.js";
 import { tabName } from "./tab.js";
 
+const PATH = document.querySelector("main")?.dataset.socket ?? "/live"; // a link's page has a socket of its own
 const PINGS_MS = [0, 300, 1000]; // after opening, to learn the clock; then every 20 s
 const PING_MS = 20_000;
 
 export class Line {
-  #socket = new WebSocket(new URL("/live", location.href.replace(/^http/, "ws")));
+  #socket = new WebSocket(new URL(PATH, location.href.replace(/^http/, "ws")));
   #on;
   #unanswered = null; // of hello; null: not said yet
   #pings = [];
@@ -56,9 +57,9 @@ export class Line {
     if (this.#isOver) return;
     this.openedAt = clock.monotonic();
     this.heardAt = this.openedAt;
-    const views = this.#on.hello();
-    this.#unanswered = new Set(views.map(answerTo));
-    this.send({ type: "hello", tab, views });
+    const hello = this.#on.hello();
+    this.#unanswered = new Set(hello.views.map(answerTo));
+    this.send({ type: "hello", tab, ...hello });
     this.#pings = PINGS_MS.map((wait) => setTimeout(() => this.ping(), wait));
     this.#pings.push(setInterval(() => this.ping(), PING_MS));
   }

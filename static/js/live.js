@@ -22,6 +22,8 @@ import { View } from "./view.js";
 
 const DEAD_MS = 12_000; // nothing at all for this long: the line is dead, whatever the browser thinks
 const STEADY_MS = 30_000; // alive this long: the next break starts with a short wait again
+const RELOADED = "dispatch-reloaded"; // because page and server did not understand each other
+const RELOADS = "dispatch-reloads"; // because memberships had changed: how often lately
 
 class Live {
   #views = new Map();
@@ -30,10 +32,12 @@ class Live {
   #attempt = 0;
   #timer = null;
   #isStopped = true;
+  #rights; // whatever memberships the page was loaded with; the server knows whether they are still the same
 
   start() {
     const root = document.querySelector("main[data-live]");
     if (!root) return;
+    this.#rights = root.dataset.rights;
     this.#views.set("page", new View("page", root));
     this.#isStopped = false;
     setInterval(() => this.#look(), 1000);
@@ -79,7 +83,10 @@ class Live {
   }
 
   #open() {
-    const hello = () => [...this.#views.values()].flatMap((view) => view.hello(clock.monotonic()));
+    const hello = () => ({
+      views: [...this.#views.values()].flatMap((view) => view.hello(clock.monotonic())),
+      rights: this.#rights,
+    });
     const lost = (line, code) => this.#lost(line, code);
     return new Line({ hello, hear: (message) => this.#hear(message), caughtUp: () => this.#caughtUp(), lost });
   }
@@ -114,6 +121,7 @@ class Live {
         connection.note({ isOpen: true, heartbeatAt: at, readAt: message.read_at, mode: message.mode });
         extend(message.leases);
     }
+    if (message.type === "line") document.dispatchEvent(new CustomEvent("dispatch:line", { detail: message.html }));
     if (message.type === "frame" && message.after === null) shownAnew(message.why);
     for (const view of this.#views.values()) {
       if (message.view && message.view !== view.name) continue;
@@ -143,17 +151,25 @@ class Live {
   }
 
   #end({ does, words }) {
-    const mark = "dispatch-reloaded";
-    if (does === "reload" || (does === "reload-once" && !sessionStorage.getItem(mark))) {
-      if (does === "reload-once") sessionStorage.setItem(mark, "1");
+    if (does === "reload-once" && !sessionStorage.getItem(RELOADED)) {
+      sessionStorage.setItem(RELOADED, "1");
       location.reload();
       return;
     }
     this.#isStopped = true;
     this.#leave();
+    if (does === "reload") this.#reload();
     if (does === "empty") for (const view of this.#views.values()) view.empty();
     const state = does === "sign-in" ? "signed-out" : "stopped";
     connection.note({ isOpen: false, ended: { state, words } });
+  }
+
+  // At once; again and again only with a growing wait.
+  #reload() {
+    const times = Number(sessionStorage.getItem(RELOADS));
+    sessionStorage.setItem(RELOADS, String(times + 1));
+    if (times) setTimeout(() => location.reload(), backoff(times));
+    else location.reload();
   }
 
   // Says goodbye on every line; what is left of the claims runs out.
@@ -178,7 +194,7 @@ class Live {
       for (const view of this.#views.values()) {
         for (const effect of view.hear({ type: "tick" }, at)) this.#send(effect);
       }
-      if (at - this.#line.openedAt > STEADY_MS) sessionStorage.removeItem("dispatch-reloaded");
+      if (at - this.#line.openedAt > STEADY_MS) for (const mark of [RELOADED, RELOADS]) sessionStorage.removeItem(mark);
     }
     connection.look();
   }

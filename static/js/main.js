@@ -10,6 +10,9 @@ import "./elements/live-status.js";
 import "./elements/until-time.js";
 import "./endings.js";
 import "./forms.js";
+import "./saved.js";
+import "./questions.js";
+import "./unsaved.js";
 import { live } from "./live.js";
 import { prepare } from "./places.js";
 
@@ -19,6 +22,7 @@ const PAGES = {
   sessions: () => import("./board/main.js"),
   host: () => import("./host.js"),
   patient: () => import("./patient.js"),
+  visit: () => import("./visit.js"),
 };
 
 prepare(document);

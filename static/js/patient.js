@@ -1,7 +1,12 @@
-// Knows what is particular to a patient's pages: the title and voice of a request that changes, and how many
-// characters of the note are left. Which request stands where is the live view's business.
+// Knows what is particular to a patient's pages: the title and voice of a request that changes, a notification
+// for whoever wants one, and how many characters of the note are left. Which request stands where is the live
+// view's business, and the place in line that of place_in_line.js.
+//
+//   <button data-notify hidden>      asks the browser for leave to notify; shown where it can be given
 
 import { say } from "./announce.js";
+import { follow as followLine } from "./place_in_line.js";
+import { entitle } from "./state_title.js";
 
 const statuses = new Map(); // entity -> status, as last shown
 
@@ -10,8 +15,10 @@ export function start() {
   for (const card of main.querySelectorAll("[data-entity][data-status]")) remember(card);
   main.addEventListener("dispatch:before-insert", keepOthersAway);
   main.addEventListener("dispatch:put", ({ detail }) => changed(detail.element));
+  followLine(main);
   main.querySelector(".error-summary")?.focus(); // what is wrong comes first
   for (const count of main.querySelectorAll("[data-count-for]")) follow(count);
+  for (const button of main.querySelectorAll("[data-notify]")) offer(button);
 }
 
 // The page of one request shows that one, though the stream has all of one's own.
@@ -24,12 +31,32 @@ function changed(card) {
   const isNews = statuses.get(card.dataset.entity) !== card.dataset.status;
   remember(card);
   if (!isNews) return;
-  if (card.parentElement?.dataset.only) document.title = `${card.dataset.title} · Dispatch`;
+  if (card.parentElement?.dataset.only) entitle(card);
   say(card.dataset.spoken);
+  if (card.dataset.status === "accepted") notify();
+  const isOver = card.dataset.status !== "pending";
+  for (const button of document.querySelectorAll("[data-notify]")) button.hidden ||= isOver;
 }
 
 function remember({ dataset }) {
   statuses.set(dataset.entity, dataset.status);
+}
+
+function offer(button) {
+  if (globalThis.Notification?.permission !== "default") return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const answer = await Notification.requestPermission();
+    button.hidden = true;
+    say(answer === "granted" ? "You will be notified when someone accepts." : "This browser will not notify you.");
+  });
+}
+
+// Nothing of the request is said: whoever sits beside the screen may read it too.
+function notify() {
+  if (document.visibilityState === "visible" || globalThis.Notification?.permission !== "granted") return;
+  const note = new Notification("Your request was accepted", { body: "Open the page to join.", tag: "dispatch" });
+  note.addEventListener("click", () => focus());
 }
 
 function follow(count) {

@@ -65,7 +65,7 @@ class Follower:
     async def _stay(self, line: ClientConnection) -> ClientConnection | None:
         """Listen until the line breaks, or until its successor has caught up; return that."""
         async with asyncio.TaskGroup() as tasks:
-            hearing: asyncio.Task[Any] = tasks.create_task(line.recv())
+            hearing: asyncio.Task[Any] = tasks.create_task(self._next(line))
             moving: asyncio.Task[ClientConnection] | None = None
             while True:
                 ends = [hearing, moving] if moving else [hearing]
@@ -75,15 +75,21 @@ class Follower:
                     await line.close(MOVED)
                     self.moves += 1
                     return moving.result()
-                try:
-                    said = json.loads(hearing.result())
-                except ConnectionClosed as closed:
-                    self.codes.append(closed.rcvd.code if closed.rcvd else 1006)
+                if (said := hearing.result()) is None:
                     return await moving if moving else None
                 self._hear(said)
                 if said["type"] == "move" and moving is None:
                     moving = tasks.create_task(self._opened())
-                hearing = tasks.create_task(line.recv())
+                hearing = tasks.create_task(self._next(line))
+
+    async def _next(self, line: ClientConnection) -> dict[str, Any] | None:
+        """Return what is said next; None: it is over. A task of a group may not fail."""
+        try:
+            said: dict[str, Any] = json.loads(await line.recv())
+        except ConnectionClosed as closed:
+            self.codes.append(closed.rcvd.code if closed.rcvd else 1006)
+            return None
+        return said
 
     def _hear(self, said: dict[str, Any]) -> None:
         if said["type"] != "frame":

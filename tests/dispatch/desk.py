@@ -6,18 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.clinic import Clinic
+from dispatch.form import Question
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done
+from dispatch.recurrence import Recurrence, once
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
 from dispatch.stream import Delta, Projection, Snapshot
 from dispatch.usecases import boards
 from dispatch.usecases.administration import (
-    AddSlots,
     CreateClinic,
     CreatePerson,
-    add_slots,
     create_clinic,
     create_person,
 )
@@ -29,6 +28,7 @@ from dispatch.usecases.assignment import (
 )
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.claims import ClaimRequest, claim_request
+from dispatch.usecases.forms import SaveForm, save_form
 from dispatch.usecases.intake import (
     SubmitRequest,
     WithdrawRequest,
@@ -43,6 +43,7 @@ from dispatch.usecases.refusal import (
     pass_request,
     undo_decline,
 )
+from dispatch.usecases.slot_rules import AddRules, add_rules
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import (
     ClinicId,
@@ -52,6 +53,7 @@ from dispatch.vocabulary import (
     PersonId,
     RequestNumber,
     RequestType,
+    RuleKind,
     ServiceId,
     SessionId,
 )
@@ -137,6 +139,19 @@ class Desk:
         command = SubmitRequest(**given | more)
         return self.store.run(submit_request, command, self.actor(by or self.mia), key=key)
 
+    def make_form(
+        self,
+        *questions: Question,
+        clinic: Clinic | None = None,
+        by: int | None = None,
+        **more: Any,
+    ) -> Done:
+        """Save the next version of a clinic's form, the evening's by its administrator."""
+        clinic_id = (clinic or self.evening).id
+        was = self.store.ask(lambda reading: reading.form(clinic_id)).version
+        command = SaveForm(**{"clinic_id": clinic_id, "was": was, "questions": questions} | more)
+        return self.store.run(save_form, command, self.actor(by or self.root))
+
     def accept(
         self,
         number: int,
@@ -200,8 +215,13 @@ class Desk:
         self.store.run(set_availability, SetAvailability(False), self.actor(host))
 
     def open_slot(self, host: int, starts_at: datetime, lasts: timedelta) -> None:
-        slot = Slot(PersonId(host), starts_at, starts_at + lasts)
-        self.store.run(add_slots, AddSlots((slot,)), system_actor(ACCOUNT))
+        self.open_hours(host, once(starts_at, starts_at + lasts, "UTC"))
+
+    def open_hours(
+        self, host: int, *hours: Recurrence, kind: RuleKind = RuleKind.SLOT, by: int | None = None
+    ) -> Done:
+        actor = self.actor(by) if by else system_actor(ACCOUNT)
+        return self.store.run(add_rules, AddRules(PersonId(host), hours, kind), actor)
 
     def sweep(self) -> list[str]:
         """Settle everything that is due, as the worker does; return the kinds."""

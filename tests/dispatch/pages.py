@@ -42,6 +42,7 @@ class Page:
             yield f"host:{host}", Projection.HOST
         for patient in (desk.mia, desk.omar):
             yield f"patient:{patient}", Projection.PATIENT
+            yield f"patient:{patient}", Projection.ROOM
 
     @classmethod
     def open(cls, desk: Desk, stream: str, projection: Projection) -> "Page":
@@ -76,7 +77,8 @@ def _as_seen(view: View, now: datetime) -> View | None:
             is_over = view.until_at is not None and view.until_at <= now
             return replace(view, until_at=None if is_over else view.until_at, version=0)
         case SessionRow():
-            return view if now < view.ends_at else None
+            is_kept = view.closes_at > now  # at its close the sweep says what became of it
+            return view if is_kept else None
         case DecidedRow():
             return (
                 replace(view, can_return=False)

@@ -9,13 +9,10 @@ from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL
 from dispatch.people import Actor, NewPerson, system_actor
 from dispatch.ports import UseCase
-from dispatch.slots import Slot
 from dispatch.usecases.administration import (
-    AddSlots,
     CreateClinic,
     CreatePerson,
     ImportPeople,
-    add_slots,
     create_clinic,
     create_person,
     import_people,
@@ -29,7 +26,7 @@ from dispatch.usecases.logins import (
     set_disabled,
 )
 from dispatch.vocabulary import ClinicId, LoginId
-from tests.builders import ACCOUNT, a_clinic, a_person, a_service, hours, minutes
+from tests.builders import ACCOUNT, a_clinic, a_person, a_service
 from tests.dispatch.desk import Desk
 
 
@@ -38,7 +35,6 @@ def test_only_administrators_set_an_account_up(desk: Desk) -> None:
         (create_clinic, CreateClinic(a_clinic())),
         (create_person, CreatePerson(a_person())),
         (import_people, ImportPeople((), "UTC")),
-        (add_slots, AddSlots()),
         (set_disabled, SetDisabled(desk.mia, True)),
     ]
     for usecase, command in commands:
@@ -97,23 +93,6 @@ def test_importing_a_roster_twice_is_importing_it_once(desk: Desk) -> None:
     }
     assert {p.zone for p in new.values()} == {"Europe/London"}
     assert {(group, p.id) for p in new.values()} <= desk.store.rows.patients
-
-
-def test_a_slot_ends_after_it_starts_and_its_boards_hear_of_it(desk: Desk) -> None:
-    # S40 S41
-    with pytest.raises(InvalidError):
-        desk.open_slot(desk.dan, desk.now, -minutes(1))
-    with pytest.raises(InvalidError):
-        desk.open_slot(desk.dan, desk.now, minutes(0))
-    before = desk.store.rows.heads.get(f"clinic:{desk.daytime.id}")
-    slots = (
-        Slot(desk.dan, desk.now, desk.now + hours(1)),
-        Slot(desk.dan, desk.now + hours(3), desk.now + hours(4)),
-    )
-    desk.store.run(add_slots, AddSlots(slots), desk.actor(desk.root))
-    assert (
-        desk.store.rows.heads[f"clinic:{desk.daytime.id}"].seq == (before.seq if before else 0) + 1
-    )
 
 
 def signed_in(desk: Desk) -> tuple[LoginId, Actor] | None:

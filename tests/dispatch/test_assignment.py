@@ -251,4 +251,5 @@ def test_an_acceptance_rings_everyone_who_could_see_it(desk: Desk) -> None:
         f"clinic:{daytime.id}",
         f"host:{desk.ada}",
         f"patient:{desk.mia}",
+        f"request:{desk.request(number).id}",
     }

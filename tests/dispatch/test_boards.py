@@ -209,7 +209,8 @@ def test_a_requester_sees_only_their_own(desk: Desk) -> None:
 def test_everyone_may_join_their_own_streams_and_no_other(desk: Desk) -> None:
     # S28 S29 S34 S67
     board = frozenset({Projection.BOARD, Projection.DECIDED, Projection.SESSIONS})
-    host, patient = frozenset({Projection.HOST}), frozenset({Projection.PATIENT})
+    host = frozenset({Projection.HOST})
+    patient = frozenset({Projection.PATIENT, Projection.ROOM})
     evening, daytime = desk.evening, desk.daytime
     expected = {
         desk.mia: {f"patient:{desk.mia}": patient},

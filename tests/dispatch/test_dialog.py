@@ -7,7 +7,7 @@ import pytest
 from dispatch.choice import Assignment, ProviderOption
 from dispatch.errors import NotFoundError
 from dispatch.usecases.dialog import assignment
-from dispatch.vocabulary import RequestNumber
+from dispatch.vocabulary import DeclineReason, RequestNumber
 from tests.builders import hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
@@ -54,7 +54,7 @@ def test_in_a_calendar_clinic_it_says_for_how_many_of_the_times(desk: Desk) -> N
     number = desk.ask(*times, clinic=desk.daytime)
     desk.open_slot(desk.dan, times[0] - hours(9), hours(9))
     assert option(desk, number, desk.dan).available_times == ()
-    desk.open_slot(desk.dan, times[0] - hours(9), hours(10))
+    desk.open_slot(desk.dan, times[0], hours(1))
     desk.open_slot(desk.dan, times[1], minutes(20))
     dan, ada = option(desk, number, desk.dan), option(desk, number, desk.ada)
     assert (dan.available_times, dan.requested_count) == ((times[0], times[1]), 3)
@@ -152,7 +152,7 @@ def test_it_carries_the_row_the_duration_and_where_it_was_read(desk: Desk) -> No
     shown = dialog(desk, number)
     assert (shown.row.number, shown.row.note, shown.row.version) == (number, "My rash", 1)
     assert shown.duration_minutes == 20
-    assert shown.declined_text == desk.evening.declined_text
+    assert shown.sentences[DeclineReason.OTHER] == desk.evening.declined_text
     stream = f"clinic:{desk.evening.id}"
     assert shown.heads == {stream: desk.store.rows.heads[stream]}
 

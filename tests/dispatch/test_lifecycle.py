@@ -19,6 +19,7 @@ from dispatch.vocabulary import (
 )
 from tests.builders import (
     NOON,
+    a_clinic,
     a_decline,
     a_request,
     a_request_that_is,
@@ -44,8 +45,10 @@ MISSION = {
     ("pending", "withdraw", "withdrawn"),
     ("pending", "expire", "expired"),
     ("accepted", "return_to_queue", "pending"),
+    ("declined", "dismiss", "declined"),
 }
 
+AN_HOUR = a_clinic(now_limit_seconds=3600)
 STEPS: dict[Verb, Callable[[SessionRequest], SessionRequest]] = {
     Verb.ACCEPT: lambda r: r.accept(HOST, None, "See you", SAM, LATER),
     Verb.DECLINE: lambda r: r.decline(DeclineReason.OTHER, "Sorry", SAM, LATER),
@@ -54,7 +57,8 @@ STEPS: dict[Verb, Callable[[SessionRequest], SessionRequest]] = {
     Verb.AUTO_DECLINE: lambda r: r.auto_decline("Off", LATER),
     Verb.WITHDRAW: lambda r: r.withdraw(r.requester_id, LATER),
     Verb.EXPIRE: lambda r: r.expire(LATER),
-    Verb.RETURN_TO_QUEUE: lambda r: r.return_to_queue(3600, LATER),
+    Verb.RETURN_TO_QUEUE: lambda r: r.return_to_queue(AN_HOUR, LATER),
+    Verb.DISMISS: lambda r: r.dismiss(LATER),
 }
 BESIDE_THE_REQUEST = {Verb.SUBMIT, Verb.CLAIM, Verb.PASS}  # rows of their own, see below
 NEEDS_A_DECLINE = {Verb.UNDO_DECLINE, Verb.COMPLETE_DECLINE}
@@ -136,12 +140,12 @@ def test_a_request_that_was_not_accepted_has_no_session() -> None:
 def test_returning_clears_the_decision_keeps_the_place_and_gives_time_to_answer() -> None:
     # S31 S83
     accepted = a_request_that_is(RequestStatus.ACCEPTED, session_id=3)
-    returned = accepted.return_to_queue(3600, LATER)
+    returned = accepted.return_to_queue(AN_HOUR, LATER)
     assert (returned.decision, returned.session_id) == (None, None)
     assert (returned.submitted_at, returned.expires_at) == (NOON, LATER + hours(1))
     times = (NOON + hours(9), NOON + hours(5))
     scheduled = replace(accepted, times=times, type=RequestType.SCHEDULED)
-    assert scheduled.return_to_queue(3600, LATER).expires_at == times[0]
+    assert scheduled.return_to_queue(AN_HOUR, LATER).expires_at == times[0]
 
 
 @pytest.mark.parametrize("verb", [Verb.ACCEPT, Verb.WITHDRAW, Verb.AUTO_DECLINE, Verb.EXPIRE])

@@ -7,11 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.errors import InvalidError
-from dispatch.local_time import is_shown_twice, to_instant, zone_named
+from dispatch.local_time import edge_instant, shown_at, to_instant, zone_named
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def spoken(text: str) -> str:
+    return at(text).strftime("%I:%M%p").lstrip("0").lower()
 
 
 ORDINARY = [
@@ -24,13 +28,15 @@ ORDINARY = [
     ("Africa/Casablanca", "2026-07-01T12:00", "2026-07-01T11:00"),
     ("UTC", "2026-07-01T12:00", "2026-07-01T12:00"),
 ]
-# zone, skipped, the same clock pushed forward by what was skipped, and last before / first after
+# zone, skipped, the next time that the clocks show, and the last before the gap
 GAPS = [
-    ("America/New_York", "2026-03-08T02:30", "03:30", "2026-03-08T01:59", "2026-03-08T03:00"),
-    ("America/New_York", "2026-03-08T02:00", "03:00", "2026-03-08T01:59", "2026-03-08T03:00"),
-    ("Europe/London", "2026-03-29T01:30", "02:30", "2026-03-29T00:59", "2026-03-29T02:00"),
-    ("Australia/Lord_Howe", "2026-10-04T02:10", "02:40", "2026-10-04T01:59", "2026-10-04T02:30"),
-    ("Africa/Casablanca", "2026-03-22T02:30", "03:30", "2026-03-22T01:59", "2026-03-22T03:00"),
+    ("America/New_York", "2026-03-08T02:30", "2026-03-08T03:00", "2026-03-08T01:59"),
+    ("America/New_York", "2026-03-08T02:00", "2026-03-08T03:00", "2026-03-08T01:59"),
+    ("Europe/London", "2026-03-29T01:30", "2026-03-29T02:00", "2026-03-29T00:59"),
+    ("Australia/Lord_Howe", "2026-10-04T02:10", "2026-10-04T02:30", "2026-10-04T01:59"),
+    ("Africa/Casablanca", "2026-03-22T02:30", "2026-03-22T03:00", "2026-03-22T01:59"),
+    ("Africa/Cairo", "2026-04-24T00:30", "2026-04-24T01:00", "2026-04-23T23:59"),  # midnight
+    ("Pacific/Apia", "2011-12-30T12:00", "2011-12-31T00:00", "2011-12-29T23:59"),  # a whole day
 ]
 # zone, shown twice, the first and the second instant
 FOLDS = [
@@ -50,38 +56,70 @@ def test_an_ordinary_time_is_one_instant_whichever_is_meant(
         instant = to_instant(at(local), zone, later=later)
         assert instant == at(utc).replace(tzinfo=UTC)
         assert instant.utcoffset() == timedelta()
-    assert not is_shown_twice(at(local), zone)
+    assert len(shown_at(at(local), zone)) < 2
 
 
-@pytest.mark.parametrize(("zone", "local", "following", "before", "after"), GAPS)
+@pytest.mark.parametrize(("zone", "local", "after", "before"), GAPS)
 def test_a_time_that_the_clocks_skip_is_refused_and_the_next_is_named(
-    zone: str, local: str, following: str, before: str, after: str
+    zone: str, local: str, after: str, before: str
 ) -> None:
     # S92
     for later in (False, True):
         with pytest.raises(InvalidError) as error:
             to_instant(at(local), zone, later=later, field="time2")
         assert error.value.field == "time2"
-        assert local[-5:] in error.value.sentence
-        assert error.value.sentence.endswith(f"{following}.")
-    assert not is_shown_twice(at(local), zone)
+        assert f"skip {spoken(local)} that day" in error.value.sentence
+        assert f"The next time there is {spoken(after)}" in error.value.sentence
+    assert len(shown_at(at(local), zone)) < 2
+    assert shown_at(at(local), zone) == ()
     assert to_instant(at(after), zone) - to_instant(at(before), zone) == timedelta(minutes=1)
+    assert edge_instant(at(local), zone) == to_instant(at(after), zone)
+
+
+def test_the_next_time_after_a_day_that_was_skipped_says_its_day() -> None:
+    # S92: Samoa had no 30 December in 2011
+    with pytest.raises(InvalidError, match="invalid") as error:
+        to_instant(at("2011-12-30T12:00"), "Pacific/Apia")
+    assert error.value.sentence.endswith("The next time there is 12:00am on 31 December.")
 
 
 @pytest.mark.parametrize(("zone", "local", "first", "second"), FOLDS)
-def test_of_a_time_that_is_shown_twice_the_first_is_meant_unless_said_otherwise(
+def test_of_a_time_that_is_shown_twice_it_is_asked_which_one_is_meant(
     zone: str, local: str, first: str, second: str
 ) -> None:
     # S92
-    assert is_shown_twice(at(local), zone)
-    assert to_instant(at(local), zone) == at(first).replace(tzinfo=UTC)
+    assert len(shown_at(at(local), zone)) == 2
+    with pytest.raises(InvalidError) as error:
+        to_instant(at(local), zone, field="time2")
+    assert error.value.field == "time2_later"
+    assert f"show {spoken(local)} twice" in error.value.sentence
+    assert to_instant(at(local), zone, later=False) == at(first).replace(tzinfo=UTC)
+    assert edge_instant(at(local), zone) == at(first).replace(tzinfo=UTC)
     assert to_instant(at(local), zone, later=True) == at(second).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "local", "offsets"),
+    [
+        ("America/New_York", "2026-11-01T01:30", "first EDT (UTC-4), then EST (UTC-5)."),
+        ("Europe/London", "2026-10-25T01:30", "first BST (UTC+1), then GMT (UTC+0)."),
+        ("Australia/Lord_Howe", "2026-04-05T01:45", "first UTC+11, then UTC+10:30."),
+        ("America/St_Johns", "2026-11-01T01:30", "first NDT (UTC-2:30), then NST (UTC-3:30)."),
+    ],
+)
+def test_which_of_two_equal_times_is_told_by_their_offsets(
+    zone: str, local: str, offsets: str
+) -> None:
+    # S92
+    with pytest.raises(InvalidError) as error:
+        to_instant(at(local), zone)
+    assert offsets in error.value.sentence
 
 
 def test_kathmandu_never_changes_its_clocks() -> None:
     # S92
     noons = [datetime(2026, month, 15, 12) for month in range(1, 13)]  # noqa: DTZ001
-    assert not any(is_shown_twice(noon, "Asia/Kathmandu") for noon in noons)
+    assert all(len(shown_at(noon, "Asia/Kathmandu")) == 1 for noon in noons)
     assert {to_instant(noon, "Asia/Kathmandu").strftime("%H:%M") for noon in noons} == {"06:15"}
 
 
@@ -118,5 +156,5 @@ def test_what_is_shown_is_what_was_said(local: datetime, zone: str) -> None:
         except InvalidError:
             continue
         assert instant.astimezone(zone_named(zone)).replace(tzinfo=None) == local
-    if is_shown_twice(local, zone):
-        assert to_instant(local, zone) < to_instant(local, zone, later=True)
+    if len(shown_at(local, zone)) == 2:
+        assert to_instant(local, zone, later=False) < to_instant(local, zone, later=True)

@@ -57,25 +57,26 @@ VERBS = [
     "withdraw",
     "expire",
     "return_to_queue",
+    "dismiss",
 ]
 TABLE = """
-                          cl pa ac de un co au wi ex re
-requester                | n  n  n  n  n  n  n  y  n  n
-other requester          | -  -  -  -  -  -  -  -  -  -
-scheduler                | y  n  y  y  y  n  n  y  n  y
-scheduler, directed      | y  n  y  y  y  n  n  y  n  y
-scheduler elsewhere      | -  -  -  -  -  -  -  -  -  -
-host of the group        | y  y  y  n  n  n  n  n  n  n
-host elsewhere           | -  -  -  -  -  -  -  -  -  -
-directed host            | y  n  y  y  y  n  n  n  n  n
-host, asked another      | -  -  -  -  -  -  -  -  -  -
-directed, left group     | -  -  -  -  -  -  -  -  -  -
-session's host           | n  n  n  n  n  n  n  n  n  y
-host of the group, after | y  y  y  n  n  n  n  n  n  n
-administrator            | -  -  -  -  -  -  -  -  -  -
-scheduler and requester  | y  n  y  y  y  n  n  y  n  y
-the system               | n  n  n  n  n  y  y  n  y  n
-nobody in particular     | -  -  -  -  -  -  -  -  -  -
+                          cl pa ac de un co au wi ex re di
+requester                | n  n  n  n  n  n  n  y  n  n  y
+other requester          | -  -  -  -  -  -  -  -  -  -  -
+scheduler                | y  n  y  y  y  n  n  y  n  y  n
+scheduler, directed      | y  n  y  y  y  n  n  y  n  y  n
+scheduler elsewhere      | -  -  -  -  -  -  -  -  -  -  -
+host of the group        | y  y  y  n  n  n  n  n  n  n  n
+host elsewhere           | -  -  -  -  -  -  -  -  -  -  -
+directed host            | y  n  y  y  y  n  n  n  n  n  n
+host, asked another      | -  -  -  -  -  -  -  -  -  -  -
+directed, left group     | -  -  -  -  -  -  -  -  -  -  -
+session's host           | n  n  n  n  n  n  n  n  n  y  n
+host of the group, after | y  y  y  n  n  n  n  n  n  n  n
+administrator            | -  -  -  -  -  -  -  -  -  -  -
+scheduler and requester  | y  n  y  y  y  n  n  y  n  y  y
+the system               | n  n  n  n  n  y  y  n  y  n  n
+nobody in particular     | -  -  -  -  -  -  -  -  -  -  -
 """
 ROWS = {
     name.strip(): marks.split()

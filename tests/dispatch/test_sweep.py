@@ -1,18 +1,24 @@
 """What time alone brings about: once, however often and wherever it is looked at."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 
 from dispatch.errors import NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Due
+from dispatch.usecases.availability import TakeBreak, take_break
+from dispatch.usecases.connectedness import KeepConnected, keep_connected
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import NoticeKind, RequestStatus
 from tests.builders import ACCOUNT, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
-Kind = Literal["decline", "expiry", "claim", "toggle"]
+Kind = Literal[
+    "decline", "expiry", "claim", "toggle", "break", "reminder", "escalation", "connected"
+]
+GONE: tuple[Kind, ...] = ("decline", "expiry", "reminder", "escalation")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def due(desk: Desk, kind: Kind) -> Due:
@@ -21,16 +27,29 @@ def due(desk: Desk, kind: Kind) -> Due:
         desk.turn_on(desk.ada, until=desk.now + seconds(4))
         desk.wait(4)
         return Due(kind, ACCOUNT, desk.ada)
+    if kind == "connected":
+        connected = KeepConnected((desk.ada,))
+        desk.store.run(keep_connected, connected, system_actor(ACCOUNT))
+        desk.wait(30)
+        return Due(kind, ACCOUNT, desk.ada)
+    if kind == "break":
+        desk.turn_on(desk.ada)
+        desk.store.run(take_break, TakeBreak(10), desk.actor(desk.ada))
+        desk.wait(600)
+        return Due(kind, ACCOUNT, desk.ada)
+    if kind == "escalation":
+        desk.change_clinic(desk.evening, escalation_email="on-call@clinic.example")
     number = desk.ask()
     if kind == "decline":
         desk.decline(number)
     if kind == "claim":
         desk.claim(number)
-    desk.wait({"decline": 10, "expiry": 4 * 3600, "claim": 30}[kind])
+    waits = {"decline": 10, "expiry": 4 * 3600, "claim": 30, "reminder": 3 * 3600}
+    desk.wait(waits.get(kind, 600))
     return Due(kind, ACCOUNT, desk.request(number).id)
 
 
-@pytest.mark.parametrize("kind", ["decline", "expiry", "claim", "toggle"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_settling_twice_is_settling_once(desk: Desk, kind: Kind) -> None:
     # S18 S65
     what = Settle(due(desk, kind))
@@ -40,7 +59,7 @@ def test_settling_twice_is_settling_once(desk: Desk, kind: Kind) -> None:
     assert (desk.rung(), desk.store.rows.outbox) == (rung, told)
 
 
-@pytest.mark.parametrize("kind", ["decline", "expiry", "claim", "toggle"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_due_yet_is_left_alone(desk: Desk, kind: Kind) -> None:
     # A worker with a fast clock, or one that read before an undo: looked at again inside.
     what = Settle(due(desk, kind))
@@ -76,7 +95,7 @@ def test_a_now_request_expires_at_the_limit_of_its_clinic(desk: Desk) -> None:
     desk.change_clinic(desk.evening, now_limit_seconds=900)
     number = desk.ask()
     desk.wait(899.999)
-    assert desk.sweep() == []
+    assert "expiry" not in desk.sweep()
     desk.wait(0.001)
     assert desk.sweep() == ["expiry"]
     request = desk.request(number)
@@ -91,7 +110,7 @@ def test_a_scheduled_request_expires_when_its_last_time_has_come(desk: Desk) -> 
     # S6: the last in time, whatever its rank
     number = desk.ask(desk.now + hours(5), desk.now + hours(2))
     desk.wait(5 * 3600 - 1)
-    assert desk.sweep() == []
+    assert "expiry" not in desk.sweep()
     desk.wait(1)
     assert desk.sweep() == ["expiry"]
     assert desk.request(number).status is RequestStatus.EXPIRED
@@ -116,7 +135,8 @@ def test_a_decline_undone_after_the_limit_expires_next(desk: Desk) -> None:
     desk.decline(number)
     desk.wait(6)
     desk.undo(number)
-    assert desk.sweep() == ["expiry"]
+    assert desk.sweep() == ["expiry", "reminder"]
+    assert desk.notices(NoticeKind.EXPIRING) == []
 
 
 def test_the_end_of_a_request_ends_its_claim(desk: Desk) -> None:
@@ -150,7 +170,7 @@ def test_a_toggle_that_was_prolonged_meanwhile_stays_on(desk: Desk) -> None:
 
 
 def test_what_never_was_is_not_found(desk: Desk) -> None:
-    for kind in ("decline", "expiry"):
+    for kind in GONE:
         with pytest.raises(NotFoundError):
             desk.store.run(settle, Settle(Due(kind, ACCOUNT, 404)), system_actor(ACCOUNT))
     assert desk.store.run(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from dispatch.claim import Claim
 from dispatch.errors import StaleError
+from dispatch.line import Estimate
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.vocabulary import (
@@ -40,6 +41,16 @@ class FakeRequests:
         rows = self.rows.requests.values()
         return next((r for r in rows if (r.requester_id, r.clinic_id, r.status) == wanted), None)
 
+    def keep_told(self, request_id: RequestId, told: Estimate, at: datetime) -> bool:
+        is_first = request_id not in self.rows.told
+        self.rows.told.setdefault(request_id, told)
+        return is_first
+
+    def recent_of(self, requester: PersonId, since: datetime) -> list[SessionRequest]:
+        theirs = (r for r in self.rows.requests.values() if r.requester_id == requester)
+        recent = (r for r in theirs if r.submitted_at > since)
+        return sorted(recent, key=lambda r: (r.submitted_at, r.number), reverse=True)
+
     def add(self, draft: SessionRequest) -> SessionRequest:
         self._refuse_second_open(replace(draft, id=RequestId(0)))
         self.rows.numbers[draft.account_id] += 1
@@ -67,12 +78,24 @@ class FakeRequests:
         for key in [key for key in self.rows.passes if key[0] == request_id]:
             del self.rows.passes[key]
 
+    def waiting_in(self, clinic: ClinicId) -> list[SessionRequest]:
+        rows = self.rows.requests.values()
+        return [r for r in rows if (r.clinic_id, r.status) == (clinic, RequestStatus.PENDING)]
+
     def passed_on(self, clinics: Collection[ClinicId]) -> list[SessionRequest]:
         passed = {request for request, _ in self.rows.passes}
         return [
             r
             for r in self.rows.requests.values()
             if r.id in passed and r.status is RequestStatus.PENDING and r.clinic_id in clinics
+        ]
+
+    def shown(self, account: AccountId, decided_after: datetime) -> list[SessionRequest]:
+        own = [r for r in self.rows.requests.values() if r.account_id == account]
+        return [
+            r
+            for r in sorted(own, key=lambda r: r.id)
+            if r.status is RequestStatus.PENDING or (r.decision and r.decision.at > decided_after)
         ]
 
     def _refuse_second_open(self, request: SessionRequest) -> None:
@@ -98,6 +121,16 @@ class FakeSessions:
             raise StaleError("This session changed since you looked.")
         self.rows.sessions[session.id] = session
 
+    def request_of(self, session_id: SessionId) -> RequestId | None:
+        session = self.rows.sessions.get(session_id)
+        return session.request_id if session else None
+
+    def open_in(self, clinic: ClinicId) -> list[VideoSession]:
+        return [s for s in self.rows.sessions.values() if s.is_open and s.clinic_id == clinic]
+
+    def open_of(self, host: PersonId) -> list[VideoSession]:
+        return [s for s in self.rows.sessions.values() if s.is_open and s.host_id == host]
+
     def of_host(self, host: PersonId, start: datetime, end: datetime) -> list[VideoSession]:
         return [
             s
@@ -107,6 +140,10 @@ class FakeSessions:
             and s.starts_at <= end
             and start <= s.ends_at
         ]
+
+    def shown(self, account: AccountId, now: datetime) -> list[VideoSession]:
+        own = [s for s in self.rows.sessions.values() if s.account_id == account]
+        return [s for s in own if s.is_open and s.closes_at > now]
 
 
 @dataclass

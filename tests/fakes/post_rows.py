@@ -3,23 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from dispatch import welcome
+from dispatch.booking import Booking
 from dispatch.letter import Letter, Meeting, Posted
 from dispatch.notice import Notice
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
+from dispatch.status_link import write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
+    BookingId,
     EntityKind,
     NoticeId,
     NoticeKind,
     NoticeStatus,
     RequestId,
+    RequestNumber,
     RequestStatus,
+    RequestType,
     SessionId,
     SessionStatus,
 )
+from tests.fakes.link_rows import SECRET
 from tests.fakes.memory import Memory
 
 _OF_REQUEST = (NoticeKind.DECLINED, NoticeKind.EXPIRED, NoticeKind.WITHDRAWN)
@@ -48,27 +56,72 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     notice = rows.outbox.get(notice_id)
     if notice is None:
         return None
-    (name, address, zone), (request, session) = _recipient(rows, notice), _about(rows, notice)
+    name, address, zone = _recipient(rows, notice)
+    given: dict[str, Any] = {
+        "notice_id": notice.id,
+        "key": f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}",
+        "tries": notice.tries,
+        "written_at": notice.created_at,
+        "kind": notice.kind,
+        "name": name,
+        "address": address,
+        "zone": zone,
+    }
+    if notice.about.kind is EntityKind.BOOKING:
+        return Letter(**given | _of_booking(rows, rows.bookings[BookingId(notice.about.id)]))
+    if notice.about.kind is EntityKind.PERSON:
+        return Letter(**given | _of_person(rows, notice))
+    request, session = _about(rows, notice)
     clinic = rows.clinics[request.clinic_id]
     service = clinic.service(request.service_id)
+    is_to_requester = notice.recipient_id == request.requester_id
     return Letter(
-        notice_id=notice.id,
-        key=f"notice-{notice.id}-{notice.created_at:%Y%m%d%H%M%S%f}",
-        tries=notice.tries,
-        written_at=notice.created_at,
-        kind=notice.kind,
-        name=name,
-        address=address,
-        zone=zone,
+        **given,
         clinic=clinic.name,
         clinic_phone=clinic.phone,
         service=service.name if service else "",
         number=request.number,
         type=request.type,
         times=request.times,
-        is_to_requester=notice.recipient_id == request.requester_id,
-        meeting=_meeting(rows, session) if session else None,
+        is_to_requester=is_to_requester,
+        status_link=write_token(request.id, notice.created_at, SECRET) if is_to_requester else "",
+        submitted_at=request.submitted_at,
+        expires_at=request.expires_at,
+        meeting=_meeting(rows, session, notice) if session else None,
     )
+
+
+def _of_booking(rows: Memory, booking: Booking) -> dict[str, Any]:
+    clinic = rows.clinics[rows.public_calendars[booking.calendar_id].clinic_id]
+    return {
+        "clinic": clinic.name,
+        "clinic_phone": clinic.phone,
+        "service": rows.services[booking.service_id].name,
+        "number": None,
+        "type": RequestType.SCHEDULED,
+        "times": booking.times,
+        "is_to_requester": False,
+        "submitted_at": booking.asked_at,
+        "expires_at": booking.until_at,
+    }
+
+
+def _of_person(rows: Memory, notice: Notice) -> dict[str, Any]:
+    assert notice.recipient_id
+    invited_at = rows.people[notice.recipient_id].invited_at
+    token = welcome.write_token(notice.recipient_id, invited_at, SECRET) if invited_at else ""
+    return {
+        "clinic": rows.account(notice.account_id).name,
+        "clinic_phone": "",
+        "service": "",
+        "number": None,
+        "type": RequestType.SCHEDULED,
+        "times": (),
+        "is_to_requester": False,
+        "submitted_at": notice.created_at,
+        "expires_at": (invited_at or notice.created_at) + welcome.LASTS,
+        "welcome_link": token,
+    }
 
 
 def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
@@ -78,7 +131,7 @@ def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -
             kind=one.kind,
             recipient=_recipient(rows, one)[0],
             address=_recipient(rows, one)[1],
-            number=_about(rows, one)[0].number,
+            number=_number(rows, one),
             status=one.status,
             tries=one.tries,
             created_at=one.created_at,
@@ -90,6 +143,11 @@ def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -
         if one.account_id == account and (one.status is NoticeStatus.FAILED or not only_failed)
     ]
     return found[:limit]
+
+
+def _number(rows: Memory, notice: Notice) -> RequestNumber | None:
+    is_of_request = notice.about.kind not in {EntityKind.BOOKING, EntityKind.PERSON}
+    return None if not is_of_request else _about(rows, notice)[0].number
 
 
 def told(rows: Memory, request: SessionRequest) -> ToldView | None:
@@ -119,12 +177,16 @@ def _about(rows: Memory, notice: Notice) -> tuple[SessionRequest, VideoSession |
     return rows.requests[session.request_id], session
 
 
-def _meeting(rows: Memory, session: VideoSession) -> Meeting:
+def _meeting(rows: Memory, session: VideoSession, notice: Notice) -> Meeting:
+    request = rows.requests[session.request_id]
+    decided_at = request.decision.at if request.decision else None
     return Meeting(
         id=session.id,
-        revision=session.version,
+        revision=session.revision,
         host=rows.people[session.host_id].name,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         is_cancelled=session.status is SessionStatus.CANCELLED,
+        is_planned=bool(request.times) or session.starts_at != decided_at,
+        is_theirs=notice.recipient_id in (session.host_id, request.requester_id),
     )

@@ -3,21 +3,29 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from dispatch.answers import Answered
+from dispatch.attendance import Attendance
 from dispatch.availability import Availability
+from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
+from dispatch.form import Form
 from dispatch.letter import Letter, Posted
 from dispatch.people import Actor, Person
 from dispatch.ports import Due
+from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
+from dispatch.slots import CalendarRule, Slot
 from dispatch.stream import Cursor, LoggedEvent, Projection
-from dispatch.views import Outcome, View
+from dispatch.video import VideoSetting
+from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
     AccountId,
+    CalendarId,
     ClinicId,
-    EntityKind,
+    DeclineReason,
     GroupId,
     LoginId,
     NoticeId,
@@ -26,14 +34,18 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     Role,
+    SessionId,
     SessionStatus,
 )
-from tests.fakes import post_rows
+from tests.fakes import booking_rows, dues, form_rows, post_rows, reply_rows
 from tests.fakes.memory import Event, Memory
+from tests.fakes.oversight import FakeOversight
+from tests.fakes.patients import FakePatients
 from tests.fakes.shown import outcome_of, views_of
+from tests.fakes.shown_sessions import session_row_of, with_their_requests
 
 
-class FakeReading:
+class FakeReading(FakePatients, FakeOversight):
     """The rows of one instant."""
 
     def __init__(self, rows: Memory) -> None:
@@ -65,33 +77,18 @@ class FakeReading:
         self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
     ) -> Sequence[View]:
         shown = views_of(self._rows, stream, projection, now)
-        return [view for view in shown if only is None or view.entity in only]
+        if only is None:
+            return shown
+        wanted = with_their_requests(self._rows, projection, only)
+        return [view for view in shown if view.entity in wanted]
 
-    def leases(self, streams: Collection[str]) -> Mapping[str, Mapping[EntityRef, datetime]]:
-        found: dict[str, dict[EntityRef, datetime]] = {stream: {} for stream in streams}
-        for claim in self._rows.claims.values():
-            stream = f"clinic:{self._rows.requests[claim.request_id].clinic_id}"
-            if stream in found:
-                about = EntityRef(EntityKind.REQUEST, claim.request_id)
-                found[stream][about] = claim.lease_until
-        return found
+    def claims(
+        self, streams: Collection[str]
+    ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+        return dues.leases(self._rows, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
-        rows, found = self._rows, []
-        for request in rows.requests.values():
-            if request.status is not RequestStatus.PENDING:
-                continue
-            if request.declining and request.declining.due_at <= now:
-                found.append(Due("decline", request.account_id, request.id))
-            elif not request.declining and request.expires_at <= now:
-                found.append(Due("expiry", request.account_id, request.id))
-        for claim in rows.claims.values():
-            if not claim.is_live(now):
-                account = rows.requests[claim.request_id].account_id
-                found.append(Due("claim", account, claim.request_id))
-        lapsed = [toggle for toggle in rows.toggles.values() if toggle.has_lapsed(now)]
-        found += [Due("toggle", toggle.account_id, toggle.host_id) for toggle in lapsed]
-        return found[:limit]
+        return dues.due(self._rows, now, limit)
 
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         decided = [self._rows.requests[r] for r in requests if self._rows.requests[r].decision]
@@ -138,6 +135,21 @@ class FakeReading:
         clinic = self._rows.clinics.get(clinic_id)
         return clinic if clinic and clinic.account_id == account else None
 
+    def booking_settings(self, account: AccountId) -> BookingSettings:
+        return booking_rows.settings_of(self._rows, account)
+
+    def public_calendar(self, slug: str) -> PublicCalendar | None:
+        return booking_rows.by_slug(self._rows, slug)
+
+    def public_calendar_by_id(self, calendar_id: CalendarId) -> PublicCalendar | None:
+        return booking_rows.by_id(self._rows, calendar_id)
+
+    def public_calendars(self, clinic_id: ClinicId) -> Sequence[PublicCalendar]:
+        return booking_rows.of_clinic(self._rows, clinic_id)
+
+    def booking(self, token_hash: str) -> Booking | None:
+        return booking_rows.booking_of(self._rows, token_hash)
+
     def clinics_of(self, actor: Actor) -> Sequence[Clinic]:
         return [
             c
@@ -151,10 +163,46 @@ class FakeReading:
             )
         ]
 
+    def saved_replies(self, clinic_id: ClinicId) -> Sequence[SavedReply]:
+        return reply_rows.replies_of(self._rows, clinic_id)
+
+    def decline_sentences(self, clinic_id: ClinicId) -> Mapping[DeclineReason, str]:
+        return reply_rows.sentences_of(self._rows, clinic_id)
+
     def request(self, account: AccountId, number: RequestNumber) -> SessionRequest | None:
         wanted = (account, number)
         rows = self._rows.requests.values()
         return next((r for r in rows if (r.account_id, r.number) == wanted), None)
+
+    def sitting(
+        self, account: AccountId, session_id: SessionId
+    ) -> tuple[VideoSession, SessionRequest] | None:
+        found = self._rows.sessions.get(session_id)
+        if found is None or found.account_id != account:
+            return None
+        return found, self._rows.requests[found.request_id]
+
+    def session_row(self, session_id: SessionId) -> SessionRow | None:
+        found = self._rows.sessions.get(session_id)
+        return session_row_of(self._rows, found) if found else None
+
+    def video(self, clinic_id: ClinicId) -> VideoSetting:
+        return self._rows.video(clinic_id)
+
+    def host_link(self, host_id: PersonId) -> str:
+        return self._rows.host_links.get(host_id, "")
+
+    def answered(self, request_id: RequestId) -> Answered | None:
+        return self._rows.answers.get(request_id)
+
+    def form(self, clinic_id: ClinicId) -> Form:
+        return form_rows.current_form(self._rows, clinic_id)
+
+    def form_at(self, clinic_id: ClinicId, version: int) -> Form | None:
+        return form_rows.form_at(self._rows, clinic_id, version)
+
+    def form_versions(self, clinic_id: ClinicId) -> Sequence[FormVersion]:
+        return form_rows.versions_of(self._rows, clinic_id)
 
     def hosts_of(self, group: GroupId) -> Sequence[Person]:
         return self._rows.host_group(group)
@@ -166,8 +214,14 @@ class FakeReading:
     def availabilities(self, hosts: Collection[PersonId]) -> Mapping[PersonId, Availability]:
         return {host: self._rows.toggle(host) for host in hosts}
 
+    def connected(self, hosts: Collection[PersonId]) -> Collection[PersonId]:
+        return set(hosts) & self._rows.connected.keys()
+
     def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> Sequence[Slot]:
         return self._rows.slots_touching(hosts, start, end)
+
+    def calendar_rules(self, hosts: Collection[PersonId]) -> Sequence[CalendarRule]:
+        return self._rows.rules(hosts)
 
     def sessions_of(
         self, hosts: Collection[PersonId], start: datetime, end: datetime
@@ -203,6 +257,10 @@ class FakeReading:
 
     def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
         return self._named(account, matching)[:limit]
+
+    def invitee(self, person_id: PersonId) -> Person | None:
+        found = self._rows.people.get(person_id)
+        return found if found and found.invited_at else None
 
     def count_people(self, account: AccountId, matching: str) -> int:
         return len(self._named(account, matching))

@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from dispatch import views
+from dispatch.answers import Answer
 from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import ClinicId, PersonId, RequestStatus, SessionStatus
+from dispatch.vocabulary import DeclineReason, PersonId, RequestStatus
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
+from tests.fakes.reply_rows import replies_of, sentences_of
+from tests.fakes.shown_hosts import availability_of, providers_of
+from tests.fakes.shown_sessions import can_return, session_row_of, sessions_of
 
 DAY = timedelta(days=1)
 
@@ -20,11 +24,11 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
     room, _, number = stream.partition(":")
     match room, projection:
         case "clinic", Projection.BOARD:
-            return [*_board(rows, int(number)), *_providers(rows, int(number), now)]
+            return [*_board(rows, int(number)), *providers_of(rows, int(number), now)]
         case "clinic", Projection.DECIDED:
             return list(_decided(rows, int(number), now))
         case "clinic", Projection.SESSIONS:
-            return list(_sessions(rows, lambda s: s.clinic_id == int(number), now, staff=True))
+            return list(sessions_of(rows, lambda s: s.clinic_id == int(number), now))
         case "hosts", Projection.HOST:
             return list(
                 _cards(
@@ -34,15 +38,24 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "host", Projection.HOST:
             mine = int(number)
             return [
-                *_cards(rows, lambda r, c: r.target_host_id == mine),
+                *_cards(
+                    rows,
+                    lambda r, c: r.target_host_id == mine and (c.host_group.id, mine) in rows.hosts,
+                ),
                 *_passes(rows, mine),
-                *_sessions(rows, lambda s: s.host_id == mine, now),
-                *_availability(rows, PersonId(mine), now),
+                *sessions_of(rows, lambda s: s.host_id == mine, now),
+                *availability_of(rows, PersonId(mine), now),
             ]
         case "patient", Projection.PATIENT:
             return [
                 _patient(rows, r) for r in rows.requests.values() if r.requester_id == int(number)
             ]
+        case "patient", Projection.ROOM:
+            own = (s for s in rows.sessions.values() if s.requester_id == int(number))
+            return [session_row_of(rows, s) for s in own if s.starts_at > now - 2 * DAY]
+        case "request", Projection.LINK:
+            mine = (r for r in rows.requests.values() if r.id == int(number))
+            return [views.by_link(_patient(rows, r)) for r in mine]
         case _:
             return []
 
@@ -74,6 +87,11 @@ def _service(clinic: Clinic, request: SessionRequest | VideoSession) -> str:
 def _request_to(rows: Memory, request: SessionRequest, clinic: Clinic) -> str:
     target = request.target_host_id
     return rows.people[target].name if target else clinic.host_group.name
+
+
+def _answers(rows: Memory, request: SessionRequest) -> tuple[Answer, ...]:
+    answered = rows.answers.get(request.id)
+    return answered.answers if answered else ()
 
 
 def _pending(rows: Memory) -> list[SessionRequest]:
@@ -120,22 +138,14 @@ def _board(rows: Memory, clinic_id: int) -> Iterator[views.BoardRow]:
             claim=_claim(rows, request),
             declining=_declining(rows, request),
             on_behalf_by=_on_behalf_by(rows, request),
+            escalated_at=request.escalated_at,
+            told=rows.told.get(request.id),
         )
 
 
 def _on_behalf_by(rows: Memory, request: SessionRequest) -> str:
     is_own = request.submitted_by_id == request.requester_id
     return "" if is_own else _name(rows, request.submitted_by_id)
-
-
-def _providers(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.ProviderRow]:
-    clinic = rows.clinics[ClinicId(clinic_id)]
-    for host in rows.host_group(clinic.host_group.id):
-        toggle = rows.toggle(host.id)
-        until = toggle.until_at if toggle.is_available_at(now) else None
-        yield views.ProviderRow(
-            host.id, toggle.version, clinic.id, host.name, clinic.mode, until, clinic.zone
-        )
 
 
 def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.DecidedRow]:
@@ -160,18 +170,10 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
             decided_at=decision.at,
             response=decision.response,
             session_at=session.starts_at if session else None,
-            can_return=_can_return(session, now),
+            can_return=can_return(session, now),
             zone=clinic.zone,
             told=told(rows, request),
         )
-
-
-def _can_return(session: VideoSession | None, now: datetime) -> bool:
-    """Say what VideoSession.cancel would."""
-    if session is None:
-        return False
-    is_ready = session.status is SessionStatus.READY
-    return now < (session.ends_at if is_ready else session.starts_at)
 
 
 def _cards(
@@ -199,9 +201,17 @@ def _cards(
             times=request.times or (request.submitted_at,),
             zone=clinic.zone,
             note=request.note,
+            answers=_answers(rows, request),
             claim=_claim(rows, request),
             declining=_declining(rows, request),
+            replies=replies_of(rows, clinic.id),
+            declined_text=_declined_text(rows, clinic) if request.target_host_id else "",
         )
+
+
+def _declined_text(rows: Memory, clinic: Clinic) -> str:
+    other = sentences_of(rows, clinic.id).get(DeclineReason.OTHER)
+    return other or clinic.declined_text
 
 
 def _passes(rows: Memory, host: int) -> Iterator[views.PassRow]:
@@ -216,7 +226,6 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
     clinic, decision = rows.clinics[request.clinic_id], request.decision
     session = rows.sessions.get(request.session_id) if request.session_id else None
     held = rows.claims.get(request.id)
-    is_live = session is not None and session.status is not SessionStatus.CANCELLED
     return views.PatientCard(
         id=request.id,
         version=request.version,
@@ -232,50 +241,20 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         times=request.times or (request.submitted_at,),
         zone=clinic.zone,
         note=request.note,
+        answers=_answers(rows, request),
         looked_at_until=held.lease_until if held else None,
         response=decision.response if decision else "",
-        declined_text=clinic.declined_text,
+        declined_text=(decision and decision.sentence) or clinic.declined_text,
         decided_at=decision.at if decision else None,
+        awaits_dismissal=request.awaits_dismissal,
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
-        session_at=session.starts_at if session and is_live else None,
-        session_ends_at=session.ends_at if session and is_live else None,
-        session_status=session.status if session and is_live else None,
-        join_url=clinic.video_url.format(room=session.room) if session and is_live else "",
+        is_mailed=rows.people[request.requester_id].email is not None,
+        session_at=session.starts_at if session else None,
+        session_ends_at=session.ends_at if session else None,
+        session_status=session.status if session else None,
+        session_id=session.id if session else None,
+        session_version=session.version if session else 0,
+        session_opens_at=session.opens_at if session else None,
+        session_closes_at=session.closes_at if session else None,
+        has_video=rows.has_room(clinic.id, session.host_id if session else PersonId(0)),
     )
-
-
-def _sessions(
-    rows: Memory, concerns: Callable[[VideoSession], bool], now: datetime, *, staff: bool = False
-) -> Iterator[views.SessionRow]:
-    for session in rows.sessions.values():
-        if (
-            session.status is SessionStatus.CANCELLED
-            or not concerns(session)
-            or session.ends_at <= now
-        ):
-            continue
-        clinic, request = rows.clinics[session.clinic_id], rows.requests[session.request_id]
-        yield views.SessionRow(
-            id=session.id,
-            version=session.version,
-            number=request.number,
-            request_version=request.version,
-            clinic_id=clinic.id,
-            clinic=clinic.name,
-            service=_service(clinic, session),
-            host=_name(rows, session.host_id),
-            requestor=_name(rows, session.requester_id),
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            status=session.status,
-            zone=clinic.zone,
-            join_url="" if staff else clinic.video_url.format(room=session.room),
-        )
-
-
-def _availability(rows: Memory, host: PersonId, now: datetime) -> Iterator[views.AvailabilityCard]:
-    groups = sorted(rows.host_groups[group].name for group, who in rows.hosts if who == host)
-    toggle = rows.toggle(host)
-    until = toggle.until_at if toggle.is_available_at(now) else None
-    zone = rows.people[host].zone
-    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone)

@@ -20,14 +20,23 @@ class FakeClinics:
         clinic = self.rows.clinics.get(clinic_id)
         return clinic if clinic and clinic.account_id == account else None
 
+    def of_account(self, account: AccountId) -> list[Clinic]:
+        own = (clinic for clinic in self.rows.clinics.values() if clinic.account_id == account)
+        return sorted(own, key=lambda clinic: (clinic.name, clinic.id))
+
+    def lock(self, clinic_id: ClinicId) -> None:
+        """Nothing to hold: transactions in memory come one after another."""
+
     def with_host(self, host: PersonId) -> list[Clinic]:
         groups = {group for group, who in self.rows.hosts if who == host}
         return [clinic for clinic in self.rows.clinics.values() if clinic.host_group.id in groups]
 
     def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
-        own = [clinic for clinic in self.rows.clinics.values() if clinic.account_id == account]
-        patients = frozenset(clinic.patient_group.id for clinic in own)
-        return patients, frozenset(clinic.host_group.id for clinic in own)
+        patients, hosts = (
+            frozenset(group.id for group in groups.values() if group.account_id == account)
+            for groups in (self.rows.patient_groups, self.rows.host_groups)
+        )
+        return patients, hosts
 
     def schedulers(self, clinic_id: ClinicId) -> list[PersonId]:
         people = self.rows.people
@@ -41,6 +50,7 @@ class FakeClinics:
             patients = replace(patients, id=GroupId(rows.next_id("patient_group")))
         if not hosts.id:
             hosts = replace(hosts, id=GroupId(rows.next_id("host_group")))
+        rows.patient_groups[patients.id] = patients
         rows.host_groups[hosts.id] = hosts
         services = []
         for service in clinic.services:
@@ -62,6 +72,12 @@ class FakeClinics:
     def add_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None:
         self.rows.schedulers.add((clinic_id, person))
 
+    def save(self, clinic: Clinic) -> None:
+        self.rows.clinics[clinic.id] = clinic
+
+    def remove_scheduler(self, clinic_id: ClinicId, person: PersonId) -> None:
+        self.rows.schedulers.discard((clinic_id, person))
+
 
 @dataclass
 class FakeHosts:
@@ -76,11 +92,10 @@ class FakeHosts:
     def save_availability(self, availability: Availability) -> None:
         self.rows.toggles[availability.host_id] = availability
 
-    def slots(self, hosts: Collection[PersonId], start: datetime, end: datetime) -> list[Slot]:
+    def slots(
+        self, hosts: Collection[PersonId], start: datetime, end: datetime
+    ) -> tuple[Slot, ...]:
         return self.rows.slots_touching(hosts, start, end)
-
-    def add_slots(self, slots: Iterable[Slot]) -> None:
-        self.rows.slots.extend(slots)
 
 
 @dataclass
@@ -122,9 +137,25 @@ class FakePeople:
         self.rows.passwords[stored.id] = password_hash
         return stored
 
+    def save(self, person: Person) -> None:
+        self.rows.people[person.id] = person
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None:
+        self.rows.passwords[person_id] = password_hash
+
+    def administrators(self, account: AccountId) -> list[PersonId]:
+        people = (p for p in self.rows.people.values() if p.account_id == account)
+        return sorted(p.id for p in people if p.is_administrator and not p.is_disabled)
+
+    def set_zone(self, person_id: PersonId, zone: str) -> None:
+        self.rows.people[person_id] = replace(self.rows.people[person_id], zone=zone)
+
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None:
         person = self.rows.people[person_id]
         self.rows.people[person_id] = replace(person, is_disabled=at is not None)
+
+    def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:
+        return frozenset(clinic for clinic, who in self.rows.schedulers if who == person_id)
 
     def in_host_group(self, group: GroupId) -> list[Person]:
         return self.rows.host_group(group)
@@ -146,6 +177,10 @@ class FakePeople:
             and p.source_identifier
             and p.source_identifier in identifiers
         }
+
+    def by_email(self, account: AccountId, email: str) -> Person | None:
+        people = (p for p in self.rows.people.values() if p.account_id == account and p.email)
+        return next((p for p in people if p.email and p.email.lower() == email.lower()), None)
 
     def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
         wanted = {email.lower() for email in emails}

@@ -8,10 +8,17 @@ from dispatch.notice import Addressee, Notice
 from dispatch.people import Actor
 from dispatch.stream import Cursor
 from dispatch.vocabulary import AccountId, NoticeId, NoticeKind, PersonId
+from tests.fakes.account_rows import FakeAccounts, FakeGroups, FakeServices
+from tests.fakes.booking_rows import FakeBookings, FakePublicCalendars
+from tests.fakes.calendar_rows import FakeCalendars
+from tests.fakes.connected_rows import FakeConnected
 from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
+from tests.fakes.form_rows import FakeForms
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
+from tests.fakes.reply_rows import FakeReplies
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
+from tests.fakes.visit_rows import FakeAttendances, FakeVideos
 
 
 class FakeUnit:
@@ -21,17 +28,35 @@ class FakeUnit:
         self._rows, self._now = rows, now
         self.requests = FakeRequests(rows)
         self.sessions = FakeSessions(rows)
+        self.accounts = FakeAccounts(rows)
+        self.groups = FakeGroups(rows)
+        self.services = FakeServices(rows)
         self.clinics = FakeClinics(rows)
         self.people = FakePeople(rows)
         self.hosts = FakeHosts(rows)
+        self.calendars = FakeCalendars(rows)
         self.claims = FakeClaims(rows)
+        self.connected = FakeConnected(rows)
         self.logins = FakeLogins(rows)
+        self.forms = FakeForms(rows)
+        self.replies = FakeReplies(rows)
         self.notices = FakeNotices(rows)
+        self.attendances = FakeAttendances(rows)
+        self.videos = FakeVideos(rows)
+        self.public_calendars = FakePublicCalendars(rows)
+        self.bookings = FakeBookings(rows)
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:
-        for change in changes:
-            row = Audit(actor.person_id, change.kind, change.entity, self._now)
+        for rank, change in enumerate(changes):
+            row = Audit(
+                actor.person_id,
+                change.kind,
+                change.entity,
+                self._now,
+                actor.account_id,
+                names_it=not rank and not self._changes,
+            )
             self._rows.audit.append(row)
         self._changes.extend(changes)
 

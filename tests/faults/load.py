@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -30,6 +31,7 @@ _PAUSES = (
     1.0,
     1.0,
 )  # between tries, then no more
+_UNREAD = re.compile(r"answered your request (\d+)")  # V3: it is read before the next
 _ENOUGH = 8  # pending on a board; then people decide rather than ask
 _TRY_SECONDS = 10
 
@@ -132,7 +134,10 @@ class Load:
         try:
             note = f"Sore throat, {patient.canary}"
             form["note"] = note
-            return await self.send(patient, "submit", "/requests/new", form, port, begins)
+            deed = await self.send(patient, "submit", "/requests/new", form, port, begins)
+            if unread := _UNREAD.search(str(deed.reply.get("sentence", ""))):  # next time they can
+                await self.send(patient, "dismiss", f"/requests/{unread[1]}/dismissal")
+            return deed
         finally:
             patient.is_busy = False
 

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 from dispatch.vocabulary import ClinicId
+from server.clock import CorrectedClock
+from server.health.figures import Figures
 from server.settings import ROOT
 from tests.health.scrape import Scrape
 from tests.health.ward import Ward
@@ -153,3 +155,11 @@ async def test_the_document_names_every_figure_and_no_other(ward: Ward) -> None:
     document = (ROOT / "docs" / "operations.md").read_text()
     table = document.partition("| figure |")[2].partition("\n\n")[0]
     assert set(re.findall(r"dispatch_\w+", table)) == told
+
+
+async def test_a_machine_whose_clock_is_wrong_says_by_how_much(ward: Ward) -> None:
+    clock = CorrectedClock(ward.rig.town.clock)
+    clock.ahead = timedelta(minutes=-3)
+    figures = Figures(ward.rig.live, ward, ward.watch, ward.readiness, clock)
+    [told] = [each for each in figures.collect() if each.name == "dispatch_clock_corrected_seconds"]
+    assert told.samples[0].value == -180

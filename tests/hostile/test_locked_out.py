@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from server.peers.address import network_of
 from server.settings import SettingError, Settings, from_environment
-from server.web.attempts import network_of
 from tests.web.house import PASSWORD, House, open_house
 
 SAM, RUTH = "sam@example.org", "ruth@example.org"

@@ -49,7 +49,7 @@ def shown(reply: Any) -> list[str]:
 
 
 def test_a_name_is_posted_so_that_no_address_and_no_log_holds_it(house: House) -> None:
-    form = read(house.get("/admin").text).one("form", role="search")
+    form = read(house.get("/admin/people").text).one("form", role="search")
     assert form.attrs["method"] == "post"
     assert "?" not in form.attrs["action"]
     found = house.post(form.attrs["action"], {"name": "crowd 2001"})
@@ -58,45 +58,45 @@ def test_a_name_is_posted_so_that_no_address_and_no_log_holds_it(house: House) -
 
 
 def test_a_name_in_an_address_is_not_looked_for(house: House) -> None:
-    page = house.get("/admin?name=crowd+2001")
+    page = house.get("/admin/people?name=crowd+2001")
     assert len(shown(page)) == 100
     assert "crowd 2001" not in page.text
 
 
 @pytest.mark.parametrize("wanted", ["CROWD 2001", "özil", "ÖZIL", "zoË"])
 def test_whoever_comes_last_is_found(house: House, wanted: str) -> None:
-    assert len(shown(house.post("/admin", {"name": wanted}))) == 1
+    assert len(shown(house.post("/admin/people", {"name": wanted}))) == 1
 
 
 def test_what_is_not_shown_is_counted(house: House) -> None:
-    assert "The first 100 of 2001 people" in words(house.post("/admin", {"name": "crowd"}))
-    everybody = words(house.get("/admin"))
+    assert "The first 100 of 2001 people" in words(house.post("/admin/people", {"name": "crowd"}))
+    everybody = words(house.get("/admin/people"))
     total = CROWD + 1 + len(house.desk.people)
     assert f"The first 100 of {total} people" in everybody
-    few = words(house.post("/admin", {"name": "crowd 000"}))
+    few = words(house.post("/admin/people", {"name": "crowd 000"}))
     assert f"9 of {total} people" in few
 
 
 def test_signs_of_a_pattern_are_letters(house: House) -> None:
-    assert "Nobody's name holds “%”" in words(house.post("/admin", {"name": "%"}))
-    assert "Nobody's name holds “_”" in words(house.post("/admin", {"name": "_"}))
+    assert "Nobody's name holds “%”" in words(house.post("/admin/people", {"name": "%"}))
+    assert "Nobody's name holds “_”" in words(house.post("/admin/people", {"name": "_"}))
 
 
 def test_a_look_is_a_few_queries(house: House) -> None:
     with counted() as statements:
-        assert house.get("/admin").status_code == 200
+        assert house.get("/admin/people").status_code == 200
     assert 0 < len(statements) < 30
 
 
 def test_an_endless_name_is_cut_and_not_an_error(house: House) -> None:
-    assert house.post("/admin", {"name": "a" * 5000}).status_code == 200
+    assert house.post("/admin/people", {"name": "a" * 5000}).status_code == 200
 
 
 def test_somebody_disabled_keeps_the_roles_they_had(house: House) -> None:
     kim = house.desk.people["Kim Sand"].person_id
-    before = words(house.post("/admin", {"name": "Kim Sand"}))
+    before = words(house.post("/admin/people", {"name": "Kim Sand"}))
     house.run(house.desk.does, "Ruth Gold", set_disabled, SetDisabled(kim, True))
-    after = words(house.post("/admin", {"name": "Kim Sand"}))
+    after = words(house.post("/admin/people", {"name": "Kim Sand"}))
     house.run(house.desk.does, "Ruth Gold", set_disabled, SetDisabled(kim, False))
     assert "Provider Enabled" in before or "Provider No sign-in name" in before
     assert "Provider Disabled" in after

@@ -3,19 +3,29 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 
-from dispatch.people import NewPerson
-from dispatch.slots import Slot
+from dispatch.people import NewPerson, system_actor
 from dispatch.usecases.administration import (
-    AddSlots,
     CreateClinic,
     CreatePerson,
     ImportPeople,
-    add_slots,
     create_clinic,
     create_person,
     import_people,
 )
-from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.availability import (
+    EndBreak,
+    SetAvailability,
+    TakeBreak,
+    end_break,
+    set_availability,
+    take_break,
+)
+from dispatch.usecases.connectedness import (
+    KeepConnected,
+    LetGo,
+    keep_connected,
+    let_go,
+)
 from dispatch.usecases.logins import (
     BeginLogin,
     EndLogin,
@@ -31,7 +41,7 @@ from dispatch.usecases.refusal import (
 from dispatch.usecases.sweep import settle
 from dispatch.vocabulary import ClinicId, GroupId, LoginId, ServiceId
 from tests.builders import NOON, a_clinic, a_group, a_person, a_service, hours, minutes
-from tests.house.convergence_stage import LATER, scene
+from tests.house.convergence_stage import scene
 from tests.house.convergence_world import ADMINISTRATOR, World
 
 
@@ -70,27 +80,69 @@ async def availability_of_the_only_one_who_had_not_passed_lapses(
     await w.wait(300)
 
 
-@scene(add_slots)
-async def slots_of_a_host(w: World) -> AsyncGenerator[None, None]:
-    await w.asks("Jordan Park", *LATER, clinic="Eastside")
+@scene(take_break)
+async def away_for_ten_minutes(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
     yield
-    slot = Slot(w.desk.people["Eva Stone"].person_id, LATER[0], LATER[0] + hours(1))
-    await w.does(ADMINISTRATOR, add_slots, AddSlots((slot,)))
+    await w.does("Ana Ruiz", take_break, TakeBreak(10))
 
 
-@scene(add_slots)
-async def slots_of_somebody_who_can_take_what_all_have_passed_on(
-    w: World,
-) -> AsyncGenerator[None, None]:
-    number = await w.asks("Jordan Park", *LATER, clinic="Eastside")
-    await w.desk.add("Uma Frey", hosts_in={w.desk.clinics["Eastside"].host_group.id})
-    eva = w.desk.people["Eva Stone"].person_id
-    first = Slot(eva, LATER[0], LATER[0] + hours(1))
-    await w.does(ADMINISTRATOR, add_slots, AddSlots((first,)))
-    await w.does("Eva Stone", pass_request, PassRequest(number))
+@scene(take_break)
+async def a_break_of_the_only_one_who_had_not_passed(w: World) -> AsyncGenerator[None, None]:
+    for host in ("Ana Ruiz", "Lee Chen"):
+        await w.does(host, set_availability, SetAvailability(is_on=True))
+    number = await w.asks("Jordan Park")
+    await w.does("Ana Ruiz", pass_request, PassRequest(number))
     yield
-    uma = w.desk.people["Uma Frey"].person_id
-    await w.does(ADMINISTRATOR, add_slots, AddSlots((Slot(uma, LATER[1], LATER[1] + hours(1)),)))
+    await w.does("Lee Chen", take_break, TakeBreak(20))
+
+
+@scene(end_break)
+async def back_before_the_break_is_over(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await w.does("Ana Ruiz", take_break, TakeBreak(30))
+    yield
+    await w.does("Ana Ruiz", end_break, EndBreak())
+
+
+@scene(settle)
+async def a_break_is_over(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await w.does("Ana Ruiz", take_break, TakeBreak(10))
+    yield
+    await w.wait(600)
+
+
+@scene(keep_connected)
+async def two_dashboards_open(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    yield
+    await keep(w, "Ana Ruiz", "Lee Chen")
+    await w.wait(10)
+    await keep(w, "Ana Ruiz")
+
+
+@scene(let_go)
+async def a_dashboard_closes(w: World) -> AsyncGenerator[None, None]:
+    await keep(w, "Ana Ruiz")
+    yield
+    hosts = (w.desk.people["Ana Ruiz"].person_id,)
+    await w.store.perform(let_go, LetGo(hosts), system_actor(w.desk.account))
+    await w.tell()
+
+
+@scene(settle)
+async def a_dashboard_has_been_closed_for_long_enough(w: World) -> AsyncGenerator[None, None]:
+    await w.does("Ana Ruiz", set_availability, SetAvailability(is_on=True))
+    await keep(w, "Ana Ruiz")
+    yield
+    await w.wait(30)
+
+
+async def keep(w: World, *names: str) -> None:
+    hosts = tuple(w.desk.people[name].person_id for name in names)
+    await w.store.perform(keep_connected, KeepConnected(hosts), system_actor(w.desk.account))
+    await w.tell()
 
 
 @scene(set_disabled)

@@ -22,7 +22,7 @@ from dispatch.usecases import boards
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.sweep import Settle, settle
-from dispatch.vocabulary import LoginId, PersonId, RequestNumber
+from dispatch.vocabulary import LoginId, PersonId, RequestId, RequestNumber
 from server.bus.memory import MemoryBell
 from server.live.answers import Want
 from server.live.desk import LiveDesk
@@ -39,6 +39,7 @@ from tests.builders import FrozenClock, a_person
 from tests.house.convergence_twin import Message, Twin, key_of
 from tests.web.northside import Northside
 
+LINKS = 3
 ADMINISTRATOR = "Ruth Gold"
 _ORDER = re.compile(r'data-order="([^"]*)"')
 _LEASE = re.compile(r'data-lease-until="[^"]*"')
@@ -225,7 +226,13 @@ class World:
 
 def _pages(desk: Northside) -> list[tuple[str, tuple[Key, ...]]]:
     """Return everything that anybody can have open: each stream alone, and the pages that mix them."""
-    pages: dict[str, tuple[Key, ...]] = {}
+    # The links of the first requests: a page can follow what nobody has asked for yet.
+    pages: dict[str, tuple[Key, ...]] = {
+        f"{stream}/{projection}": ((stream, projection),)
+        for number in range(1, LINKS + 1)
+        for stream, projections in boards.joinable_by_link(RequestId(number)).items()
+        for projection in projections
+    }
     mixed: dict[str, tuple[Key, ...]] = {}
     for name, actor in desk.people.items():
         by_projection: dict[Projection, list[Key]] = {}

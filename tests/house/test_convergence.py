@@ -18,8 +18,16 @@ from tests.builders import NOON
 from tests.house import (
     convergence_account,
     convergence_answers,
+    convergence_booking,
+    convergence_calendar,
+    convergence_forms,
+    convergence_links,
+    convergence_office,
+    convergence_people,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
+    convergence_words,
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
@@ -30,10 +38,18 @@ from tests.js.conftest import Stage
 from tests.web.northside import Northside
 
 ROOMS = (
+    convergence_booking,
     convergence_account,
+    convergence_calendar,
     convergence_answers,
+    convergence_links,
+    convergence_office,
+    convergence_people,
+    convergence_forms,
     convergence_post,
     convergence_scenes,
+    convergence_visits,
+    convergence_words,
 )  # they fill SCENES
 
 

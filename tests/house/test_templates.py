@@ -15,7 +15,7 @@ TEMPLATES = our_files(".html", ".txt", under=("templates",))
 PARTIALS = [path for path in TEMPLATES if path.name.startswith("_")]
 
 # What every template may use without being given it: the rendering environment's globals.
-ALLOWED_GLOBALS = {"static_url", "icon"}
+ALLOWED_GLOBALS = {"static_url", "icon", "sends_mail"}
 
 # Mail programs drop style sheets, and no Content-Security-Policy reaches a mail.
 MAIL = ROOT / "templates" / "mail"

@@ -1,26 +1,15 @@
 """Knows what can be wrong with a request to the server, and what each route of the app takes when it is right."""
 
 import re
-from dataclasses import dataclass, field
 
 from starlette.routing import Mount
 
 from server.app import create_app
 from server.settings import Settings
+from tests.journeys.corpus_office import OFFICE, OFFICE_READERS
+from tests.journeys.line import Line
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One route: who may use it, what it takes, and which of its fields are numbers or instants."""
-
-    role: str
-    fields: dict[str, str] = field(default_factory=dict)
-    numbers: tuple[str, ...] = ()
-    words: dict[str, int] = field(default_factory=dict)  # free text, and its limit
-    reads_form: bool = True
-    number: str = "1001"  # of the request it is tried on: this one is for the whole group
 
 
 _ANSWER = {
@@ -31,6 +20,27 @@ _ANSWER = {
     "response": "x",
 }
 
+_HOURS = {
+    "repeats": "weekly",
+    "weekdays": "1",
+    "first_day": "2026-11-24",
+    "starts": "09:00",
+    "ends": "12:00",
+}
+_ONE_SLOT = ("repeats", "weekdays", "first_day", "last_day", "starts", "ends")
+_AWAY = tuple(name for name in _ONE_SLOT if name != "last_day")
+_CALENDAR = {
+    ("POST", path + page): Line(role, fields, wrong)
+    for path, role in (("/me/slots", "Eva Stone"), ("/admin/people/{id}/slots", "Ruth Gold"))
+    for page, fields, wrong in (
+        ("/new", _HOURS, _ONE_SLOT),
+        ("/time-off", _HOURS, _AWAY),
+        ("/copy", {"weekday": "1", "to": "2"}, ("weekday", "to")),
+        ("/{rule}", _HOURS, _ONE_SLOT),
+        ("/{rule}/end", {"last_day": "2026-12-31"}, ("last_day",)),
+        ("/{rule}/removal", {}, ()),
+    )
+}
 # Every route with a method that changes something. A route without its line fails the test.
 LINES = {
     ("POST", "/sign-in"): Line("", {"email": "a@example.org", "password": "nobody's"}),
@@ -55,17 +65,49 @@ LINES = {
         "Rosa Lind", {"tab": "tab-of-rosa"}, ("tab",)
     ),
     ("POST", "/requests/{number}/withdrawal"): Line("Jordan Park"),
+    ("POST", "/requests/{number}/dismissal"): Line("Jordan Park", {"then": "again"}),
     ("POST", "/requests/{number}/return"): Line("Rosa Lind", {"version": "1"}, ("version",)),
     ("POST", "/availability"): Line(
         "Lee Chen",
         {"state": "on", "until": "time", "until_time": "23:59"},
         ("state", "until", "until_time"),
     ),
+    ("POST", "/availability/break"): Line("Lee Chen", {"minutes": "10"}, ("minutes",)),
+    ("POST", "/availability/break/end"): Line("Lee Chen"),
     ("POST", "/dashboard/requests/{number}/acceptance"): Line(
         "Lee Chen", {"version": "1", "time": "TIME"}, ("version", "time"), {"response": 500}
     ),
     ("POST", "/dashboard/requests/{number}/decline"): Line(
         "Lee Chen", {"version": "1"}, ("version",), {"response": 500}, number="1002"
+    ),
+    ("POST", "/dashboard/requests/{number}/entrance"): Line(
+        "Lee Chen", {"version": "1", "time": "now"}, ("version",), {"response": 500}
+    ),
+    ("POST", "/sessions/{id}/arrival"): Line("Mia Wells", {"tab": ""}),
+    ("POST", "/sessions/{id}/departure"): Line("Mia Wells"),
+    ("POST", "/sessions/{id}/start"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/end"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/no-show"): Line("Lee Chen"),
+    ("POST", "/sessions/{id}/time"): Line(
+        "Rosa Lind",
+        {"revision": "1", "time_date": "2026-12-01", "time_time": "10:00"},
+        ("revision", "time_date", "time_time"),
+    ),
+    ("POST", "/sessions/{id}/host"): Line(
+        "Rosa Lind", {"revision": "1", "host": "HOST"}, ("revision", "host")
+    ),
+    ("POST", "/sessions/{id}/cancellation"): Line(
+        "Rosa Lind", {"revision": "1", "tells": "1"}, ("revision",)
+    ),
+    ("POST", "/sessions/{id}/reminder"): Line("Rosa Lind"),
+    ("POST", "/sessions/{id}/next"): Line(
+        "Rosa Lind",
+        {"time_date": "2026-12-01", "time_time": "10:00"},
+        ("time_date", "time_time"),
+    ),
+    ("POST", "/admin/clinics/{id}/video"): Line("Ruth Gold", {"kind": "none"}, ("kind",)),
+    ("POST", "/admin/clinics/{id}/video/links"): Line(
+        "Ruth Gold", {"host": "HOST", "link": "https://video.example.org/x"}, ("host",)
     ),
     ("POST", "/requests/{number}/pass"): Line("Lee Chen", words={"response": 500}),
     ("POST", "/requests/new"): Line(
@@ -74,14 +116,63 @@ LINES = {
         ("clinic", "service", "type", "host"),
         {"note": 2000},
     ),
-    ("POST", "/admin"): Line("Ruth Gold", {"name": "jordan"}),
+    ("POST", "/admin/clinics/{id}/form"): Line(
+        "Ruth Gold",
+        {
+            "do": "save",
+            "was": "0",
+            "count": "1",
+            "key_1": "1",
+            "kind_1": "date",
+            "label_1": "When?",
+        },
+        ("key_1", "kind_1"),
+        {"label_1": 200, "help_1": 500},
+        number="2",  # a clinic in which nobody of this corpus asks
+    ),
+    **_CALENDAR,
+    ("POST", "/me/settings"): Line("Jordan Park", {"zone": "Europe/Paris"}, ("zone",)),
+    ("POST", "/r"): Line("", {"email": "jordan@example.org"}),
+    ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
+    **OFFICE,
+    ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
     ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/people/import"): Line("Ruth Gold", {"do": "check"}),
+    ("POST", "/admin/clinics/{id}/replies"): Line("Ruth Gold", {"title": "x", "text": "y"}),
+    ("POST", "/admin/clinics/{id}/replies/declines"): Line("Ruth Gold", {"other": "x"}),
+    ("POST", "/admin/clinics/{id}/replies/{reply}"): Line("Ruth Gold", {"do": "up"}),
+    ("POST", "/admin/clinics/{id}/alerts"): Line(
+        "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
+    ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
+    ("POST", "/admin/booking"): Line("Ruth Gold", {"services": "SERVICE"}, ("services",)),
+    ("POST", "/admin/booking/calendar"): Line(
+        "Ruth Gold", {"clinic": "CLINIC", "slug": "north"}, ("clinic", "host")
+    ),
+    ("POST", "/admin/booking/providers"): Line("Ruth Gold", {"clinic": "CLINIC"}, ("clinic",)),
+    ("POST", "/book/{slug}/you"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/questions"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/review"): Line("", {"service": "SERVICE"}),
+    ("POST", "/book/{slug}/requests"): Line("", {"service": "SERVICE"}),
+    ("POST", "/booking/{token}"): Line(""),
 }
 # Who reads which page; asking for it changes nothing.
 READERS = {
     "/": "Rosa Lind",
+    **OFFICE_READERS,
+    "/admin/clinics/{id}/form": "Ruth Gold",
+    "/admin/clinics/{id}/replies": "Ruth Gold",
+    "/admin/clinics/{id}/alerts": "Ruth Gold",
+    "/admin/people": "Ruth Gold",
+    "/admin/people/import": "Ruth Gold",
     "/admin/delivery": "Ruth Gold",
+    "/admin/booking": "Ruth Gold",
+    "/book/{slug}": "",
+    "/book/{slug}/times": "",
+    "/book/{slug}/you": "",
+    "/book/{slug}/questions": "",
+    "/book/{slug}/sent": "",
+    "/booking/{token}": "",
     "/sign-in": "",
     "/healthz": "",
     "/readyz": "",
@@ -92,9 +183,26 @@ READERS = {
     "/scheduling/requests/new": "Rosa Lind",
     "/requests/{number}/assignment": "Rosa Lind",
     "/dashboard": "Lee Chen",
+    "/me/settings": "Jordan Park",
+    "/me/slots": "Eva Stone",
+    "/me/slots/new": "Eva Stone",
+    "/me/slots/time-off": "Eva Stone",
+    "/me/slots/{rule}": "Eva Stone",
+    "/admin/people/{id}/slots": "Ruth Gold",
+    "/admin/people/{id}/slots/new": "Ruth Gold",
+    "/admin/people/{id}/slots/time-off": "Ruth Gold",
+    "/admin/people/{id}/slots/{rule}": "Ruth Gold",
     "/requests": "Jordan Park",
     "/requests/new": "Mia Wells",
+    "/requests/now": "Jordan Park",
     "/requests/{number}": "Jordan Park",
+    "/sessions/{id}": "Lee Chen",
+    "/sessions/{id}/video": "Lee Chen",
+    "/sessions/{id}/manage": "Rosa Lind",
+    "/admin/clinics/{id}/video": "Ruth Gold",
+    "/r": "",
+    "/r/{token}": "",
+    "/r/{token}/live": "",
     "/admin": "Ruth Gold",
     "/live": "Rosa Lind",
     "/static/{release}": "",
@@ -162,6 +270,7 @@ def routes_of_the_app() -> set[tuple[str, str]]:
 
 MEANS_NOTHING = {
     ("/requests/new", "host"),
+    ("/admin/booking/calendar", "host"),
     ("/scheduling/requests/new", "host"),
     ("/requests/{number}/decline", "reason"),
 }
@@ -172,6 +281,10 @@ def is_right(path: str, name: str, value: str) -> bool:
     """Tell whether the value happens to be a good one for that field."""
     if name == "tab":
         return TAB.fullmatch(value) is not None
+    if name == "weekdays":
+        return value == "0"  # Monday
+    if name == "last_day":
+        return not value.strip()  # without end
     if path.endswith("/return"):
         return (
             value.isascii() and value.isdigit() and len(value) < 16

@@ -56,7 +56,7 @@ async def desk_server(
         await asyncio.Event().wait()
 
     app = create_app(settings, [furnish], clock=clock)
-    config = uvicorn.Config(app, port=0, log_config=None, **uvicorn_options())
+    config = uvicorn.Config(app, port=0, log_config=None, **uvicorn_options(settings))
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     try:

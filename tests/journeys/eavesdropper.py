@@ -20,6 +20,7 @@ from tests.journeys.console import ADMINISTRATOR, FROM_US, Console
 from tests.web.northside import Northside
 
 NAME, NOTE, RESPONSE, REASON = "Zqnamezq", "Zqnotezq", "Zqresponsezq", "Zqreasonzq"
+SIGN, ANSWER = "Zqsignzq", "Zqanswerzq"  # to the clinic's form: on its board, and not on it
 PHONE, EMAIL, RECORD = "+15550137713", "zqmailzq@example.org", "Zqrecordzq"
 BORN = date(1931, 7, 13)
 SCHEDULER = "Zqschedulerzq"
@@ -49,6 +50,8 @@ PAGES = (
     "/requests/new",
     "/dashboard",
     "/admin",
+    "/admin/clinics",
+    "/admin/people",
 )
 OF_ONE = ("/requests/{}", "/requests/{}/assignment")
 

@@ -208,7 +208,7 @@ async def test_a_path_that_names_nothing_is_not_found(prober: Prober) -> None:
     ]
     paths += [("GET", path, role, {}) for path, role in READERS.items()]
     for method, path, role, fields in paths:
-        if not {"{number}", "{id}"} & {*path.split("/")}:
+        if not {"{number}", "{id}", "{rule}"} & {*path.split("/")}:
             continue
         for key in IN_PATHS:
             data = fields if method == "POST" else None

@@ -41,8 +41,8 @@ async def test_a_request_arrives_is_accepted_in_one_press_and_leaves_the_other_p
             "Jordan Park"
         )
     await lee.get_by_label("Note to Jordan Park").fill("I am on my way.")
-    await lee.get_by_role("button", name="Accept and start").click()
-    await expect(lee.get_by_role("link", name="Join session")).to_be_visible()
+    await lee.get_by_role("button", name="Accept", exact=True).click()
+    await expect(lee.get_by_role("button", name="Start without waiting")).to_be_visible()
     await expect(ana.get_by_text("No requests for you")).to_be_visible()
     await expect(ana.get_by_text("Jordan Park")).to_have_count(0)
 
@@ -57,8 +57,10 @@ async def test_a_note_being_written_outlives_somebodys_claim(console: DeskServer
     await expect(lee.get_by_text("Sam Ortiz is assigning")).to_be_visible()
     await lee.keyboard.type("your list ready")
     await expect(note).to_have_value("Please have your list ready")
-    await lee.get_by_role("button", name="Accept and start").click()  # a claim is never in the way
-    await expect(lee.get_by_role("link", name="Join session")).to_be_visible()
+    await lee.get_by_role(
+        "button", name="Accept", exact=True
+    ).click()  # a claim is never in the way
+    await expect(lee.get_by_role("button", name="Start without waiting")).to_be_visible()
 
 
 async def test_a_decline_can_be_undone_and_a_pass_goes_behind_one_line(console: DeskServer) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from dispatch.vocabulary import RequestStatus
 from server.app import create_app
+from server.rendering.letters import Letters
 from server.settings import Settings
 from tests.journeys.console import Console
 from tests.journeys.eavesdropper import (
+    ANSWER,
     BORN,
     EMAIL,
     NAME,
@@ -21,6 +23,7 @@ from tests.journeys.eavesdropper import (
     RESPONSE,
     ROLES,
     SCHEDULER,
+    SIGN,
     Listener,
     everybody,
     populate,
@@ -31,6 +34,8 @@ STAFF = {"scheduler", "host of the group"}
 IN_PAGES = {
     NAME: {*STAFF, "requester", "administrator"},
     NOTE: {*STAFF, "requester"},
+    SIGN: {*STAFF, "requester"},
+    ANSWER: {*STAFF, "requester"},
     RESPONSE: {"scheduler", "requester"},
     REASON: set(),
     SCHEDULER: {*STAFF, "administrator"},  # a requester never reads who is looking
@@ -38,11 +43,13 @@ IN_PAGES = {
     PHONE: {"scheduler"},
     BORN.strftime("%d %b %Y"): {"scheduler"},  # to tell two of the same name apart
     RECORD: set(),
-    "the room": {"host of the group", "requester"},
+    "the room": set(),  # whoever joins is sent there, and no page or frame says where it is
 }
 IN_FRAMES = {
     NAME: STAFF,  # one's own card does not say one's own name
     NOTE: {*STAFF, "requester"},
+    SIGN: {*STAFF, "requester"},
+    ANSWER: {"host of the group", "requester"},  # the dialog asks for it, no row of a board has it
     RESPONSE: {"scheduler", "requester"},
     REASON: set(),
     SCHEDULER: STAFF,
@@ -50,8 +57,13 @@ IN_FRAMES = {
     PHONE: set(),
     BORN.strftime("%d %b %Y"): set(),
     RECORD: set(),
-    "the room": {"host of the group", "requester"},
+    "the room": set(),
 }
+FORM = {
+    "do": "save", "was": "0", "count": "2", "has_note": "1",
+    "key_1": "1", "kind_1": "short_text", "label_1": "Signs", "board_1": "1", "required_1": "1",
+    "key_2": "2", "kind_2": "long_text", "label_2": "Medicines",
+}  # fmt: skip
 # In the source of a page that a browser asks for, a name may only stand where a person reads it.
 OURS = ("uvicorn", "server", "dispatch", "asyncio", "py.warnings", "starlette")
 
@@ -73,7 +85,12 @@ async def day(console: Console, caplog: pytest.LogCaptureFixture) -> dict[str, L
         for listener in roles.values():
             await listener.look_around(numbers)
 
-    await jordan.post("/requests/new", **asking, note=NOTE)
+    form = f"/admin/clinics/{north.id}/form"
+    saved = await roles["administrator"].post(form, **FORM)
+    assert saved.headers["location"] == f"{form}?saved=1"
+    answers = {"form_version": "1", "q1": SIGN, "q2": ANSWER}
+    await jordan.post("/requests/new", **asking, **answers, note=NOTE)
+    await roles["administrator"].get(form)
     await rosa.post("/requests/1001/claim", tab="tab-of-scheduler")
     await all_look(1001)
     await roles["host of the group"].post("/requests/1001/pass", response=REASON)
@@ -121,7 +138,7 @@ async def test_every_word_is_read_by_those_of_the_table_and_nobody_else(
                     verb = "never reads" if role in allowed else "reads"
                     wrong.append(f"{role} {verb} {word} in {where}")
     assert not wrong, "\n".join(wrong)
-    secrets = [NAME, NOTE, RESPONSE, REASON, SCHEDULER, EMAIL, PHONE, RECORD]
+    secrets = [NAME, NOTE, SIGN, ANSWER, RESPONSE, REASON, SCHEDULER, EMAIL, PHONE, RECORD]
     for word in secrets:
         for role, listener in day.items():
             assert not holds(listener.titles, word), (role, word, "in a title")
@@ -133,6 +150,30 @@ async def test_every_word_is_read_by_those_of_the_table_and_nobody_else(
     assert len(lines) > 20, "hardly anything was logged, so nothing is known"
     for word in [*secrets, *links]:
         assert not [line for line in lines if word in line], f"{word} in the log"
+
+
+async def test_an_answer_is_kept_in_its_own_table_and_in_no_message(
+    console: Console, day: dict[str, Listener]
+) -> None:
+    # S77: one that is not for the board, followed through everything that was kept and sent
+    tables = [str(name) for (name,) in console.rows(_TABLES)]
+    kept = {
+        table
+        for table in tables
+        if any(ANSWER in str(row) for row in console.rows(f'SELECT * FROM "{table}"'))
+    }
+    assert kept == {"request_answers"}
+    notes = [str(note) for (note,) in console.rows("SELECT note FROM request")]
+    assert any(SIGN in note for note in notes)
+    write = Letters("https://desk.example.org").words
+    told = [
+        await console.desk.store.read(lambda reading, key=key: reading.letter(key))
+        for (key,) in console.rows("SELECT id FROM outbox")
+    ]
+    letters = [write(letter) for letter in told if letter]
+    assert len(letters) >= 4, "hardly anything was told, so nothing is known"
+    for word in (ANSWER, SIGN, NOTE):
+        assert not [each.subject for each in letters if word in f"{each}"], word
 
 
 async def test_a_foreign_stream_closes_the_socket(console: Console) -> None:
@@ -164,6 +205,7 @@ async def test_a_foreign_stream_closes_the_socket(console: Console) -> None:
     assert asked == 30
 
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _NUMBER = re.compile(r"\{\w+:\w+\}")
 
 

@@ -69,8 +69,10 @@ class Stage:
         now: datetime = NOON,
         page_name: str = "",
         zone: str = "America/New_York",
+        rights: str = "",
     ) -> Page:
         shows = f" data-live='{json.dumps(live)}'" if live is not None else ""
+        shows += f" data-rights='{rights}'" if rights else ""
         html = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>
             <link rel="stylesheet" href="/static/css/main.css">
             <script type="module" src="/static/js/main.js"></script></head>

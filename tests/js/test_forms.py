@@ -73,6 +73,20 @@ async def test_a_lost_answer_is_asked_about_with_the_same_key(stage: Stage) -> N
     assert len({sent["key"] for sent in stage.posted}) == 1
 
 
+async def test_a_server_without_its_records_is_believed_at_once_and_asked_again_when_pressed(
+    stage: Stage,
+) -> None:
+    sentence = "We can't reach our records just now. Nothing was changed. Try again."
+    page = await opened(stage, refused("away", sentence, 503), DONE)
+    await page.get_by_role("button", name="Accept and start").click()
+    await expect(page.locator("[data-summary]")).to_have_text(sentence)
+    await expect(page.locator("textarea")).to_have_value("See you soon")
+    assert len(stage.posted) == 1
+    await page.get_by_role("button", name="Accept and start").click()
+    await stage.until(page, lambda: len(stage.posted) == 2)
+    assert len({sent["key"] for sent in stage.posted}) == 1
+
+
 async def test_who_was_first_is_said_and_the_text_stays(stage: Stage) -> None:
     # S65
     page = await opened(

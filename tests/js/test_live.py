@@ -187,6 +187,28 @@ async def test_changed_memberships_load_the_page_anew(stage: Stage) -> None:
         await stage.live.lines[-1].close(code=4410)
 
 
+async def test_memberships_that_change_all_the_time_load_the_page_with_growing_waits(
+    stage: Stage,
+) -> None:
+    page = await opened(stage)
+    async with page.expect_navigation():
+        await stage.live.lines[-1].close(code=4410)
+    await expect(page.locator("live-status")).to_have_text("Live")
+    await page.evaluate("Math.random = () => 0.25")  # of at most two seconds
+    asked = len(stage.live.lines)
+    await stage.live.lines[-1].close(code=4410)
+    await expect(page.locator("live-status")).to_contain_text("What you may see has changed")
+    async with page.expect_navigation():
+        pass
+    await stage.until(page, lambda: len(stage.live.lines) == asked + 1)
+
+
+async def test_hello_says_what_the_page_was_loaded_with(stage: Stage) -> None:
+    await opened(stage, rights="0123456789abcdef")
+    [hello] = stage.live.asked("hello")
+    assert hello["rights"] == "0123456789abcdef"
+
+
 async def test_a_protocol_that_was_broken_reloads_once_and_then_stops(stage: Stage) -> None:
     page = await opened(stage)
     async with page.expect_navigation():

@@ -13,7 +13,7 @@ from dispatch.ports import Done, Reading
 from dispatch.stream import Cursor, Projection
 from dispatch.usecases import boards
 from dispatch.usecases.logins import STAFF_SIGN_IN, BeginLogin, begin_login
-from dispatch.views import Outcome, View
+from dispatch.views import LineView, Outcome, View
 from dispatch.vocabulary import LoginId, PersonId
 from server.bus.memory import MemoryBell
 from server.bus.redis_bell import RedisBell
@@ -39,6 +39,9 @@ class PlainRenderer:
     def view(self, projection: Projection, view: View) -> str:
         self.rendered += 1
         return f"<li>{projection} {view.entity} {view.version}</li>"
+
+    def line(self, line: LineView) -> str:
+        return f"{line.place} {line.estimate}"
 
     def outcome(self, outcome: Outcome) -> str:
         return f"<p>{outcome.status} by {outcome.by}</p>"

@@ -21,6 +21,7 @@ from server.live.serving import uvicorn_options
 from server.live.socket import routes
 from server.live.state import LiveState
 from server.live.websocket_frame import text_frame
+from server.settings import Settings
 from tests.live.rig import TAB, Rig
 
 
@@ -135,7 +136,7 @@ def noise(size: int) -> bytes:
 
 @asynccontextmanager
 async def serving(rig: Rig, **options: Any) -> AsyncIterator[Serving]:
-    given = uvicorn_options() | options
+    given = uvicorn_options(Settings()) | options
     config = uvicorn.Config(application(rig), port=0, log_config=None, **given)
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as tasks:

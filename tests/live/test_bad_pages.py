@@ -56,7 +56,7 @@ async def closing(reader: asyncio.StreamReader) -> bytes:
 async def test_a_page_that_says_no_hello_is_sent_away() -> None:
     rig = a_rig(hello_seconds=0.2)
     async with serving(rig) as place, place.connect(rig.town.sam) as browser:
-        assert await code_of(browser) == 4400
+        assert await code_of(browser) == 4408
 
 
 async def test_a_page_that_says_hello_twice_is_sent_away() -> None:

@@ -10,6 +10,7 @@ from tests.live.serving import QUICK, a_rig, code_of, hear, hello, masked, noise
 
 
 async def test_a_stalled_page_is_cut_and_delays_nobody() -> None:
+    # F18 I7
     rig = a_rig(stalled_seconds=0.5)
     async with serving(rig) as place:
         writer = await place.stalled()
@@ -27,6 +28,7 @@ async def test_a_stalled_page_is_cut_and_delays_nobody() -> None:
 
 
 async def test_a_stalled_page_that_reads_again_gets_one_snapshot() -> None:
+    # F19 I2
     rig = a_rig()
     async with serving(rig) as place:
         browser = await place.connect(rig.town.sam, max_queue=1, close_timeout=0.5)

@@ -20,6 +20,13 @@ def test_hello_names_the_tab_and_what_it_shows() -> None:
     assert parse(hello(), MOST) == Hello("f81d4fae7dec", (asked,))
 
 
+def test_hello_may_say_what_the_page_was_loaded_with() -> None:
+    said = hello()[:-1] + ', "rights": "0123456789abcdef"}'
+    message = parse(said, MOST)
+    assert isinstance(message, Hello)
+    assert message.rights == "0123456789abcdef"
+
+
 def test_a_view_without_a_number_knows_nothing_yet() -> None:
     said = '{"type": "resume", "view": "dialog", "stream": "clinic:3", "projection": "board", "seq": null, "tag": ""}'
     message = parse(said, MOST)
@@ -49,6 +56,8 @@ BROKEN = {
     "a short tab": hello(tab='"short"'),
     "a tab with a line": hello(tab='"f81d4fae7dec\\n"'),
     "no tab": '{"type": "hello", "views": []}',
+    "rights that are no word": hello()[:-1] + ', "rights": 7}',
+    "rights that nobody gave out": hello()[:-1] + ', "rights": "0123"}',
     "a number as tab": hello(tab="12345678"),
     "views that are no list": '{"type": "hello", "tab": "f81d4fae7dec", "views": {}}',
     "a view that is no object": hello("7"),

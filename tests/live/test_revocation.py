@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from dispatch.events import CONTROL
+from dispatch.stream import Projection
+from dispatch.usecases.groups import RemoveMember, remove_member
 from dispatch.usecases.logins import (
     BeginLogin,
     EndLogin,
@@ -11,7 +13,8 @@ from dispatch.usecases.logins import (
     end_login,
     set_disabled,
 )
-from dispatch.vocabulary import LoginId, PersonId
+from dispatch.usecases.schedulers import RemoveScheduler, remove_scheduler
+from dispatch.vocabulary import GroupKind, LoginId, PersonId
 from tests.live.rig import FakeWire, Rig
 
 
@@ -89,6 +92,28 @@ async def test_a_lost_membership_reloads_the_page(rig: Rig) -> None:  # S55
     control_says_of(rig, rig.town.sam)
     rig.town.ask()
     said = len(wire.messages)
+    await rig.catch_up()
+    assert (wire.code, len(wire.messages)) == (4410, said)
+
+
+async def test_who_is_taken_out_of_a_group_loses_its_line_and_hears_nothing_more(rig: Rig) -> None:
+    town, ben = rig.town, rig.town.ben
+    connection, wire = rig.open(ben)
+    await rig.follow(connection, (f"hosts:{town.evening.host_group.id}", Projection.HOST))
+    said = len(wire.messages)
+    town.ask()
+    command = RemoveMember(GroupKind.HOSTS, town.evening.host_group.id, PersonId(ben))
+    town.store.run(remove_member, command, town.actor(town.root))
+    await rig.catch_up()
+    assert (wire.code, len(wire.messages)) == (4410, said)
+
+
+async def test_who_schedules_no_more_loses_the_board(rig: Rig) -> None:  # S55
+    _, wire = await rig.sam_watches()
+    said = len(wire.messages)
+    rig.town.ask()
+    command = RemoveScheduler(rig.town.evening.id, PersonId(rig.town.sam))
+    rig.town.store.run(remove_scheduler, command, rig.town.actor(rig.town.root))
     await rig.catch_up()
     assert (wire.code, len(wire.messages)) == (4410, said)
 

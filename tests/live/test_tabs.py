@@ -103,6 +103,17 @@ async def test_where_no_claim_lives_none_is_renewed(rig: Rig) -> None:
     assert rig.store.performed == []
 
 
+async def test_pages_that_only_see_a_claim_renew_nothing(rig: Rig) -> None:
+    # each renewal is a transaction, and there may be a thousand such pages
+    rig.town.claim(rig.town.ask())
+    same_person, _ = rig.open(rig.town.sam, tab="tab-of-another")
+    other, _ = rig.open(rig.town.sue, tab=TAB)
+    for connection in (same_person, other):
+        await rig.follow(connection, rig.board)
+        await look_and_go(rig, connection)
+    assert rig.store.performed == []
+
+
 async def test_a_page_that_closes_keeps_its_claims_for_five_seconds(rig: Rig) -> None:
     number = rig.town.ask()
     rig.town.claim(number)

@@ -25,6 +25,18 @@ from tests.builders import NOON, hours, minutes
 ORIGIN = "https://console.example.org"
 SENDER = "Evening Clinic <no-reply@clinic.example>"
 LETTERS = Letters(ORIGIN)
+ABOUT_SESSION = {
+    NoticeKind.INVITATION,
+    NoticeKind.ASSIGNED,
+    NoticeKind.CANCELLED,
+    NoticeKind.CALLED_OFF,
+    NoticeKind.RESCHEDULED,
+    NoticeKind.HOST_CHANGED,
+    NoticeKind.UNASSIGNED,
+    NoticeKind.REMINDER,
+}
+TO_HOST = {NoticeKind.ASSIGNED, NoticeKind.UNASSIGNED}
+TO_STAFF = {NoticeKind.ALL_PASSED, NoticeKind.EXPIRING, NoticeKind.ESCALATED}
 
 
 def a_meeting(**changes: Any) -> Meeting:
@@ -40,7 +52,7 @@ def a_meeting(**changes: Any) -> Meeting:
 
 
 def a_letter(kind: NoticeKind = NoticeKind.INVITATION, **changes: Any) -> Letter:
-    about_session = kind in {NoticeKind.INVITATION, NoticeKind.ASSIGNED, NoticeKind.CANCELLED}
+    about_session = kind in ABOUT_SESSION
     given: dict[str, Any] = {
         "notice_id": NoticeId(5),
         "key": "notice-5-1",
@@ -56,7 +68,9 @@ def a_letter(kind: NoticeKind = NoticeKind.INVITATION, **changes: Any) -> Letter
         "number": RequestNumber(1042),
         "type": RequestType.SCHEDULED,
         "times": (NOON + hours(3), NOON + hours(5)),
-        "is_to_requester": kind not in {NoticeKind.NEW_REQUEST, NoticeKind.ASSIGNED},
+        "is_to_requester": kind not in {NoticeKind.NEW_REQUEST, *TO_HOST},
+        "submitted_at": NOON - minutes(9),
+        "expires_at": NOON + hours(5),
         "meeting": a_meeting() if about_session else None,
     }
     return Letter(**given | changes)
@@ -122,7 +136,7 @@ def test_every_message_has_a_greeting_a_link_and_two_forms_that_say_the_same(
 def test_what_a_patient_reads_names_no_service() -> None:
     for kind in NoticeKind:
         letter = a_letter(kind)
-        if letter.is_to_requester and kind is not NoticeKind.ALL_PASSED:
+        if letter.is_to_requester and kind not in TO_STAFF:
             assert "Urgent care" not in sent(letter).as_string(), kind
 
 
@@ -162,9 +176,39 @@ def test_nothing_goes_into_a_calendar_while_a_request_waits(kind: NoticeKind) ->
 
 
 def test_a_visit_that_begins_now_needs_no_calendar() -> None:
-    message = sent(a_letter(type=RequestType.NOW, times=()))
+    meeting = a_meeting(is_planned=False)
+    message = sent(a_letter(type=RequestType.NOW, times=(), meeting=meeting))
     assert not any(part.get_content_type() == "text/calendar" for part in message.walk())
     assert "ready to see you by video now" in text_of(message)
+
+
+def test_a_visit_of_now_that_was_moved_goes_into_the_calendar() -> None:
+    # V11
+    letter = a_letter(NoticeKind.RESCHEDULED, type=RequestType.NOW, times=())
+    assert calendar_of(sent(letter))["METHOD"] == "REQUEST"
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.UNASSIGNED, NoticeKind.ASSIGNED])
+def test_whose_session_another_host_has_now_is_told_to_forget_it(kind: NoticeKind) -> None:
+    # V12: also where the message about having got it comes only after it went on
+    calendar = calendar_of(sent(a_letter(kind, meeting=a_meeting(revision=3, is_theirs=False))))
+    (event,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert (event["UID"], event["SEQUENCE"]) == ("session-31@clinic.example", 2)
+
+
+def test_who_got_it_back_before_the_message_went_keeps_it() -> None:
+    # V12
+    message = sent(a_letter(NoticeKind.UNASSIGNED, meeting=a_meeting(revision=3)))
+    assert calendar_of(message)["METHOD"] == "REQUEST"
+    assert "back to you" in text_of(message)
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_SESSION))
+def test_no_message_holds_the_way_into_the_video(kind: NoticeKind) -> None:
+    # V10: whoever has a mail has the page's address, and signs in there
+    assert "/video" not in sent(a_letter(kind)).as_string()
+    assert "room" not in sent(a_letter(kind)).as_string().replace("waiting room", "")
 
 
 HOSTILE = (

@@ -11,7 +11,10 @@ pytest.register_assert_rewrite(  # they are imported by test modules, and should
     "tests.storage.contract_log",
     "tests.storage.contract_post",
     "tests.storage.contract_retention",
+    "tests.storage.contract_due",
+    "tests.storage.contract_replies",
     "tests.storage.contract_rows",
+    "tests.storage.contract_account",
     "tests.storage.contract_scope",
     "tests.storage.contract_vitals",
 )

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from dispatch import welcome
 from dispatch.events import EntityRef
 from dispatch.letter import Letter
 from dispatch.notice import Addressee
 from dispatch.people import system_actor
-from dispatch.ports import Store, Unit
+from dispatch.ports import Reading, Store, Unit
+from dispatch.status_link import read_token
 from dispatch.stream import Projection
 from dispatch.usecases.assignment import (
     AcceptRequest,
@@ -22,6 +24,12 @@ from dispatch.usecases.notices import (
     settle_notice,
     take_notice,
 )
+from dispatch.usecases.people import (
+    ChoosePassword,
+    InvitePerson,
+    choose_password,
+    invite_person,
+)
 from dispatch.views import DecidedRow, ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -29,6 +37,7 @@ from dispatch.vocabulary import (
     NoticeId,
     NoticeKind,
     NoticeStatus,
+    RequestId,
     RequestNumber,
     RequestType,
 )
@@ -53,6 +62,17 @@ async def letters(town: Town, clock: FrozenClock) -> list[Letter]:
     return found
 
 
+async def followed(town: Town, letter: Letter) -> RequestId:
+    """Return which request the letter's own link leads to."""
+
+    def query(reading: Reading) -> RequestId:
+        link = read_token(letter.path.removeprefix("/r/"), reading.link_secret())
+        assert link
+        return link.request_id
+
+    return await town.store.read(query)
+
+
 async def accepted(town: Town, clock: FrozenClock) -> RequestNumber:
     asked = await town.ask(times=(clock.now() + hours(3),))
     command = AcceptRequest(
@@ -72,12 +92,12 @@ class TestOutbox:
     ) -> None:
         await town.ask(times=(clock.now() + hours(3),))
         first = await due(town, clock)
-        assert len(first) == 3  # both providers and the scheduler
+        assert len(first) == 4  # both providers, the scheduler, and whoever asked
         clock.advance(minutes(1))
         await town.ask(town.omar, times=(clock.now() + hours(3),))
         everything = await due(town, clock)
-        assert everything[:3] == first
-        assert len(everything) == 6
+        assert everything[:4] == first
+        assert len(everything) == 8
         system = system_actor(accounts[0])
         done = await town.store.perform(take_notice, TakeNotice(first[0]), system)
         assert not done.was_there
@@ -139,7 +159,7 @@ class TestOutbox:
             )
             for account in (town.clinic.account_id, *(set(accounts) - {town.clinic.account_id}))
         ]
-        assert len(own) == 3
+        assert len(own) == 4
         assert [each.id for each in own] == sorted((each.id for each in own), reverse=True)
         assert strange == []
 
@@ -171,20 +191,40 @@ class TestOutbox:
 
 
 class TestLetters:
+    async def test_an_invitation_holds_the_link_that_is_open_now(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        mia = town.mia.person_id
+        await town.store.perform(invite_person, InvitePerson(mia), town.root)
+        (told,) = await letters(town, clock)
+        assert (told.kind, told.name, told.number) == (NoticeKind.WELCOME, "Mia Chen", None)
+        assert told.path == f"/welcome/{told.welcome_link}"
+        secret = await town.store.read(lambda reading: reading.link_secret())
+        link = welcome.read_token(told.welcome_link, secret)
+        assert link is not None
+        assert link.person_id == mia
+        assert told.expires_at == link.invited_at + welcome.LASTS
+        chosen = ChoosePassword(mia, link.invited_at, "hash")
+        await town.store.perform(choose_password, chosen, system_actor(town.mia.account_id))
+        (late,) = await letters(town, clock)
+        assert (late.welcome_link, late.path) == ("", "/sign-in")
+
     async def test_a_new_request_names_the_service_and_the_times_in_their_rank(
         self, town: Town, clock: FrozenClock
     ) -> None:
         # S15 S16 S17
         times = (clock.now() + hours(5), clock.now() + hours(3))
         asked = await town.ask(times=times, note="private words")
-        told = await letters(town, clock)
-        assert {letter.kind for letter in told} == {NoticeKind.NEW_REQUEST}
+        everything = await letters(town, clock)
+        told = [one for one in everything if one.kind is NoticeKind.NEW_REQUEST]
         assert {letter.name for letter in told} == {"Dr. Ada Berg", "Dr. Ben Cole", "Sam Ortiz"}
         for letter in told:
             assert (letter.number, letter.service) == (asked.number, "Evening visit")
             assert (letter.times, letter.type) == (times, RequestType.SCHEDULED)
             assert (letter.is_to_requester, letter.meeting) == (False, None)
-            assert "private words" not in repr(letter)
+        [own] = [one for one in everything if one not in told]
+        assert (own.kind, own.name, own.is_to_requester) == (NoticeKind.RECEIVED, "Mia Chen", True)
+        assert "private words" not in repr(everything)
 
     async def test_an_acceptance_tells_the_requester_and_the_host_of_the_session(
         self, town: Town, clock: FrozenClock
@@ -194,7 +234,8 @@ class TestLetters:
         by_kind = {letter.kind: letter for letter in await letters(town, clock)}
         invitation, assigned = by_kind[NoticeKind.INVITATION], by_kind[NoticeKind.ASSIGNED]
         assert (invitation.name, invitation.is_to_requester) == ("Mia Chen", True)
-        assert invitation.path == f"/requests/{number}"
+        assert await followed(town, invitation) == (await town.request(number)).id
+        assert (assigned.path, assigned.status_link) == ("/", "")
         assert (assigned.name, assigned.is_to_requester) == ("Dr. Ada Berg", False)
         assert invitation.meeting == assigned.meeting
         assert invitation.meeting

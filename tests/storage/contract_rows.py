@@ -2,25 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from dispatch.claim import Claim, take
-from dispatch.events import EntityRef
-from dispatch.ports import Claims, Due, Store, Unit
+from dispatch.ports import Claims, Store, Unit
 from dispatch.session import VideoSession
-from dispatch.slots import Slot
 from dispatch.vocabulary import (
     DeclineReason,
-    EntityKind,
-    RequestStatus,
-    RequestType,
     SessionId,
 )
 from tests.builders import FrozenClock, a_session, hours, minutes, seconds
 from tests.storage.town import Town
 
-__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestOutcomes", "TestDue"]
+__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestOutcomes"]
 
 
 class TestRowsComeBack:
@@ -206,18 +201,6 @@ class TestWhatTouches:
         read = await store.read(lambda reading: reading.sessions_of([ada], start, end))
         assert {session.room for session in read} == expected
 
-    async def test_slots_that_reach_into_the_question_are_found(
-        self, store: Store, town: Town, clock: FrozenClock
-    ) -> None:
-        # S40: a slot that began long before can still cover the requested time
-        now, ada, ben = clock.now(), town.ada.person_id, town.ben.person_id
-        covers, other = Slot(ada, now - hours(5), now + hours(5)), Slot(ben, now, now + hours(1))
-        far = Slot(ada, now + hours(20), now + hours(21))
-        await town.within(lambda unit, _: unit.hosts.add_slots([covers, far, other]))
-        asked = ([ada], now, now + minutes(20))
-        assert list(await town.within(lambda unit, _: list(unit.hosts.slots(*asked)))) == [covers]
-        assert list(await store.read(lambda reading: reading.slots(*asked))) == [covers]
-
 
 class TestOutcomes:
     async def test_what_the_system_decided_says_so(
@@ -234,67 +217,3 @@ class TestOutcomes:
     async def test_a_pending_request_has_no_outcome(self, store: Store, town: Town) -> None:
         asked = await town.ask()
         assert not await store.read(lambda reading: dict(reading.outcomes([asked.id])))
-
-
-class TestDue:
-    async def test_each_kind_falls_due_at_its_instant_and_not_before(
-        self, store: Store, town: Town, clock: FrozenClock
-    ) -> None:
-        now, account = clock.now(), town.clinic.account_id
-        asked = await town.ask(times=(now + hours(5), now + hours(2)))
-        ends = await town.ask(town.omar)
-        assert (asked.type, ends.type) == (RequestType.SCHEDULED, RequestType.NOW)
-        declining = ends.decline(DeclineReason.OTHER, "", town.sam.person_id, now)
-
-        def change(unit: Unit, now: datetime) -> None:
-            unit.requests.save(declining, was=ends)
-            unit.claims.put(take(asked.id, town.sam.person_id, "tab-tab-1", now))
-            toggle = unit.hosts.availability(town.ada.person_id)
-            unit.hosts.save_availability(toggle.turn_on(now + hours(1), now))
-
-        await town.within(change)
-
-        async def due(at: datetime) -> set[tuple[str, int]]:
-            found = await store.read(lambda reading: reading.due(at, 10))
-            assert {type(d) for d in found} <= {Due}
-            assert {d.account_id for d in found} <= {account}
-            return {(d.kind, d.id) for d in found}
-
-        decline, lapse = ("decline", ends.id), ("claim", asked.id)
-        toggle, expiry = ("toggle", town.ada.person_id), ("expiry", asked.id)
-        assert await due(now + seconds(9.999)) == set()
-        assert await due(now + seconds(10)) == {decline}
-        assert await due(now + seconds(30)) == {decline, lapse}
-        assert await due(now + hours(1)) == {decline, lapse, toggle}
-        assert await due(now + hours(5) - seconds(1)) == {decline, lapse, toggle}
-        assert await due(now + hours(5)) == {decline, lapse, toggle, expiry}
-        assert len(await store.read(lambda reading: reading.due(now + hours(5), 2))) == 2
-
-    async def test_a_now_request_is_due_at_the_limit_of_its_clinic(
-        self, store: Store, town: Town, clock: FrozenClock
-    ) -> None:
-        asked = await town.ask()
-        assert asked.status is RequestStatus.PENDING
-        limit = clock.now() + seconds(town.clinic.now_limit_seconds)
-        assert not await store.read(lambda reading: reading.due(limit - seconds(1), 9))
-        found = await store.read(lambda reading: reading.due(limit, 9))
-        assert [(d.kind, d.id) for d in found] == [("expiry", asked.id)]
-
-    async def test_leases_are_told_by_stream(
-        self, store: Store, town: Town, clock: FrozenClock
-    ) -> None:
-        asked = await town.ask()
-        claim = take(asked.id, town.sam.person_id, "tab-tab-1", clock.now())
-        await town.within(lambda unit, now: unit.claims.put(claim))
-        leases = await store.read(lambda reading: reading.leases([town.stream]))
-        about = EntityRef(EntityKind.REQUEST, asked.id)
-        assert dict(leases[town.stream]) == {about: clock.now().astimezone(UTC) + seconds(30)}
-
-    async def test_a_stream_without_a_claim_is_told_to_have_none(
-        self, store: Store, town: Town
-    ) -> None:
-        # Else a page could not tell it from one that was not read yet, and would renew claims in a
-        # transaction of its own each ten seconds.
-        await town.ask()
-        leases = await store.read(lambda reading: reading.leases([town.stream, "clinic:99"]))
-        assert leases == {town.stream: {}, "clinic:99": {}}

@@ -8,10 +8,19 @@ from dispatch.vocabulary import AccountId
 from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.fakes import FakeStore
 from tests.storage.contract import *  # noqa: F403
+from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_booking import *  # noqa: F403
+from tests.storage.contract_calendar import *  # noqa: F403
+from tests.storage.contract_due import *  # noqa: F403
+from tests.storage.contract_forms import *  # noqa: F403
+from tests.storage.contract_lines import *  # noqa: F403
+from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
+from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_visits import *  # noqa: F403
 
 
 class MemoryLedger:

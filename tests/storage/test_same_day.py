@@ -101,7 +101,7 @@ class SameDay(AnyDay):
 def _bare(view: View) -> View:
     """Take away rooms, which are chance, and what memory does not work out."""
     names = {field.name for field in fields(view)}
-    changes: dict[str, Any] = {"join_url": ""} if "join_url" in names else {}
+    changes: dict[str, Any] = {}
     if "all_passed" in names:
         changes["all_passed"] = False
     return replace(view, **changes)

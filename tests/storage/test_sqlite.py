@@ -17,11 +17,20 @@ from server.storage.sqlite_store import SqliteStore
 from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock
 from tests.storage.contract import *  # noqa: F403
+from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_booking import *  # noqa: F403
+from tests.storage.contract_calendar import *  # noqa: F403
+from tests.storage.contract_due import *  # noqa: F403
+from tests.storage.contract_forms import *  # noqa: F403
+from tests.storage.contract_lines import *  # noqa: F403
+from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
+from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_visits import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403
 
 

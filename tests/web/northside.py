@@ -8,18 +8,17 @@ from typing import Any
 from dispatch.clinic import Clinic
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done, Due
-from dispatch.slots import Slot
+from dispatch.recurrence import once
 from dispatch.usecases.administration import (
-    AddSlots,
     CreateClinic,
     CreatePerson,
-    add_slots,
     create_clinic,
     create_person,
 )
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.usecases.logins import BeginLogin, begin_login
+from dispatch.usecases.slot_rules import AddRules, add_rules
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import (
     AccountId,
@@ -141,8 +140,8 @@ class Northside:
         await self.store.perform(set_availability, command, self.people[name])
 
     async def slot(self, name: str, start: datetime, end: datetime) -> None:
-        command = AddSlots((Slot(self.people[name].person_id, start, end),))
-        await self.store.perform(add_slots, command, system_actor(self.account))
+        command = AddRules(self.people[name].person_id, (once(start, end, "UTC"),))
+        await self.store.perform(add_rules, command, system_actor(self.account))
 
     async def does(self, name: str, usecase: Callable[..., Done], command: object) -> Done:
         performed: Awaitable[Done] = self.store.perform(usecase, command, self.people[name])

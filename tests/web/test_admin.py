@@ -20,13 +20,13 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def row_of(reply: Any, name: str) -> str:
-    rows = [row for row in reply.text.split("<tr") if f">{name}</th>" in row]
+    rows = [row for row in reply.text.split("<tr") if f">{name}</a></th>" in row]
     assert len(rows) == 1
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", rows[0].partition("</tr>")[0])).split())
 
 
 def test_each_clinic_shows_its_groups_and_its_people(house: House) -> None:  # S1
-    cards = house.get("/admin").text.split('<li class="card">')[1:]
+    cards = house.get("/admin/clinics").text.split('<li class="card">')[1:]
     assert len(cards) == 3
     north = next(card for card in cards if ">Northside<" in card)
     for expected in (
@@ -44,7 +44,7 @@ def test_each_clinic_shows_its_groups_and_its_people(house: House) -> None:  # S
 
 
 def test_each_person_shows_their_roles(house: House) -> None:
-    page = house.get("/admin")
+    page = house.get("/admin/people")
     assert "Scheduler" in row_of(page, "Sam Ortiz")
     assert "Provider" in row_of(page, "Lee Chen")
     assert "Patient" in row_of(page, "Jordan Park")
@@ -54,10 +54,10 @@ def test_each_person_shows_their_roles(house: House) -> None:
 
 
 def test_a_search_finds_names_and_says_when_there_is_none(house: House) -> None:
-    found = house.post("/admin", {"name": "ORTI"})
+    found = house.post("/admin/people", {"name": "ORTI"})
     assert "Sam Ortiz" in row_of(found, "Sam Ortiz")
-    assert "Lee Chen</th>" not in found.text
-    none = house.post("/admin", {"name": "<b>"})
+    assert "Lee Chen</a></th>" not in found.text
+    none = house.post("/admin/people", {"name": "<b>"})
     assert "Nobody's name holds “<b>”" in words(none)
     assert "<b>" not in none.text
 
@@ -66,8 +66,8 @@ def test_disabling_ends_sign_ins_at_once_and_enabling_gives_them_back(house: Hou
     sam = house.add_with_password("Sally Hill", "sally@example.org")
     token = house.run(house.desk.sign_in, "Sally Hill")
     reply = house.post(f"/admin/people/{sam}/disabled", {"disabled": "1"})
-    assert (reply.status_code, reply.headers["location"]) == (303, "/admin#people")
-    assert "Disabled" in row_of(house.get("/admin"), "Sally Hill")
+    assert (reply.status_code, reply.headers["location"]) == (303, "/admin/people")
+    assert "Disabled" in row_of(house.get("/admin/people"), "Sally Hill")
     house.leave()
     house.client.cookies.set("dispatch_login", token)
     assert house.get("/").headers["location"].startswith("/sign-in")
@@ -80,7 +80,7 @@ def test_disabling_ends_sign_ins_at_once_and_enabling_gives_them_back(house: Hou
 
 def test_nobody_locks_themself_out(house: House) -> None:
     me = house.desk.people["Ruth Gold"].person_id
-    assert f"/admin/people/{me}/disabled" not in house.get("/admin").text
+    assert f"/admin/people/{me}/disabled" not in house.get("/admin/people").text
     reply = house.post(f"/admin/people/{me}/disabled", {"disabled": "1"})
     assert reply.status_code == 422
     assert "You can't disable yourself" in words(reply)

@@ -77,7 +77,7 @@ def test_asking_now_leads_to_the_request_and_keeps_what_was_written(
     page = house.get(reply.headers["location"])
     assert title(page) == f"Waiting · Request {number} · Dispatch"
     assert "Sore &lt;b&gt;throat&lt;/b&gt;" in page.text
-    assert "Keep this page open or come back: we keep your place." in words(page)
+    assert "Keep this page open, or come back to it: we keep your place." in words(page)
     assert "close this page" not in words(page)
 
 
@@ -231,6 +231,7 @@ def test_who_asked_for_somebody_absent_may_ask_the_group(house: House) -> None: 
     page = house.get(f"/requests/{number}")
     assert "Lee Chen is not available, but others may be." in words(page)
     assert "Ask the whole group instead" in words(page)
-    form = house.get(f"/requests/new?again={number}").text
+    next_page = house.post(f"/requests/{number}/dismissal", {"then": "again"}).headers["location"]
+    form = house.get(next_page).text
     assert f'value="{lee}" selected' not in form
     assert "Sore throat</textarea>" in form

@@ -70,7 +70,7 @@ def test_each_provider_is_available_or_not_with_the_reason(house: House) -> None
     house.ask("Jordan Park")
     page = dialog(house)
     assert option(house, page, "Lee Chen").one("span", class_="provider-option__status").words == (
-        "Available until 8:00am EST"
+        "Available until 8:00am EST, not connected"
     )
     assert "Not Available right now" in option(house, page, "Max Roy").words
 

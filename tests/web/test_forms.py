@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from dispatch.errors import InvalidError
 from dispatch.vocabulary import RequestType
-from server.web.forms import Form, Problems, read_form
+from server.web.forms import MOST_FIELDS, Form, Problems, read_form
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -58,7 +58,7 @@ async def test_multipart_is_read_too_and_files_are_not() -> None:
         (b"note=\xc3\xa9", URLENCODED),
         (b"note=a%00b", URLENCODED),
         (b"n%00ote=a", URLENCODED),
-        (b"&".join(b"a=1" for _ in range(201)), URLENCODED),
+        (b"&".join(b"a=1" for _ in range(MOST_FIELDS + 1)), URLENCODED),
         (b'{"note": "x"}', "application/json"),
         (
             b'--b\r\nContent-Disposition: form-data; name="note"\r\n\r\n\xff\r\n--b--\r\n',
@@ -142,10 +142,16 @@ def test_a_time_that_clocks_skip_is_refused_and_one_they_show_twice_is_chosen() 
     skipped = form(time1="2027-03-14T02:30")
     with pytest.raises(InvalidError, match="invalid") as refused:
         skipped.local_instants(["time1"], zone)
-    assert "03:30" in refused.value.sentence
-    first = form(time1="2026-11-01T01:30").local_instants(["time1"], zone)
-    later = form(time1="2026-11-01T01:30", time1_later="1").local_instants(["time1"], zone)
-    assert [at.hour for at in (*first, *later)] == [5, 6]
+    assert "The next time there is 3:00am." in refused.value.sentence
+    for unsaid in ("", "1", "third"):
+        twice = form(time1="2026-11-01T01:30", time1_later=unsaid)
+        with pytest.raises(InvalidError, match="invalid") as asked:
+            twice.local_instants(["time1"], zone)
+        assert asked.value.field == "time1_later"
+        assert "first EDT (UTC-4), then EST (UTC-5)" in asked.value.sentence
+    said = (form(time1="2026-11-01T01:30", time1_later=which) for which in ("first", "second"))
+    instants = [typed.local_instants(["time1"], zone)[0] for typed in said]
+    assert [at.hour for at in instants] == [5, 6]
 
 
 def test_only_a_key_that_nobody_can_guess_is_a_key() -> None:

@@ -89,7 +89,8 @@ def test_one_accept_for_each_requested_time_and_one_for_now(house: House) -> Non
         "Accept Wed 25 Nov 2026, 2:30pm EST",
     ]
     house.ask("Noah Brook")
-    assert [button["words"] for button in buttons(house, "Accept and")] == ["Accept and start"]
+    now = [button["words"] for button in buttons(house, "Accept")][2:]
+    assert now == ["Accept", "Accept and enter"]  # V6
 
 
 def test_one_press_accepts_and_makes_the_session_at_that_time(house: House) -> None:
@@ -105,7 +106,7 @@ def test_one_press_accepts_and_makes_the_session_at_that_time(house: House) -> N
     assert decision.host_id == house.desk.people["Lee Chen"].person_id
     page = house.get("/dashboard").text
     assert "Wed 25 Nov 2026, 2:30pm EST" in page
-    assert "Join session" in page
+    assert "Start without waiting" in page  # V10: nobody is in the waiting room
     assert not buttons(house, "Accept")
 
 
@@ -113,7 +114,7 @@ def test_a_request_for_now_starts_when_it_is_accepted(house: House) -> None:
     # S22 S60
     house.ask("Jordan Park")
     house.clock.advance(minutes(3))
-    press(house, "Accept and start")
+    press(house, "Accept")
     assert "Ready now" in house.get("/dashboard").text
 
 
@@ -160,10 +161,10 @@ def test_a_pass_leaves_it_to_the_others_and_goes_behind_one_line(house: House) -
     )
     press(house, "Pass")
     page = house.get("/dashboard").text
-    assert "Accept and start" not in page
+    assert "Accept and enter" not in page
     assert f"Request {number} (Urgent care visit), left to the others" in page
     house.enter("Ana Ruiz")
-    assert buttons(house, "Accept and start")
+    assert buttons(house, "Accept")
 
 
 def test_only_what_is_addressed_to_them_or_their_group_is_there(house: House) -> None:
@@ -193,9 +194,9 @@ def test_another_providers_request_cannot_be_answered_by_its_number(house: House
 def test_the_second_provider_to_accept_is_told_who_was_first(house: House) -> None:
     # S65
     number = house.ask("Jordan Park")
-    waiting = buttons(house, "Accept and start")[0]
+    waiting = buttons(house, "Accept")[0]
     house.enter("Ana Ruiz")
-    press(house, "Accept and start")
+    press(house, "Accept")
     house.enter("Lee Chen")
     reply = house.post(waiting["path"], waiting["fields"], **JSON)
     assert reply.status_code == 409
@@ -209,7 +210,7 @@ def test_who_is_assigning_is_shown_and_blocks_nobody(house: House) -> None:
     claim = ClaimRequest(number, tab="a-tab-of-sams")
     house.run(house.desk.store.perform, claim_request, claim, sam)
     assert "Sam Ortiz is assigning" in house.get("/dashboard").text
-    press(house, "Accept and start")
+    press(house, "Accept")
     assert house.request(number).status is RequestStatus.ACCEPTED
 
 

@@ -97,7 +97,13 @@ def test_declined_shows_the_words_and_the_next_steps(house: House) -> None:  # S
     assert title(page).startswith("Declined · ")
     assert house.desk.clinics["Northside"].declined_text in words(page)
     assert "Please see your own doctor." in words(page)
-    again = house.get(f"/requests/new?again={number}")
+    refused = house.get(f"/requests/new?again={number}")
+    assert refused.headers["location"] == f"/requests/{number}?already=1"
+    told = words(house.get(refused.headers["location"]))
+    assert "Read the answer and dismiss it, then you can ask again." in told
+    dismissed = house.post(f"/requests/{number}/dismissal", {"then": "again"})
+    assert dismissed.headers["location"] == f"/requests/new?again={number}"
+    again = house.get(dismissed.headers["location"])
     assert "Sore throat</textarea>" in again.text
     assert 'value="Now" checked' in again.text
 
@@ -134,7 +140,7 @@ def test_withdrawing_too_late_says_what_became_of_it(house: House) -> None:
     assert "{at}" not in reply.text
 
 
-def test_the_open_request_comes_first_then_the_latest(house: House) -> None:
+def test_an_answer_that_nobody_read_comes_first_then_the_open_request(house: House) -> None:
     first = house.ask("Jordan Park")
     house.clock.advance(minutes(1))
     second = house.ask("Jordan Park", clinic="Southside")
@@ -153,8 +159,25 @@ def test_the_open_request_comes_first_then_the_latest(house: House) -> None:
     shown = re.findall(
         r'data-order="([^"]+)"[^>]*data-title="\w+ · Request (\d+)"', html, re.DOTALL
     )
-    assert [int(number) for _, number in shown] == [first, second]
+    assert [int(number) for _, number in shown] == [second, first]
     assert [order for order, _ in shown] == sorted(order for order, _ in shown)
+
+
+def test_a_dismissed_answer_goes_back_into_the_row(house: House) -> None:  # V3
+    number = house.ask("Jordan Park")
+    decline(house, number)
+    house.clock.advance(minutes(1))
+    house.ask("Jordan Park", clinic="Southside")
+    assert '<form class="card__actions"' in house.get("/requests").text
+    for _ in range(2):
+        reply = house.post(f"/requests/{number}/dismissal")
+        assert (reply.status_code, reply.headers["location"]) == (303, "/requests")
+    html = house.get("/requests").text
+    assert 'dismissal"' not in html
+    assert "Ask again" in html
+    assert re.findall(r'data-order="(\d)/', html) == ["1", "2"]
+    house.enter("Mia Wells")
+    assert house.post(f"/requests/{number}/dismissal").status_code == 404
 
 
 def test_the_page_says_what_it_shows_and_as_of_when(house: House) -> None:  # S90

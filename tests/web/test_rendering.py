@@ -15,6 +15,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionId,
     SessionStatus,
 )
 from server.rendering import OUTCOME_PARTIAL, PARTIALS, SESSION_PARTIALS, Rendering
@@ -52,11 +53,16 @@ def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> 
         "response": "",
         "declined_text": "We can't take this request.",
         "decided_at": None if status is RequestStatus.PENDING else NOON + minutes(3),
+        "awaits_dismissal": False,
         "provider": "",
         "session_at": None,
         "session_ends_at": None,
         "session_status": None,
-        "join_url": "",
+        "session_id": None,
+        "session_version": 0,
+        "session_opens_at": None,
+        "session_closes_at": None,
+        "has_video": True,
     }
     return PatientCard(**(given | changes))  # type: ignore[arg-type]
 
@@ -67,7 +73,10 @@ def accepted(**changes: object) -> PatientCard:
         "session_at": NOON + minutes(60),
         "session_ends_at": NOON + minutes(75),
         "session_status": SessionStatus.SCHEDULED,
-        "join_url": "https://meet.example.org/abc",
+        "session_id": SessionId(31),
+        "session_version": 1,
+        "session_opens_at": NOON + minutes(50),
+        "session_closes_at": NOON + minutes(75),
         "type": RequestType.SCHEDULED,
     }
     return a_card(RequestStatus.ACCEPTED, **given | changes)
@@ -163,16 +172,39 @@ def test_no_words_no_bubble(rendering: Rendering) -> None:  # S27, S57, S59
         assert "Call us." in html
 
 
-def test_a_scheduled_visit_can_be_joined_ten_minutes_before(rendering: Rendering) -> None:  # S88
+def test_the_waiting_room_opens_ten_minutes_before_a_visit(rendering: Rendering) -> None:
+    # S88 V2 V10
     html = rendering.view(Projection.PATIENT, accepted())
-    assert 'at="2026-11-23T12:50:00.000Z">You can join 10 minutes before' in html
-    assert 'href="https://meet.example.org/abc" rel="noreferrer" data-else' in html
+    assert 'at="2026-11-23T12:50:00.000Z">You can enter the waiting room 10 minutes' in html
+    assert 'action="/sessions/31/arrival" data-else' in html
     assert 'class="visit__join" at="2026-11-23T13:15:00.000Z"' in html
     ready = accepted(type=RequestType.NOW, session_status=SessionStatus.READY)
     at_once = rendering.view(Projection.PATIENT, ready)
-    assert "You can join 10 minutes before" not in at_once
-    assert 'href="https://meet.example.org/abc"' in at_once
+    assert "You can enter the waiting room" not in at_once
+    assert "Enter waiting room" in at_once
     assert "Lee Chen, RN" in at_once
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "way"),
+    [
+        (SessionStatus.PATIENT_WAITING, "You are in the waiting room.", 'href="/sessions/31"'),
+        (SessionStatus.PATIENT_AWAY, "Enter waiting room", 'action="/sessions/31/arrival"'),
+        (SessionStatus.IN_PROGRESS, "has started your visit", 'href="/sessions/31/video"'),
+        (SessionStatus.COMPLETED, "Your visit is over", ""),
+        (SessionStatus.CANCELLED, "Your visit was cancelled", "/requests/new?again=1042"),
+        (SessionStatus.NO_SHOW_PATIENT, "You were not there", "/requests/new?again=1042"),
+        (SessionStatus.NO_SHOW_HOST, "Sorry, nobody came", "/requests/new?again=1042"),
+    ],
+)
+def test_a_card_says_how_the_visit_stands_and_the_way_on(
+    rendering: Rendering, status: SessionStatus, words: str, way: str
+) -> None:
+    # S59 S88
+    html = rendering.view(Projection.PATIENT, accepted(session_status=status))
+    assert words in html
+    assert way in html
+    assert ("/sessions/31" in html) == (way.count("/sessions/31") > 0)
 
 
 def test_being_looked_at_says_that_and_never_by_whom(rendering: Rendering) -> None:  # S88

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dispatch.usecases.logins import SetDisabled, set_disabled
-from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts, network_of
+from server.peers.address import network_of
+from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts
 from server.web.sign_in import WRONG
 from tests.builders import NOON, minutes, seconds
 from tests.web.house import PASSWORD, House, open_house

@@ -1,28 +1,37 @@
 """The post delivers every notice once, keeps trying, gives up in the open, and holds up nobody."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from dispatch.booking import PublicCalendar
+from dispatch.events import EntityRef
 from dispatch.letter import Posted
-from dispatch.notice import LADDER, LEASE
+from dispatch.notice import LADDER, LEASE, Addressee
+from dispatch.ports import Unit
 from dispatch.usecases.logins import SetDisabled, set_disabled
 from dispatch.usecases.notices import settle_notice
-from dispatch.vocabulary import NoticeStatus
+from dispatch.vocabulary import CalendarId, EntityKind, NoticeKind, NoticeStatus
 from server.mail.smtp import SmtpMail
 from server.rendering.letters import Letters
 from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
+from server.tokens import hash_of
 from server.worker.post import Post
 from tests.builders import FrozenClock, hours, seconds
 from tests.mail.test_envelope import ORIGIN, SENDER
 from tests.servers.mail import Sink, rude, silent, sink
+from tests.storage.contract_booking import a_booking, stored
 from tests.storage.town import Town, settle
+
+_WORD = re.compile(r"/booking/([A-Za-z0-9_-]+)")
 
 
 @pytest.fixture
@@ -68,10 +77,11 @@ async def test_a_new_request_is_mailed_once_to_each_who_is_told(
     # S15 S16 S17 S18
     await town.ask(times=(clock.now() + hours(3),))
     post = a_post(store, clock, mail.url)
-    assert await post.go_once() == 3
+    assert await post.go_once() == 4
     assert await post.go_once() == 0
-    assert {message["Subject"] for message in mail.messages} == {"Video Session Request"}
-    assert len(set(mail.recipients)) == len(mail.recipients) == 3
+    subjects = Counter(message["Subject"] for message in mail.messages)
+    assert subjects == {"Video Session Request": 3, "We have your video session request": 1}
+    assert len(set(mail.recipients)) == len(mail.recipients) == 4
     assert {each.status for each in await posted(town)} == {NoticeStatus.SENT}
 
 
@@ -84,7 +94,7 @@ async def test_two_posts_at_once_send_nothing_twice(
     posts = [a_post(store, clock, mail.url) for _ in range(3)]
     await asyncio.gather(*(post.go_once() for post in posts))
     ids = Counter(message["Message-ID"] for message in mail.messages)
-    assert (len(ids), set(ids.values())) == (6, {1})
+    assert (len(ids), set(ids.values())) == (8, {1})
 
 
 async def test_what_a_server_does_not_take_now_climbs_the_ladder_and_arrives(
@@ -104,8 +114,8 @@ async def test_what_a_server_does_not_take_now_climbs_the_ladder_and_arrives(
     assert await post.go_once() == 0
     mail.answer = "250 yes"
     clock.advance(seconds(1))
-    assert await post.go_once() == 3
-    assert len(mail.messages) == 3
+    assert await post.go_once() == 4
+    assert len(mail.messages) == 4
 
 
 async def test_after_seven_tries_it_is_a_dead_letter(
@@ -115,9 +125,9 @@ async def test_after_seven_tries_it_is_a_dead_letter(
     post = a_post(store, clock, mail.url)
     mail.answer = "451 later"
     for step in LADDER:
-        assert await post.go_once() == 3
+        assert await post.go_once() == 4
         clock.advance(step)
-    assert await post.go_once() == 3
+    assert await post.go_once() == 4
     assert {(each.status, each.tries) for each in await posted(town)} == {(NoticeStatus.FAILED, 7)}
     clock.advance(hours(48))
     assert await post.go_once() == 0
@@ -150,11 +160,11 @@ async def test_a_crash_after_the_servers_yes_doubles_the_message_under_one_id(
             return store.perform(usecase, command, actor)
 
     await a_post(Crashing(), clock, mail.url).go_once()
-    assert len(mail.messages) == 3
+    assert len(mail.messages) == 4
     sane = a_post(store, clock, mail.url)
     assert await sane.go_once() == 0  # the lease of the dead
     clock.advance(LEASE)
-    assert await sane.go_once() == 3
+    assert await sane.go_once() == 4
     ids = Counter(message["Message-ID"] for message in mail.messages)
     assert set(ids.values()) == {2}
 
@@ -168,7 +178,7 @@ async def test_nobody_to_send_it_to_is_said_and_not_tried_again(
     post = a_post(store, clock, mail.url)
     await post.go_once()
     by_status = Counter(each.status for each in await posted(town))
-    assert by_status == {NoticeStatus.SENT: 2, NoticeStatus.NO_ADDRESS: 1}
+    assert by_status == {NoticeStatus.SENT: 3, NoticeStatus.NO_ADDRESS: 1}
     clock.advance(hours(30))
     assert await post.go_once() == 0
 
@@ -187,3 +197,45 @@ async def test_a_hanging_mail_server_holds_up_no_request(
         assert not going.done()
         assert (await town.request(asked.number)).number == asked.number
         await going
+
+
+async def test_a_link_that_lets_in_is_in_the_message_alone_and_new_for_each_try(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink, tmp_path: Path
+) -> None:
+    # V7: of the word only its hash is kept, and what did arrive works, whatever the post believed
+    own = PublicCalendar(CalendarId(0), town.clinic.account_id, town.clinic.id, None, "evening")
+    kept = await stored(town, own)
+    about: list[EntityRef] = []
+
+    def ask(unit: Unit, now: datetime) -> None:
+        booking = unit.bookings.add(a_booking(town, kept, now))
+        about.append(EntityRef(EntityKind.BOOKING, booking.id))
+        to = Addressee(town.clinic.account_id, booking.email, "", booking.zone)
+        unit.notify_address(NoticeKind.CONFIRM_BOOKING, to, about[0])
+
+    await town.within(ask)
+    mail.answer = "451 later"
+    await a_post(store, clock, mail.url).go_once()
+    mail.answer = "250 OK"
+    clock.advance(LADDER[0] * 2)
+    await a_post(store, clock, mail.url).go_once()
+    [message] = mail.messages
+    assert (message["To"], message["Subject"]) == (
+        "vera@example.net",
+        "Please confirm your video session request",
+    )
+    body = message.get_body(("plain",))
+    assert body
+    [word] = set(_WORD.findall(body.get_content()))
+    assert len(word) == 43  # 256 bits
+    booking = await store.read(lambda reading: reading.booking(hash_of(word)))
+    assert booking
+    assert booking.id == about[0].id
+    written = on_disk(tmp_path)
+    assert hash_of(word).encode() in written
+    assert word.encode() not in written
+    assert "Vera" not in str(message)  # a stranger's words are mailed to nobody
+
+
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("dispatch.db*"))

@@ -72,6 +72,7 @@ async def test_each_kind_goes_at_its_own_age() -> None:
         Kept.EVENT: now - timedelta(days=7),
         Kept.KEY: now - timedelta(hours=24),
         Kept.LOGIN: now - timedelta(hours=24),
+        Kept.NOTICE: now - timedelta(days=90),
     }
     assert DEMO_KEPT_FOR[Kept.EVENT] == timedelta(days=40)
     assert DEMO_KEPT_FOR[Kept.KEY] == KEPT_FOR[Kept.KEY]
@@ -96,7 +97,7 @@ async def test_a_database_that_is_away_is_tried_again(caplog: pytest.LogCaptureF
     await go(shelves)
     assert "StoreAwayError" in caplog.text
     assert "secret" not in caplog.text
-    assert len(shelves.asked) == 3  # the keys in vain, then keys and sign-ins
+    assert len(shelves.asked) == 4  # the keys in vain, then keys, sign-ins and messages
 
 
 async def test_any_other_error_is_loud() -> None:

@@ -36,7 +36,7 @@ export function watchTally() {
     document.title = `(${over ? `${over}!` : here.length}) Requests · Dispatch`;
   }
 
-  // Once a second: the longest wait, and toggles whose end has come.
+  // Once a second: the longest wait, and toggles and breaks whose end has come.
   function tick() {
     if ("paused" in document.body.dataset) return;
     write("longest", digits(living()) || "none");
@@ -45,7 +45,7 @@ export function watchTally() {
 
   function providers() {
     const toggles = [...main.querySelectorAll('.provider-line[data-mode="on_demand"]')];
-    const available = toggles.filter(({ dataset }) => Date.parse(dataset.until ?? "") > clock.now());
+    const available = toggles.filter(isAvailable);
     write("available", available.length);
     write("providers", toggles.length);
   }
@@ -63,6 +63,11 @@ export function watchTally() {
       if (element.textContent !== String(value)) element.textContent = value;
     }
   }
+}
+
+function isAvailable({ dataset }) {
+  const isAway = Date.parse(dataset.back ?? "") > clock.now();
+  return !isAway && Date.parse(dataset.until ?? "") > clock.now();
 }
 
 function isOver(row) {

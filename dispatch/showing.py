@@ -1,0 +1,83 @@
+"""Every row that shows a clinic, a group or a service: what must be told when one of them changes.
+
+Open rows are told: who waits, who has a session to come, and what was decided in the last day. The
+older cards on a patient's own page are history, and take the new words when it is next loaded.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from dispatch.clinic import Clinic
+from dispatch.events import (
+    Change,
+    EntityRef,
+    clinic_stream,
+    host_stream,
+    passes_changed,
+    request_changed,
+    session_changed,
+)
+from dispatch.ports import Unit
+from dispatch.vocabulary import AccountId, ClinicId, EntityKind, PersonId, ServiceId
+
+DECIDED_FOR = timedelta(hours=24)  # what was decided stays on a board for so long
+
+
+def rows_showing(
+    kind: str,
+    account: AccountId,
+    unit: Unit,
+    now: datetime,
+    *,
+    clinics: Collection[ClinicId] | None = None,
+    service: ServiceId | None = None,
+) -> list[Change]:
+    """Return the change ``kind`` of each open request and session of the clinics or the service."""
+    changes: list[Change] = []
+    there = {clinic.id: clinic for clinic in unit.clinics.of_account(account)}
+    for request in unit.requests.shown(account, now - DECIDED_FOR):
+        if _is_meant(request.clinic_id, request.service_id, clinics, service):
+            changes.append(request_changed(kind, request, there[request.clinic_id]))
+            changes += passes_changed(kind, request.id, unit.requests.passed_by(request.id))
+    for session in unit.sessions.shown(account, now):
+        if _is_meant(session.clinic_id, session.service_id, clinics, service):
+            boards = {clinic.id for clinic in unit.clinics.with_host(session.host_id)}
+            boards.add(session.clinic_id)
+            changes.append(session_changed(kind, session, boards))
+    return changes
+
+
+def providers_on(
+    kind: str, hosts: Iterable[PersonId], clinics: Iterable[ClinicId]
+) -> Iterable[Change]:
+    """Return the change of each host as the boards of the clinics show them."""
+    boards = frozenset(map(clinic_stream, clinics))
+    for host in sorted(set(hosts)):
+        yield Change(f"provider.{kind}", EntityRef(EntityKind.PROVIDER, host), boards)
+
+
+def toggles_of(kind: str, hosts: Iterable[PersonId]) -> Iterable[Change]:
+    """Return the change of each host's own page, which names their groups."""
+    for host in sorted(set(hosts)):
+        about = EntityRef(EntityKind.AVAILABILITY, host)
+        yield Change(f"availability.{kind}", about, frozenset({host_stream(host)}))
+
+
+def also_seen_from(changes: Iterable[Change], was: Clinic, now_is: Clinic) -> list[Change]:
+    """Return the changes of requests told to the hosts of both groups: before, and after."""
+    both = {f"hosts:{was.host_group.id}", f"hosts:{now_is.host_group.id}"}
+    return [
+        Change(change.kind, change.entity, change.streams | both)
+        if change.streams & both
+        else change
+        for change in changes
+    ]
+
+
+def _is_meant(
+    clinic: ClinicId,
+    of: ServiceId,
+    clinics: Collection[ClinicId] | None,
+    service: ServiceId | None,
+) -> bool:
+    return (clinics is None or clinic in clinics) and (service is None or of == service)

@@ -1,0 +1,49 @@
+"""A clinic says whom to alert when a late request waits and nobody looks at it."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch.administered import find_clinic
+from dispatch.errors import InvalidError
+from dispatch.events import CONTROL, Change, EntityRef
+from dispatch.people import Actor
+from dispatch.ports import Done, Unit
+from dispatch.vocabulary import ClinicId, EntityKind
+from dispatch.wording import one_line
+
+LONGEST_MINUTES = 240
+_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\".]+")
+LONGEST_EMAIL = 254  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlerts:
+    """Alert this address so many minutes after the target; an empty one alerts nobody."""
+
+    clinic_id: ClinicId
+    email: str
+    minutes: int
+
+
+def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Store it. The sweep looks at the clinic as it then is, so requests that wait need no change.
+
+    Raises:
+        NotAllowedError: the actor is no administrator.
+        NotFoundError: no such clinic.
+        InvalidError: no address that mail can go to, or too few or too many minutes.
+    """
+    clinic = find_clinic(command.clinic_id, actor, unit)
+    email = one_line(command.email, field="email", longest=LONGEST_EMAIL)
+    if email and not _ADDRESS.fullmatch(email):
+        raise InvalidError("Enter an e-mail address, like desk@clinic.example.", field="email")
+    if not 0 <= command.minutes <= LONGEST_MINUTES:
+        raise InvalidError(f"Give 0 to {LONGEST_MINUTES} minutes.", field="minutes")
+    about = EntityRef(EntityKind.CLINIC, clinic.id)
+    changed = replace(clinic, escalation_email=email, escalation_minutes=command.minutes)
+    if changed == clinic:
+        return Done(about, was_there=True)
+    unit.clinics.save(changed)
+    unit.record(actor, Change("clinic.alerts_set", about, frozenset({CONTROL})))
+    return Done(about)

@@ -1,0 +1,109 @@
+"""The clinics of the account: all of them, a new one, and the settings of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dispatch.clinic import Clinic
+from dispatch.people import Actor
+from dispatch.ports import Reading
+from dispatch.usecases.clinics import ChangeClinic, change_clinic
+from dispatch.vocabulary import ClinicId, GroupKind
+from server.web.admin.access import administrator, id_in_path, own_clinic
+from server.web.admin.details import Choices, choices, read_details, values_of
+from server.web.admin.sheet import Sheet, sent
+from server.web.forms import Problems, read_form
+from server.web.replies import page
+from server.web.state import WebState
+from server.web.zones import ZONES
+
+PATH = "/admin/clinics"
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicAtAGlance:
+    """A clinic with the people who work for it, and how many may ask."""
+
+    clinic: Clinic
+    schedulers: Sequence[str]
+    hosts: Sequence[str]
+    patients: int
+
+
+async def everything(request: Request[WebState]) -> Response:
+    """List the clinics."""
+    actor = await administrator(request)
+    clinics = await request.state["store"].read(
+        lambda reading: [_glance(reading, clinic) for clinic in reading.clinics_of(actor)]
+    )
+    return page(request, "admin/clinics.html", clinics=clinics)
+
+
+async def one(request: Request[WebState], sheet: Sheet | None = None) -> Response:
+    """Show the settings of one clinic, and who can see what of it."""
+    actor = await administrator(request)
+    clinic_id = id_in_path(request, "clinic")
+
+    def look(reading: Reading) -> tuple[ClinicAtAGlance, Choices]:
+        clinic = own_clinic(reading, actor, clinic_id)
+        return _glance(reading, clinic), choices(reading, actor)
+
+    glance, offered = await request.state["store"].read(look)
+    shown = sheet or Sheet(values_of(glance.clinic))
+    return page(
+        request,
+        "admin/clinic.html",
+        shown.status,
+        clinic=glance.clinic,
+        glance=glance,
+        choices=offered,
+        sheet=shown,
+        zones=ZONES,
+        saved="saved" in request.query_params,
+    )
+
+
+async def change(request: Request[WebState]) -> Response:
+    """Give a clinic other settings."""
+    actor = await administrator(request)
+    form = await read_form(request)
+    clinic_id = ClinicId(id_in_path(request, "clinic"))
+    await _exists(request, actor, clinic_id)
+
+    def read(problems: Problems) -> ChangeClinic | None:
+        details = read_details(form, problems)
+        return None if details is None else ChangeClinic(clinic_id, details)
+
+    return await sent(
+        request,
+        change_clinic,
+        read,
+        actor,
+        form,
+        lambda sheet: one(request, sheet),
+        lambda _: f"{PATH}/{clinic_id}?saved",
+    )
+
+
+async def _exists(request: Request[WebState], actor: Actor, clinic_id: ClinicId) -> None:
+    """Answer a clinic that is not there as such, whatever else is wrong with what was sent."""
+    await request.state["store"].read(lambda reading: own_clinic(reading, actor, clinic_id))
+
+
+def _glance(reading: Reading, clinic: Clinic) -> ClinicAtAGlance:
+    return ClinicAtAGlance(
+        clinic,
+        [scheduler.name for scheduler in reading.schedulers_of(clinic.id)],
+        [host.name for host in reading.hosts_of(clinic.host_group.id)],
+        reading.count_members(GroupKind.PATIENTS, clinic.patient_group.id, ""),
+    )
+
+
+routes = [
+    Route(PATH, everything, methods=["GET"]),
+    Route(f"{PATH}/{{id:number}}", one, methods=["GET"]),
+    Route(f"{PATH}/{{id:number}}", change, methods=["POST"]),
+]

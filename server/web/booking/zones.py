@@ -1,0 +1,48 @@
+"""Time zones in words, and all of them to choose from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from zoneinfo import ZoneInfo, available_timezones
+
+_CONTINENTS = frozenset(
+    {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
+)
+
+
+def zone_in_words(zone: str, now: datetime) -> str:
+    """Return ``New York time (EST)``."""
+    there = now.astimezone(ZoneInfo(zone))
+    short = there.tzname() or ""
+    if short[:1] in ("+", "-", ""):
+        short = f"UTC{short}"
+    place = _city(zone)
+    return f"{place} time ({short})" if place != short else short
+
+
+@cache
+def zones_by_region() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    """Return every place, by continent: ``("Europe", [("Europe/Berlin", "Berlin"), …])``."""
+    names = sorted(name for name in available_timezones() if name.split("/")[0] in _CONTINENTS)
+    regions = [
+        (region, [(name, _city(name)) for name in inside])
+        for region, inside in groupby(names, lambda name: name.split("/")[0])
+    ]
+    return [*regions, ("Everywhere", [("UTC", "UTC")])]
+
+
+def _city(zone: str) -> str:
+    parts = zone.split("/")[1:] or [zone]
+    return ", ".join(reversed(parts)).replace("_", " ")

@@ -1,0 +1,1 @@
+"""A provider's calendar: the week in which they take appointments, single slots, and time off."""

@@ -1,0 +1,58 @@
+// Knows the page of one visit: which session it is about, that a patient's page keeps them in the waiting room,
+// and how a turn of events is said.
+//
+// A page that shows somebody in the waiting room sends [data-arrival] with its name, so that its socket keeps the
+// lease. Whoever is taken as away while this page is open, but did not leave, is sent in again.
+
+import { say } from "./announce.js";
+import { connection } from "./connection.js";
+import { tabName } from "./tab.js";
+
+const main = document.querySelector("main");
+let status = null;
+let hasLeft = false;
+
+export function start() {
+  main.addEventListener("dispatch:before-insert", keepOthersAway);
+  main.addEventListener("dispatch:put", ({ detail }) => changed(detail.element));
+  main.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-leaves]")) hasLeft = true;
+  });
+  const own = main.querySelector("[data-only] > [data-entity]");
+  if (own) remember(own);
+  if (status === "patient_waiting") arrive();
+}
+
+// The stream has all of one's own sessions; this page is about one.
+function keepOthersAway(event) {
+  const only = event.detail.place?.dataset.only;
+  if (only && only !== event.detail.entity) event.preventDefault();
+}
+
+function changed(element) {
+  if (!element.parentElement?.dataset.only) return;
+  const was = status;
+  remember(element);
+  if (status === was) return;
+  if (element.dataset.title) document.title = `${element.dataset.title} · Dispatch`;
+  if (element.dataset.spoken) say(element.dataset.spoken);
+  else if (status === "patient_waiting") say(`${element.dataset.patient} is in the waiting room.`);
+  const isLost = was === "patient_waiting" && status === "patient_away";
+  if (status === "patient_waiting" || isLost) arrive();
+}
+
+function remember({ dataset }) {
+  status = dataset.status;
+}
+
+async function arrive() {
+  const form = main.querySelector("form[data-arrival]");
+  if (!form || hasLeft) return;
+  const headers = { Accept: "application/json" };
+  const body = new URLSearchParams({ tab: await tabName() });
+  try {
+    await fetch(form.action, { method: "POST", body, headers });
+  } catch {
+    if (connection.state !== "not-live") setTimeout(arrive, 2000); // else the next frame brings us here again
+  }
+}

@@ -1,0 +1,123 @@
+"""An administrator opens and closes public calendars; nobody else does, and nothing is open before."""
+
+from typing import Any
+
+import pytest
+
+from dispatch.booking import checked_slug, suggested_slug
+from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.usecases.booking_setup import (
+    SetBooking,
+    SetCalendar,
+    SetEveryHost,
+    set_booking,
+    set_calendar,
+    set_every_host,
+)
+from dispatch.vocabulary import (
+    PersonId,
+    ServiceId,
+)
+from tests.builders import hours
+from tests.dispatch.calendar_desk import TEN, a_desk, by_root, member, stranger
+from tests.dispatch.desk import Desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return a_desk()
+
+
+def test_nothing_is_public_before_an_administrator_says_so() -> None:
+    # S14
+    desk = Desk()
+    desk.open_slot(desk.ada, TEN, hours(2))
+    with pytest.raises(NotFoundError):
+        member(desk)
+    with pytest.raises(NotFoundError):
+        stranger(desk)
+
+
+@pytest.mark.parametrize(
+    ("usecase", "make"),
+    [
+        (set_booking, lambda desk: SetBooking(True, frozenset({desk.daytime.services[0].id}))),
+        (set_calendar, lambda desk: SetCalendar(desk.daytime.id, None, "daytime", True)),
+        (set_every_host, lambda desk: SetEveryHost(desk.daytime.id, True)),
+    ],
+)
+def test_only_an_administrator_opens_calendars(usecase: Any, make: Any) -> None:
+    # S14
+    desk = Desk()
+    for who in (desk.sam, desk.ada, desk.mia):
+        with pytest.raises(NotAllowedError):
+            desk.store.run(usecase, make(desk), desk.actor(who))
+    assert not desk.store.rows.public_calendars
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["", "a", "Day Time", "day--time", "-day", "day-", "tägl", "a" * 61, "a/b", "../x", "a.b"],
+)
+def test_an_address_that_cannot_be_read_aloud_is_refused(desk: Desk, slug: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, slug, True))
+    assert refused.value.field == "slug"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Tomasz Wójcik, PA", "tomasz-wojcik-pa"),
+        ("Dr. Ada Berg", "dr-ada-berg"),
+        ("李小龍", "calendar"),
+        ("<b>--</b>", "b-b"),
+        ("x" * 300, "x" * 55),
+    ],
+)
+def test_a_name_suggests_an_address_that_can_be_used(name: str, slug: str) -> None:
+    assert suggested_slug(name) == slug
+    assert checked_slug(slug) == slug
+
+
+def test_an_address_is_one_calendars_only(desk: Desk) -> None:
+    with pytest.raises(InvalidError):
+        by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, "ADA", True))
+    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, desk.ada, "dr-ada", True))
+    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, "ada", True, True))
+    assert member(desk, slug="dr-ada").number
+
+
+def test_a_calendar_is_of_the_accounts_own_clinic_and_of_a_host_in_it(desk: Desk) -> None:
+    for clinic, host in (
+        (desk.foreign.id, None),
+        (desk.daytime.id, desk.hal),
+        (desk.daytime.id, desk.ben),
+        (desk.daytime.id, desk.mia),
+    ):
+        with pytest.raises(NotFoundError):
+            by_root(desk, set_calendar, SetCalendar(clinic, host and PersonId(host), "xy", True))
+    with pytest.raises(NotFoundError):
+        by_root(desk, set_every_host, SetEveryHost(desk.foreign.id, True))
+
+
+def test_services_are_the_accounts_own_and_on_means_at_least_one(desk: Desk) -> None:
+    for services in (frozenset({desk.foreign.services[0].id}), frozenset({ServiceId(999)})):
+        with pytest.raises(InvalidError):
+            by_root(desk, set_booking, SetBooking(True, services))
+    with pytest.raises(InvalidError):
+        by_root(desk, set_booking, SetBooking(True))
+    by_root(desk, set_booking, SetBooking(False))
+
+
+def test_turning_all_on_gives_addresses_and_turning_all_off_keeps_them(desk: Desk) -> None:
+    by_root(desk, set_every_host, SetEveryHost(desk.daytime.id, True))
+    slugs = {c.slug for c in desk.store.rows.public_calendars.values() if c.is_on and c.host_id}
+    assert slugs == {"ada", "dr-dan-ek"}
+    by_root(desk, set_every_host, SetEveryHost(desk.daytime.id, False))
+    kept = [c for c in desk.store.rows.public_calendars.values() if c.host_id]
+    assert {c.slug for c in kept} == slugs
+    assert not any(c.is_on for c in kept)
+    by_root(desk, set_every_host, SetEveryHost(desk.evening.id, True))
+    mine = [c.slug for c in desk.store.rows.public_calendars.values() if c.host_id == desk.ada]
+    assert sorted(mine) == ["ada", "dr-ada-berg"]  # one in each clinic

@@ -1,0 +1,80 @@
+"""A status link cannot be guessed or bent, and lives exactly as long as it should."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from dispatch.status_link import Linked, StatusLink, read_token, write_token
+from dispatch.vocabulary import PersonId, RequestId, RequestNumber
+from tests.builders import ACCOUNT, NOON, hours, seconds
+
+SECRET, OTHER = bytes(range(32)), bytes(range(1, 33))
+TOKEN = write_token(RequestId(12), NOON, SECRET)
+OPEN = Linked(
+    request_id=RequestId(12),
+    account_id=ACCOUNT,
+    number=RequestNumber(1042),
+    requester_id=PersonId(1),
+    clinic="Northside",
+    clinic_phone="555 0100",
+    decided_at=None,
+    session_ends_at=None,
+)
+DAY = hours(24)
+
+
+def test_a_link_says_which_request_and_since_when() -> None:
+    assert read_token(TOKEN, SECRET) == StatusLink(RequestId(12), NOON)
+    assert write_token(RequestId(12), NOON, SECRET) == TOKEN
+    assert len({write_token(RequestId(n), NOON, SECRET) for n in range(50)}) == 50
+
+
+def test_at_least_128_bits_of_it_cannot_be_known_without_the_secret() -> None:
+    # Everything but the hash is public, so count what two secrets make different.
+    bent = write_token(RequestId(12), NOON, OTHER)
+    public = next(i for i, (a, b) in enumerate(zip(TOKEN, bent, strict=True)) if a != b)
+    assert (len(TOKEN) - public) * 6 >= 128
+    assert read_token(bent, SECRET) is None
+
+
+@pytest.mark.parametrize("place", range(40))
+def test_no_letter_of_it_can_be_changed(place: int) -> None:
+    other = "A" if TOKEN[place] != "A" else "B"
+    assert read_token(f"{TOKEN[:place]}{other}{TOKEN[place + 1 :]}", SECRET) is None
+
+
+@pytest.mark.parametrize(
+    "word", ["", "x", TOKEN[:-1], f"{TOKEN}A", f" {TOKEN}", f"{TOKEN}\n", "é" * 40, "=" * 40]
+)
+def test_what_is_cut_off_or_no_word_of_ours_says_nothing(word: str) -> None:
+    assert read_token(word, SECRET) is None
+
+
+def lives(linked: Linked, now: datetime, issued_at: datetime = NOON) -> bool:
+    return linked.lives_at(StatusLink(RequestId(12), issued_at), now)
+
+
+def test_it_lives_as_long_as_the_request_is_open() -> None:
+    assert lives(OPEN, NOON + 300 * DAY)
+
+
+def test_it_lives_seven_days_after_the_answer_and_not_a_second_more() -> None:
+    declined = replace(OPEN, decided_at=NOON + DAY)
+    assert lives(declined, NOON + 8 * DAY - seconds(1))
+    assert not lives(declined, NOON + 8 * DAY)
+
+
+def test_it_lives_until_a_session_far_ahead_is_over() -> None:
+    accepted = replace(OPEN, decided_at=NOON, session_ends_at=NOON + 30 * DAY)
+    assert lives(accepted, NOON + 30 * DAY + hours(1))  # a visit that takes longer
+    assert not lives(accepted, NOON + 31 * DAY)
+    soon = replace(OPEN, decided_at=NOON, session_ends_at=NOON + hours(1))
+    assert lives(soon, NOON + 6 * DAY)
+
+
+def test_a_new_link_lives_a_week_whatever_became_of_the_request() -> None:
+    declined, asked_again_at = replace(OPEN, decided_at=NOON), NOON + 40 * DAY
+    assert not lives(declined, asked_again_at)
+    assert lives(declined, asked_again_at, issued_at=asked_again_at)
+    assert not lives(declined, asked_again_at + 7 * DAY, issued_at=asked_again_at)

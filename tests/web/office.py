@@ -1,0 +1,50 @@
+"""Knows an administrator's browser: what a form of a page holds, and which pages there are."""
+
+from html import unescape
+from typing import Any
+
+from dispatch.vocabulary import GroupKind
+from tests.web.house import House
+from tests.web.pages import read
+
+
+def form_of(house: House, path: str, action: str) -> dict[str, str]:
+    """Return what a form of a page holds, as a browser would send it."""
+    form = read(house.get(path).text).one("form", action=action)
+    fields: dict[str, str] = {}
+    for element in form.walk():
+        name = element.attrs.get("name", "")
+        if element.tag == "textarea":
+            fields[name] = unescape(element.words)
+        elif element.tag == "select":
+            chosen = [o for o in element.all("option") if "selected" in o.attrs]
+            options = chosen or element.all("option")
+            fields[name] = options[0].attrs["value"]
+        elif element.tag == "input":
+            is_box = element.attrs.get("type") in {"checkbox", "radio"}
+            if not is_box or "checked" in element.attrs:
+                fields[name] = unescape(element.attrs.get("value", ""))
+    return fields
+
+
+def north(house: House) -> Any:
+    account, key = house.desk.account, house.desk.clinics["Northside"].id
+    return house.read(lambda reading: reading.clinic(account, key))
+
+
+PAGES = ("", "/hours", "/services", "/schedulers", "/preview")
+
+
+def every_page(house: House) -> list[str]:
+    clinic = north(house)
+    return [
+        "/admin",
+        "/admin/clinics",
+        "/admin/clinics/new",
+        *(f"/admin/clinics/{clinic.id}{tail}" for tail in PAGES),
+        "/admin/services",
+        f"/admin/services/{clinic.services[0].id}",
+        "/admin/groups",
+        *(f"/admin/groups/{kind}/{clinic.host_group.id}" for kind in GroupKind),
+        "/admin/audit",
+    ]
