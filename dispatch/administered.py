@@ -1,11 +1,22 @@
 """What use cases of administrators share: their own clinic, group or person, or nothing at all."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from dispatch.clinic import Clinic, Group
 from dispatch.errors import InvalidError, NotFoundError
+from dispatch.events import EntityRef
 from dispatch.people import Actor, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Unit
-from dispatch.vocabulary import ClinicId, GroupId, GroupKind, PersonId
+from dispatch.vocabulary import (
+    ClinicId,
+    EntityKind,
+    GroupId,
+    GroupKind,
+    NoticeKind,
+    PersonId,
+)
 
 
 def find_clinic(clinic_id: ClinicId, actor: Actor, unit: Unit) -> Clinic:
@@ -49,6 +60,14 @@ def find_person(person_id: PersonId, actor: Actor, unit: Unit) -> Person:
     if person is None:
         raise NotFoundError("person")
     return person
+
+
+def invite(person: Person, unit: Unit, now: datetime) -> None:
+    """Mail somebody the link by which they choose a password; an earlier one is worthless now."""
+    invited_at = now.replace(microsecond=0)
+    unit.people.save(replace(person, invited_at=invited_at))
+    about = EntityRef(EntityKind.PERSON, person.id)
+    unit.notify(NoticeKind.WELCOME, [person.id], about, int(invited_at.timestamp()))
 
 
 def refuse_taken_name(clinic: Clinic, unit: Unit) -> None:

@@ -54,6 +54,7 @@ class Letter:
     submitted_at: datetime
     expires_at: datetime  # of a request that waits: when it ends unanswered
     status_link: str = ""  # the word of a requester's own link, which needs no sign-in
+    welcome_link: str = ""  # the word of an invitation that is open
     meeting: Meeting | None = None
     token: str = ""  # of the link, where that is what lets in; given when the message is sent
 
@@ -67,6 +68,8 @@ class Letter:
         """Return where on the site its link leads; staff sign in there."""
         if self.needs_token:
             return f"/booking/{self.token}"
+        if self.kind is NoticeKind.WELCOME:
+            return f"/welcome/{self.welcome_link}" if self.welcome_link else "/sign-in"
         return f"/r/{self.status_link}" if self.is_to_requester else "/"
 
 

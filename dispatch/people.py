@@ -1,7 +1,7 @@
 """Who acts: a signed-in person with their relations, or the system."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId, Role
 
@@ -20,6 +20,7 @@ class Person:
     source_identifier: str | None = None  # NPI or medical record number
     is_administrator: bool = False
     is_disabled: bool = False
+    invited_at: datetime | None = None  # whole seconds; None: not, or they have answered
 
 
 @dataclass(frozen=True, slots=True)

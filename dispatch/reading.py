@@ -214,6 +214,9 @@ class Reading(Oversight, Protocol):
     def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
         """Return the first people whose name holds the text, by name; empty text finds all."""
 
+    def invitee(self, person_id: PersonId) -> Person | None:
+        """Return somebody who was invited and has not answered, of whichever account."""
+
     def count_people(self, account: AccountId, matching: str) -> int:
         """Return how many people there are whose name holds the text."""
 

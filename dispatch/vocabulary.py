@@ -138,6 +138,7 @@ class DeclineReason(StrEnum):
 class NoticeKind(StrEnum):
     """What a waiting notice is about; one per recipient, subject and kind (S18)."""
 
+    WELCOME = "welcome"  # to somebody new: choose a password
     NEW_REQUEST = "new_request"
     RECEIVED = "received"  # to the requester: it is on the board, and where to follow it
     INVITATION = "invitation"

@@ -24,6 +24,7 @@ from server.web import (
     patient,
     sign_in,
     visiting,
+    welcome,
 )
 from server.web.admin.routes import routes as admin_routes
 from server.web.assets import ReleasedFiles
@@ -85,6 +86,7 @@ _ROUTES: list[BaseRoute] = [
     *booking_routes,
     *slot_routes,
     *own_settings.routes,
+    *welcome.routes,
     *link_page.routes,
     *admin_routes,
     *live_routes,

@@ -19,6 +19,13 @@ class People(Protocol):
         """Return them with every relation, or None when disabled or unknown."""
 
     def add(self, person: Person, password_hash: str = "") -> Person: ...
+    def save(self, person: Person) -> None:
+        """Keep name, zone, e-mail, phone, the administrator's right and the invitation."""
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None: ...
+    def administrators(self, account: AccountId) -> Sequence[PersonId]:
+        """Return those who are not disabled, held until commit: one of them has to stay."""
+
     def set_zone(self, person_id: PersonId, zone: str) -> None: ...
     def set_disabled(self, person_id: PersonId, at: datetime | None) -> None: ...
     def schedules(self, person_id: PersonId) -> frozenset[ClinicId]:

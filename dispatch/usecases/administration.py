@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.administered import find_group, refuse_taken_group, refuse_taken_name
+from dispatch.administered import find_group, invite, refuse_taken_group, refuse_taken_name
 from dispatch.clinic import Clinic, Service, is_video_address
 from dispatch.clinic_rules import fit_clinic, fit_service
 from dispatch.errors import InvalidError, NotFoundError
@@ -31,6 +31,7 @@ class CreatePerson:
     schedules: frozenset[ClinicId] = frozenset()
     hosts_in: frozenset[GroupId] = frozenset()
     asks_in: frozenset[GroupId] = frozenset()
+    is_invited: bool = False  # they choose a password themself, by a link that is mailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     unit.record(actor, _membership(stored.id))
     if command.hosts_in:
         _tell_boards([stored.id], actor, unit)
+    if command.is_invited and stored.email:
+        invite(stored, unit, now)
     return Done(EntityRef(EntityKind.PERSON, stored.id))
 
 

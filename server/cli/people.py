@@ -26,9 +26,8 @@ from server.cli.setting_up import (
     perform,
 )
 from server.settings import from_environment
-from server.web.password import LONGEST
+from server.web.password import LONGEST, SHORTEST
 
-SHORTEST = 12  # characters of a password
 _LONGEST_EMAIL = 254
 _MOST_LISTED = 10_000
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")

@@ -23,6 +23,13 @@ def people_of(
     return [person_of(row) for row in connection.execute(statement).mappings()]
 
 
+def invitee(connection: Connection, person_id: PersonId) -> Person | None:
+    """Return somebody who was invited and has not answered, of whichever account."""
+    statement = select(person).where(person.c.id == person_id, person.c.invited_at.is_not(None))
+    row = connection.execute(statement).mappings().first()
+    return person_of(row) if row is not None else None
+
+
 def count_of(connection: Connection, account: AccountId, matching: str) -> int:
     """Return how many people there are whose name holds the text."""
     statement = select(func.count()).select_from(person).where(_found(account, matching))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 
+from dispatch import welcome
 from dispatch.booking import CONFIRM_WITHIN
 from dispatch.letter import Letter, Meeting, Posted
 from dispatch.status_link import write_token
@@ -26,6 +27,7 @@ from server.storage.columns import provider
 from server.storage.links import link_secret
 from server.storage.request_rows import times_of
 from server.storage.tables import (
+    account,
     booking,
     booking_calendar,
     clinic,
@@ -38,6 +40,7 @@ from server.storage.tables import (
 
 _IS_OF_SESSION = outbox.c.about_kind == EntityKind.SESSION
 _IS_OF_BOOKING = outbox.c.about_kind == EntityKind.BOOKING
+_IS_OF_PERSON = outbox.c.about_kind == EntityKind.PERSON
 _ADDRESS = case((outbox.c.recipient_id.is_(None), outbox.c.address), else_=person.c.email)
 _NOTICES = (
     select(
@@ -52,9 +55,12 @@ _NOTICES = (
         request.c.requester_id,
         request.c.decided_at,
         booking.c.id.label("booking_id"),
-        func.coalesce(request.c.submitted_at, booking.c.asked_at).label("asked_at"),
+        func.coalesce(request.c.submitted_at, booking.c.asked_at, outbox.c.created_at).label(
+            "asked_at"
+        ),
         request.c.expires_at,
-        clinic.c.name.label("clinic"),
+        func.coalesce(clinic.c.name, account.c.name).label("clinic"),
+        person.c.invited_at,
         clinic.c.phone,
         service.c.name.label("service"),
         provider.c.name.label("host"),
@@ -75,11 +81,15 @@ _NOTICES = (
         == case(
             (_IS_OF_SESSION, video_session.c.request_id),
             (_IS_OF_BOOKING, None),
+            (_IS_OF_PERSON, None),
             else_=outbox.c.about_id,
         ),
     )
-    .join(clinic, clinic.c.id == func.coalesce(request.c.clinic_id, booking_calendar.c.clinic_id))
-    .join(service, service.c.id == func.coalesce(request.c.service_id, booking.c.service_id))
+    .join(account, account.c.id == outbox.c.account_id)
+    .outerjoin(
+        clinic, clinic.c.id == func.coalesce(request.c.clinic_id, booking_calendar.c.clinic_id)
+    )
+    .outerjoin(service, service.c.id == func.coalesce(request.c.service_id, booking.c.service_id))
     .outerjoin(provider, provider.c.id == video_session.c.host_id)
 )
 _LETTER = _NOTICES.where(outbox.c.id == bindparam("id"))
@@ -125,15 +135,16 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         address="" if row.disabled_at is not None else row.email or "",
         zone=row.zone,
         clinic=row.clinic,
-        clinic_phone=row.phone,
-        service=row.service,
+        clinic_phone=row.phone or "",
+        service=row.service or "",
         number=_number(row),
         type=RequestType(row.type or RequestType.SCHEDULED),
         times=_times(connection, row),
         is_to_requester=is_to_requester,
         status_link=_status_link(connection, row) if is_to_requester else "",
         submitted_at=row.asked_at,
-        expires_at=row.expires_at or row.asked_at + CONFIRM_WITHIN,
+        expires_at=_expires_at(row),
+        welcome_link=_welcome_link(connection, row),
         meeting=_meeting(row),
     )
 
@@ -143,8 +154,24 @@ def _status_link(connection: Connection, row: Row[Any]) -> str:
     return write_token(row.request_id, row.created_at, link_secret(connection))
 
 
+def _welcome_link(connection: Connection, row: Row[Any]) -> str:
+    """Return the link of the invitation that is open now; empty once it is answered."""
+    if row.kind != NoticeKind.WELCOME or row.invited_at is None:
+        return ""
+    return welcome.write_token(row.recipient_id, row.invited_at, link_secret(connection))
+
+
+def _expires_at(row: Row[Any]) -> datetime:
+    invited_at: datetime = row.invited_at or row.created_at
+    asked_at: datetime = row.asked_at
+    expires_at: datetime | None = row.expires_at
+    if row.about_kind == EntityKind.PERSON:
+        return invited_at + welcome.LASTS
+    return expires_at or asked_at + CONFIRM_WITHIN
+
+
 def posted(
-    connection: Connection, account: AccountId, *, only_failed: bool, limit: int
+    connection: Connection, of: AccountId, *, only_failed: bool, limit: int
 ) -> Sequence[Posted]:
     """Return the account's notices, the youngest first."""
     statement = _FAILED if only_failed else _POSTED
@@ -162,7 +189,7 @@ def posted(
             settled_at=row.settled_at,
             problem=row.problem,
         )
-        for row in connection.execute(statement, {"account": account, "most": limit})
+        for row in connection.execute(statement, {"account": of, "most": limit})
     ]
 
 

@@ -105,6 +105,39 @@ class SqlPeople:
         key = self._connection.execute(insert(person).returning(person.c.id), values).scalar_one()
         return replace(new, id=PersonId(key))
 
+    def save(self, changed: Person) -> None:
+        """Keep name, zone, e-mail, phone, the administrator's right and the invitation."""
+        self._connection.execute(
+            update(person)
+            .where(person.c.id == changed.id)
+            .values(
+                name=changed.name,
+                zone=changed.zone,
+                email=changed.email.lower() if changed.email else None,
+                phone=changed.phone,
+                is_administrator=changed.is_administrator,
+                invited_at=changed.invited_at,
+            )
+        )
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None:
+        values = {"password_hash": password_hash}
+        self._connection.execute(update(person).where(person.c.id == person_id).values(values))
+
+    def administrators(self, account: AccountId) -> Sequence[PersonId]:
+        """Return those who are not disabled, held until commit: one of them has to stay."""
+        statement = (
+            select(person.c.id)
+            .where(
+                person.c.account_id == account,
+                person.c.is_administrator.is_(True),
+                person.c.disabled_at.is_(None),
+            )
+            .order_by(person.c.id)
+            .with_for_update()
+        )
+        return [PersonId(one) for one in self._connection.execute(statement).scalars()]
+
     def set_zone(self, person_id: PersonId, zone: str) -> None:
         self._connection.execute(update(person).where(person.c.id == person_id).values(zone=zone))
 
@@ -230,6 +263,7 @@ def person_of(row: RowMapping) -> Person:
         source_identifier=row["source_identifier"],
         is_administrator=row["is_administrator"],
         is_disabled=row["disabled_at"] is not None,
+        invited_at=row["invited_at"],
     )
 
 

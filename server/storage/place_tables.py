@@ -39,6 +39,7 @@ person = Table(
     Column("password_hash", String(200), nullable=False, server_default=""),
     Column("is_administrator", Boolean, nullable=False),
     Column("disabled_at", Instant),
+    Column("invited_at", Instant),
     UniqueConstraint("email"),
     UniqueConstraint("account_id", "source_identifier"),
 )

@@ -277,6 +277,9 @@ class SqlReading(SqlPatients, SqlOversight):
     def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
         return directory.people_of(self._connection, account, matching, limit)
 
+    def invitee(self, person_id: PersonId) -> Person | None:
+        return directory.invitee(self._connection, person_id)
+
     def count_people(self, account: AccountId, matching: str) -> int:
         return directory.count_of(self._connection, account, matching)
 

@@ -79,7 +79,13 @@ def _referrer_policy(scope: Scope) -> str:
     Sec-Fetch-Site need no Origin; one that does not (http on a name that is not this machine's)
     would lose every form of these pages, so it gets the policy that is as quiet to other sites.
     """
-    is_patients = scope["path"].split("/")[1:2] in (["requests"], ["r"], ["book"], ["booking"])
+    is_patients = scope["path"].split("/")[1:2] in (
+        ["requests"],
+        ["r"],
+        ["book"],
+        ["booking"],
+        ["welcome"],
+    )
     return "no-referrer" if is_patients and _says_where_from(scope) else "same-origin"
 
 

@@ -5,6 +5,7 @@ import asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+SHORTEST = 12  # characters
 LONGEST = 256  # characters; more is no password but work for the machine
 _AT_ONCE = 2  # 64 MiB each: more at once would be somebody else's attack
 
@@ -22,6 +23,11 @@ class Passwords:
         async with self._turn:
             matches = await asyncio.to_thread(self._verify, password, password_hash)
         return matches and bool(password_hash)
+
+    async def hash(self, password: str) -> str:
+        """Return what is kept of a new one."""
+        async with self._turn:
+            return await asyncio.to_thread(self._hasher.hash, password)
 
     def _verify(self, password: str, password_hash: str | None) -> bool:
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dispatch import welcome
 from dispatch.booking import Booking
 from dispatch.letter import Letter, Meeting, Posted
 from dispatch.notice import Notice
@@ -68,6 +69,8 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     }
     if notice.about.kind is EntityKind.BOOKING:
         return Letter(**given | _of_booking(rows, rows.bookings[BookingId(notice.about.id)]))
+    if notice.about.kind is EntityKind.PERSON:
+        return Letter(**given | _of_person(rows, notice))
     request, session = _about(rows, notice)
     clinic = rows.clinics[request.clinic_id]
     service = clinic.service(request.service_id)
@@ -103,6 +106,24 @@ def _of_booking(rows: Memory, booking: Booking) -> dict[str, Any]:
     }
 
 
+def _of_person(rows: Memory, notice: Notice) -> dict[str, Any]:
+    assert notice.recipient_id
+    invited_at = rows.people[notice.recipient_id].invited_at
+    token = welcome.write_token(notice.recipient_id, invited_at, SECRET) if invited_at else ""
+    return {
+        "clinic": rows.account(notice.account_id).name,
+        "clinic_phone": "",
+        "service": "",
+        "number": None,
+        "type": RequestType.SCHEDULED,
+        "times": (),
+        "is_to_requester": False,
+        "submitted_at": notice.created_at,
+        "expires_at": (invited_at or notice.created_at) + welcome.LASTS,
+        "welcome_link": token,
+    }
+
+
 def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -> Sequence[Posted]:
     found = [
         Posted(
@@ -125,7 +146,8 @@ def posted(rows: Memory, account: AccountId, *, only_failed: bool, limit: int) -
 
 
 def _number(rows: Memory, notice: Notice) -> RequestNumber | None:
-    return None if notice.about.kind is EntityKind.BOOKING else _about(rows, notice)[0].number
+    is_of_request = notice.about.kind not in {EntityKind.BOOKING, EntityKind.PERSON}
+    return None if not is_of_request else _about(rows, notice)[0].number
 
 
 def told(rows: Memory, request: SessionRequest) -> ToldView | None:

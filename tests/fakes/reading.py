@@ -258,6 +258,10 @@ class FakeReading(FakePatients, FakeOversight):
     def people(self, account: AccountId, matching: str, limit: int) -> Sequence[Person]:
         return self._named(account, matching)[:limit]
 
+    def invitee(self, person_id: PersonId) -> Person | None:
+        found = self._rows.people.get(person_id)
+        return found if found and found.invited_at else None
+
     def count_people(self, account: AccountId, matching: str) -> int:
         return len(self._named(account, matching))
 

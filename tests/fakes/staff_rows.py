@@ -137,6 +137,16 @@ class FakePeople:
         self.rows.passwords[stored.id] = password_hash
         return stored
 
+    def save(self, person: Person) -> None:
+        self.rows.people[person.id] = person
+
+    def set_password(self, person_id: PersonId, password_hash: str) -> None:
+        self.rows.passwords[person_id] = password_hash
+
+    def administrators(self, account: AccountId) -> list[PersonId]:
+        people = (p for p in self.rows.people.values() if p.account_id == account)
+        return sorted(p.id for p in people if p.is_administrator and not p.is_disabled)
+
     def set_zone(self, person_id: PersonId, zone: str) -> None:
         self.rows.people[person_id] = replace(self.rows.people[person_id], zone=zone)
 

@@ -16,6 +16,15 @@ _CLINIC = {
     "emergency_text": "Call 112.",
 }
 OFFICE = {
+    ("POST", "/admin/people/new"): Line(
+        "Ruth Gold", {"name": "Somebody", "zone": "UTC"}, ("zone",), {"name": 200, "phone": 40}
+    ),
+    ("POST", "/admin/people/{id}"): Line(
+        "Ruth Gold", {"name": "Mia Wells", "zone": "UTC"}, ("zone",), {"name": 200, "phone": 40}
+    ),
+    ("POST", "/admin/people/{id}/invitation"): Line("Ruth Gold", {}),
+    ("POST", "/admin/people/{id}/sign-out"): Line("Ruth Gold", {}),
+    ("POST", "/welcome/{token}"): Line("", {"password": "a long enough one"}),
     ("POST", "/admin"): Line("Ruth Gold", {"name": "x", "zone": "UTC"}, ("zone",), {"name": 200}),
     ("POST", "/admin/clinics/new"): Line(
         "Ruth Gold",
@@ -89,6 +98,9 @@ OFFICE = {
 }
 OFFICE_READERS = {
     "/admin/audit": "Ruth Gold",
+    "/admin/people/new": "Ruth Gold",
+    "/admin/people/{id}": "Ruth Gold",
+    "/welcome/{token}": "",
     "/admin/clinics": "Ruth Gold",
     "/admin/clinics/new": "Ruth Gold",
     "/admin/clinics/{id}": "Ruth Gold",

@@ -7,6 +7,7 @@ import pytest
 
 from dispatch.account import Account
 from dispatch.clinic import Clinic
+from dispatch.people import Person
 from dispatch.ports import Reading, Store, Unit
 from dispatch.timetable import Closure, Hours
 from dispatch.usecases.accounts import ChangeAccount, change_account
@@ -27,6 +28,39 @@ class TestAccount:
         await store.perform(change_account, command, town.root)
         found = await store.read(lambda reading: reading.account(account))
         assert found == Account(account, "Lakeside", "America/Denver")
+
+    async def test_a_person_is_kept_as_they_were_saved(
+        self, store: Store, town: Town, other_town: Town, clock: FrozenClock
+    ) -> None:
+        account, mia = town.clinic.account_id, town.mia.person_id
+        at = clock.now().replace(microsecond=0)
+
+        def change(unit: Unit, now: datetime) -> Person:
+            person = unit.people.get(account, mia)
+            assert person
+            changed = replace(
+                person,
+                name="Mia Oak",
+                email="oak@example.org",
+                phone="555",
+                zone="Asia/Tokyo",
+                is_administrator=True,
+                invited_at=at,
+            )
+            unit.people.save(changed)
+            unit.people.set_password(mia, "new hash")
+            return changed
+
+        changed = await town.within(change)
+        assert await store.read(lambda reading: reading.person(account, mia)) == changed
+        strange = other_town.clinic.account_id
+        assert await store.read(lambda reading: reading.person(strange, mia)) is None
+        assert await store.read(lambda reading: reading.invitee(mia)) == changed
+        assert await store.read(lambda reading: reading.invitee(town.ada.person_id)) is None
+        found = await store.read(lambda reading: reading.credentials("oak@example.org"))
+        assert found == (mia, "new hash")
+        there = await town.within(lambda unit, now: unit.people.administrators(account))
+        assert set(there) == {town.root.person_id, mia}
 
     async def test_a_clinic_is_kept_as_it_was_saved(self, store: Store, town: Town) -> None:
         clinic = town.clinic

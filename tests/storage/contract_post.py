@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dispatch import welcome
 from dispatch.events import EntityRef
 from dispatch.letter import Letter
 from dispatch.notice import Addressee
@@ -22,6 +23,12 @@ from dispatch.usecases.notices import (
     send_again,
     settle_notice,
     take_notice,
+)
+from dispatch.usecases.people import (
+    ChoosePassword,
+    InvitePerson,
+    choose_password,
+    invite_person,
 )
 from dispatch.views import DecidedRow, ToldView
 from dispatch.vocabulary import (
@@ -184,6 +191,24 @@ class TestOutbox:
 
 
 class TestLetters:
+    async def test_an_invitation_holds_the_link_that_is_open_now(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        mia = town.mia.person_id
+        await town.store.perform(invite_person, InvitePerson(mia), town.root)
+        (told,) = await letters(town, clock)
+        assert (told.kind, told.name, told.number) == (NoticeKind.WELCOME, "Mia Chen", None)
+        assert told.path == f"/welcome/{told.welcome_link}"
+        secret = await town.store.read(lambda reading: reading.link_secret())
+        link = welcome.read_token(told.welcome_link, secret)
+        assert link is not None
+        assert link.person_id == mia
+        assert told.expires_at == link.invited_at + welcome.LASTS
+        chosen = ChoosePassword(mia, link.invited_at, "hash")
+        await town.store.perform(choose_password, chosen, system_actor(town.mia.account_id))
+        (late,) = await letters(town, clock)
+        assert (late.welcome_link, late.path) == ("", "/sign-in")
+
     async def test_a_new_request_names_the_service_and_the_times_in_their_rank(
         self, town: Town, clock: FrozenClock
     ) -> None:

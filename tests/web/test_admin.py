@@ -20,7 +20,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def row_of(reply: Any, name: str) -> str:
-    rows = [row for row in reply.text.split("<tr") if f">{name}</th>" in row]
+    rows = [row for row in reply.text.split("<tr") if f">{name}</a></th>" in row]
     assert len(rows) == 1
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", rows[0].partition("</tr>")[0])).split())
 
@@ -56,7 +56,7 @@ def test_each_person_shows_their_roles(house: House) -> None:
 def test_a_search_finds_names_and_says_when_there_is_none(house: House) -> None:
     found = house.post("/admin/people", {"name": "ORTI"})
     assert "Sam Ortiz" in row_of(found, "Sam Ortiz")
-    assert "Lee Chen</th>" not in found.text
+    assert "Lee Chen</a></th>" not in found.text
     none = house.post("/admin/people", {"name": "<b>"})
     assert "Nobody's name holds “<b>”" in words(none)
     assert "<b>" not in none.text

@@ -1,5 +1,6 @@
 """What a clinic offers, in the order that patients see, and its pages as a patient sees them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from server.web.replies import page
 from server.web.state import WebState
 
 _PATH = "/admin/clinics/{id:number}"
+_KEY = re.compile(r"\d{1,15}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _offer(reading: Reading, actor: Actor, clinic_id: int) -> Offer:
 def _was(form: Form) -> tuple[ServiceId, ...]:
     """Return the services that the page showed; somebody may have changed them since."""
     shown = form.text("was", limit=2000).split()
-    return tuple(ServiceId(int(key)) for key in shown if key.isascii() and key.isdigit())
+    return tuple(ServiceId(int(key)) for key in shown if _KEY.fullmatch(key))
 
 
 def _moved(form: Form, was: tuple[ServiceId, ...]) -> tuple[ServiceId, ...]:
