@@ -9,7 +9,7 @@ from dispatch.clinic import Clinic
 from dispatch.conflicts import overlap
 from dispatch.docket import clinic_of
 from dispatch.errors import ConfirmationError, NotFoundError, StaleError
-from dispatch.events import Change, EntityRef, host_stream, request_changed, session_changed
+from dispatch.events import EntityRef, host_stream, session_changed
 from dispatch.people import Actor
 from dispatch.ports import Unit
 from dispatch.request import SessionRequest
@@ -65,28 +65,20 @@ def find_sitting(session_id: SessionId, actor: Actor, verb: SessionVerb, unit: U
 def keep(kind: str, sitting: Sitting, after: VideoSession, actor: Actor, unit: Unit) -> None:
     """Store the session as it is now, and ring every stream that could see it before or after.
 
-    Where host or time changed, the request tells that too: it names them once it is decided.
+    Where host or time changed, its request is kept in step: it names them once it is decided, and
+    the rows that show a request with its session turn with the session.
     """
     was, request = sitting.session, sitting.request
     unit.sessions.save(after, was=was)
+    if (was.host_id, was.starts_at) != (after.host_id, after.starts_at):
+        unit.requests.save(request.moved(after.host_id, after.starts_at), was=request)
     if not after.is_open:
         unit.attendances.drop(after.id)
     hosts = {was.host_id, after.host_id}
     clinics = frozenset().union(*(seen_by(host, unit) for host in hosts)) | {sitting.clinic.id}
     change = session_changed(kind, after, clinics)
-    change = replace(change, streams=change.streams | {host_stream(host) for host in hosts})
-    unit.record(actor, change, *_moved(request, sitting, after, unit))
-
-
-def _moved(
-    request: SessionRequest, sitting: Sitting, after: VideoSession, unit: Unit
-) -> tuple[Change, ...]:
-    was = sitting.session
-    if (was.host_id, was.starts_at) == (after.host_id, after.starts_at):
-        return ()
-    moved = request.moved(after.host_id, after.starts_at)
-    unit.requests.save(moved, was=request)
-    return (request_changed("moved", moved, sitting.clinic),)
+    streams = change.streams | {host_stream(host) for host in hosts}
+    unit.record(actor, replace(change, streams=streams))
 
 
 def require_confirmation(

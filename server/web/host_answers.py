@@ -17,6 +17,7 @@ from server.web.forms import read_form
 from server.web.login import signed_in
 from server.web.places import number_of
 from server.web.replies import done, page, prefers_json
+from server.web.saved_reply import with_saved_reply
 from server.web.state import WebState
 from server.web.visiting import door_of
 
@@ -42,6 +43,7 @@ async def entering(request: Request[WebState]) -> Response:
     """Accept and begin at once, on the way to the video (V6)."""
     actor = (await signed_in(request)).actor
     form = await read_form(request)
+    form = await with_saved_reply(request, actor, form)
     store = request.state["store"]
     command = assigning.acceptance_of(form, actor, number_of(request))
     outcome = await store.perform(accept_request, command, actor, key=form.key)

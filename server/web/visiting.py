@@ -12,7 +12,7 @@ from dispatch.events import host_stream, patient_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading, UseCase
 from dispatch.stream import Projection, Snapshot
-from dispatch.usecases.boards import snapshot
+from dispatch.usecases.boards import joinable, snapshot
 from dispatch.usecases.session_pages import Seen, entrance, session_seen
 from dispatch.usecases.visits import (
     Arrive,
@@ -52,17 +52,19 @@ async def visit(request: Request[WebState]) -> Response:
     session_id = session_of(request)
     now = request.state["clock"].now()
 
-    def look(reading: Reading) -> Shown:
+    def look(reading: Reading) -> Shown | None:
         seen = session_seen(reading, actor, session_id)
         if not (seen.is_requesters or seen.is_hosts):
-            return Shown(seen, (), None)
+            return None
         stream, projection = _place(seen, actor)
+        if stream not in joinable(actor):  # who has left the group since still has this visit
+            return Shown(seen, (), seen.row)
         live = snapshot(reading, stream, projection, now)
         rows = (view for view in live.views if isinstance(view, SessionRow))
         return Shown(seen, [live], next((row for row in rows if row.id == session_id), None))
 
     shown = await request.state["store"].read(look)
-    if not shown.live:
+    if shown is None:
         return see_other(f"/sessions/{session_id}/manage")
     template = "patient/room.html" if shown.seen.is_requesters else "host/visit.html"
     return page(

@@ -27,6 +27,7 @@ from dispatch.usecases.claims import (
     release_claim,
     renew_claims,
 )
+from dispatch.usecases.following import ScheduleNext, schedule_next
 from dispatch.usecases.intake import (
     SubmitRequest,
     WithdrawRequest,
@@ -40,6 +41,28 @@ from dispatch.usecases.refusal import (
     decline_request,
     pass_request,
     undo_decline,
+)
+from dispatch.usecases.sessions import (
+    CancelSession,
+    ChangeHost,
+    RemindPatient,
+    RescheduleSession,
+    cancel_session,
+    change_host,
+    remind_patient,
+    reschedule_session,
+)
+from dispatch.usecases.visits import (
+    Arrive,
+    Depart,
+    FinishVisit,
+    MissPatient,
+    StartVisit,
+    arrive,
+    depart,
+    finish_visit,
+    miss_patient,
+    start_visit,
 )
 from dispatch.vocabulary import RequestNumber, RequestStatus, RequestType, Verb
 from tests.builders import NOON, hours, minutes
@@ -63,7 +86,7 @@ class Day:
             [self._asks] * 4
             + [self._accepts] * 3
             + [self._declines, self._undoes, self._passes, self._returns] * 2
-            + [self._claims, self._waits] * 2
+            + [self._claims, self._waits, self._visits, self._visits] * 2
             + [
                 self._lets_go,
                 self._keeps,
@@ -185,6 +208,34 @@ class Day:
         is_on = self.chance.random() < 0.7
         command = SetAvailability(is_on, until if is_on else None)
         return await self.world.tries(who, set_availability, command)
+
+    async def _visits(self) -> str:
+        """Do something to a session, by somebody who may or may not."""
+        request = await self._some(RequestStatus.ACCEPTED)
+        if request is None or request.session_id is None:
+            return "nothing"
+        of, soon = request.session_id, self.world.clock.now() + self._pick([minutes(9), hours(3)])
+        host = self._pick([a.person_id for a in self._people().values() if a.hosts_in])
+        sure = frozenset({UNAVAILABLE, *(f"session:{n}" for n in range(1, 60))})
+        revision = self.chance.randint(1, 3)
+        usecase, command = self._pick(
+            [
+                (arrive, Arrive(of, "tab-of-a-patient")),
+                (depart, Depart(of)),
+                (start_visit, StartVisit(of)),
+                (finish_visit, FinishVisit(of)),
+                (miss_patient, MissPatient(of)),
+                (remind_patient, RemindPatient(of)),
+                (reschedule_session, RescheduleSession(of, revision, soon, sure)),
+                (change_host, ChangeHost(of, revision, host, sure)),
+                (cancel_session, CancelSession(of, revision)),
+                (schedule_next, ScheduleNext(of, soon + hours(48), sure)),
+            ]
+        )
+        people = self._people()
+        theirs = [n for n, a in people.items() if a.person_id == request.requester_id]
+        who = self._pick([*self.staff, *theirs * 4])
+        return await self.world.tries(who, usecase, command)
 
     async def _waits(self) -> str:
         await self.world.wait(self._pick([0.4, 3, 12, 31]))

@@ -107,7 +107,7 @@ LINES = {
     ),
     ("POST", "/admin/clinics/{id}/video"): Line("Ruth Gold", {"kind": "none"}, ("kind",)),
     ("POST", "/admin/clinics/{id}/video/links"): Line(
-        "Ruth Gold", {"host": "HOST", "link": "https://video.example.org/x"}, ("host", "link")
+        "Ruth Gold", {"host": "HOST", "link": "https://video.example.org/x"}, ("host",)
     ),
     ("POST", "/requests/{number}/pass"): Line("Lee Chen", words={"response": 500}),
     ("POST", "/requests/new"): Line(
