@@ -13,10 +13,10 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Go forward."""
-    with op.batch_alter_table("clinic") as batch:
-        batch.add_column(
-            sa.Column("sees_in_turn", sa.Boolean(), nullable=False, server_default=sa.true())
-        )
+    # No batch: SQLite would copy the table, and others refer to it.
+    op.add_column(
+        "clinic", sa.Column("sees_in_turn", sa.Boolean(), nullable=False, server_default=sa.true())
+    )
     op.create_table(
         "told_wait",
         sa.Column("request_id", ID, autoincrement=False, nullable=False),
@@ -33,5 +33,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back."""
     op.drop_table("told_wait")
-    with op.batch_alter_table("clinic") as batch:
-        batch.drop_column("sees_in_turn")
+    op.drop_column("clinic", "sees_in_turn")
