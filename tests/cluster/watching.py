@@ -85,9 +85,9 @@ class Watch:
 
 @asynccontextmanager
 async def watching(
-    worker: Worker, token: str, streams: Sequence[str], tab: str
+    worker: Worker, token: str, streams: Sequence[str], tab: str, projection: str = "board"
 ) -> AsyncIterator[Watch]:
-    """Yield a page that shows the boards of these streams and is up to date."""
+    """Yield a page that shows these streams, as boards unless said otherwise, and is up to date."""
     opened = await websockets.connect(
         f"ws://127.0.0.1:{worker.port}/live",
         origin=websockets.Origin(worker.origin),
@@ -95,7 +95,7 @@ async def watching(
         compression=None,
         proxy=None,
     )
-    views = [{"view": "page", "stream": stream, "projection": "board"} for stream in streams]
+    views = [{"view": "page", "stream": stream, "projection": projection} for stream in streams]
     await opened.send(json.dumps({"type": "hello", "tab": tab, "views": views}))
     watch = Watch(opened)
     listening = asyncio.create_task(watch.listen())

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.timetable import Closure
 from dispatch.usecases.booking_setup import (
     SetEveryHost,
     set_every_host,
@@ -147,6 +148,15 @@ def test_a_disabled_provider_has_no_calendar(desk: Desk) -> None:
         member(desk, slug="ada")
     with pytest.raises(InvalidError):
         member(desk)
+
+
+def test_a_day_on_which_the_clinic_is_closed_has_no_times(desk: Desk) -> None:
+    day = TEN.date()
+    desk.change_clinic(desk.daytime, closures=(Closure(day, day, "Holiday"),))
+    with pytest.raises(InvalidError):
+        member(desk)
+    with pytest.raises(InvalidError):
+        stranger(desk)
 
 
 def test_only_the_services_that_were_named_can_be_booked(desk: Desk) -> None:

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.form import Question, QuestionKey, QuestionKind
+from dispatch.people import system_actor
+from dispatch.ports import Due
+from dispatch.usecases.forms import SaveForm, save_form
+from dispatch.usecases.intake import DismissAnswer, dismiss_answer
+from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
 from tests.builders import hours, minutes
 from tests.web.calendar_pages import (
@@ -209,3 +215,56 @@ def test_every_step_says_what_to_do_in_an_emergency(house: House) -> None:
     ]
     assert all(emergency in words(reply) for reply in replies)
     assert not any(re.search(r"\bstyle=", reply.text) for reply in replies)
+
+
+def test_the_clinics_questions_are_a_step_and_their_answers_come_to_the_board(house: House) -> None:
+    # S9 V7
+    east = house.desk.clinics["Eastside"].id
+    kinds = Question(QuestionKey(2), QuestionKind.SEVERAL, "You need", options=("A", "B & C"))
+    where = Question(
+        QuestionKey(1), QuestionKind.SHORT_TEXT, "Where does it hurt?", is_required=True
+    )
+    system = system_actor(house.desk.account)
+    house.run(house.desk.store.perform, save_form, SaveForm(east, 0, (where, kinds)), system)
+    page = read(post(house, "questions", wish(house, **who())).text)
+    form = page.one("form", action="/book/east/review")
+    assert form.one("input", name="q1")
+    version = form.one("input", name="form_version").attrs["value"]
+    missing = post(house, "review", wish(house, **who(), form_version=version))
+    assert missing.status_code == 422
+    assert "Answer this question." in words(missing)
+    answers = [("form_version", version), ("q1", "My <knee>"), ("q2", "A"), ("q2", "B & C")]
+    reviewed = post(house, "review", [*wish(house, **who()), *answers])
+    assert "My <knee>" in words(reviewed)
+    assert "A, B & C" in words(reviewed)
+    hidden = read(reviewed.text).one("form", action="/book/east/requests").all("input")
+    sent = [(i.attrs["name"], i.attrs["value"]) for i in hidden]
+    assert post(house, "requests", sent).headers["location"] == "/book/east/sent"
+    # Another form by the time it is confirmed changes nothing about what was answered.
+    house.run(house.desk.store.perform, save_form, SaveForm(east, 1, (kinds,)), system)
+    house.post(linked(house))
+    assert house.request(1001).note == "Where does it hurt? My <knee>\nYou need: A, B & C"
+    again = post(house, "requests", [*sent[:-1], ("key", "n" * 22)])
+    assert again.status_code == 422
+    assert "The clinic changed its questions while you were writing." in words(again)
+
+
+def test_who_has_not_read_an_answer_reads_it_before_they_confirm_another(house: House) -> None:
+    # V3: the link stays good, and so does what was chosen
+    house.add_with_password("Nora Known", "nora@example.org")
+    send(house, email="nora@example.org")
+    house.post(linked(house))
+    decline = DeclineRequest(RequestNumber(1001), house.request(1001).version)
+    house.run(house.desk.does, "Tom Vale", decline_request, decline)
+    house.clock.advance(minutes(1))
+    house.run(house.desk.settles, Due("decline", house.desk.account, house.request(1001).id))
+    send(house, SECOND, email="nora@example.org", key="s" * 22)
+    path = linked(house, TOKEN[::-1])
+    reply = house.post(path)
+    assert reply.status_code == 422
+    assert "answered your request 1001" in words(reply)
+    assert "Yes, confirm the request" in words(reply)
+    house.run(house.desk.look_up, "Nora Known")
+    house.run(house.desk.does, "Nora Known", dismiss_answer, DismissAnswer(RequestNumber(1001)))
+    assert house.post(path).status_code == 303
+    assert house.request(1002).times == (SECOND,)

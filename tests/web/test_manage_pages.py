@@ -1,6 +1,7 @@
 """One session managed by its clinic or its host: each part of the page, and what it refuses."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,24 @@ def test_a_time_that_cannot_be_keeps_what_was_typed(
     assert words in answer.text
     if day:
         assert f'value="{day}"' in answer.text
+
+
+@pytest.mark.parametrize("act", ["time", "next"])
+def test_of_a_time_that_comes_twice_it_is_asked_which_one_is_meant(house: House, act: str) -> None:
+    # V11 S92
+    session = planned(house, AT)
+    house.enter("Rosa Lind")
+    typed = {"time_date": "2027-11-07", "time_time": "01:30"}
+    asked = manage(house, session, act, **typed)
+    assert asked.status_code == 422
+    assert "first EDT (UTC-4), then EST (UTC-5)" in asked.text
+    assert asked.text.count('<select class="field__input" id="time_later"') == 1
+    assert manage(house, session, act, time_later="second", **typed).status_code == 303
+    account = house.desk.account
+    wanted = datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+    hosts = [house.desk.people["Lee Chen"].person_id]
+    found = house.read(lambda r: r.sessions_of(hosts, wanted, wanted))
+    assert [one.starts_at for one in found if one.account_id == account] == [wanted]
 
 
 def test_an_overlap_is_asked_about_and_then_done(house: House) -> None:
