@@ -55,7 +55,8 @@ def lines(
     hosts = _hosts(reading, line)
     past = reading.past_waits({one.clinic_id for one in wanted.values()}, now - LOOKS_BACK)
     told = reading.told_waits(wanted)
-    clinics = {one.clinic_id: reading.clinic(one.account_id, one.clinic_id) for one in line}
+    there = {(one.account_id, one.clinic_id) for one in line}
+    clinics = {clinic: reading.clinic(account, clinic) for account, clinic in there}
     shown: dict[str, tuple[LineView, ...]] = {}
     for one in wanted.values():
         clinic = clinics[one.clinic_id]
@@ -74,7 +75,7 @@ def lines(
             id=one.request_id,
             account_id=one.account_id,
             ahead=len(ahead),
-            is_in_turn=all(there is not None and there.sees_in_turn for there in near),
+            is_in_turn=all(each is not None and each.sees_in_turn for each in near),
             waited_minutes=int(waited.total_seconds()) // 60,
             estimate=found,
             told=told.get(one.request_id),

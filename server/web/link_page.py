@@ -37,7 +37,7 @@ from server.rendering.spoken_time import spoken_at
 from server.web.attempts import OF_PLACE, Attempts, Limit
 from server.web.errors import STATUS
 from server.web.forms import Form, read_form
-from server.web.patient import placed
+from server.web.patient import placed, told
 from server.web.replies import done, page, prefers_json, see_other
 from server.web.state import WebState
 
@@ -75,7 +75,7 @@ async def show(request: Request[WebState]) -> Response:
         return _ended(request, held)
     if "video" in request.query_params and held.card.session_id is not None:
         return await _joined(request, held.linked, held.card.session_id)
-    return _page(request, held)
+    return told(_page(request, held), request, [held.card])
 
 
 async def act(request: Request[WebState]) -> Response:

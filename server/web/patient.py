@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,13 +12,13 @@ from starlette.routing import Route
 from dispatch import permissions
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import patient_stream
-from dispatch.people import Actor
+from dispatch.people import Actor, system_actor
 from dispatch.ports import Reading
 from dispatch.request import SessionRequest
 from dispatch.stream import Projection, Snapshot
 from dispatch.usecases.boards import snapshot
 from dispatch.usecases.intake import DismissAnswer, dismiss_answer
-from dispatch.usecases.lines import lines
+from dispatch.usecases.lines import KeepEstimate, keep_estimate, lines
 from dispatch.views import LineView, LinkCard, PatientCard
 from dispatch.vocabulary import DeclineReason, RequestStatus
 from server.web import asking, seeing_now
@@ -55,7 +56,7 @@ async def visits(request: Request[WebState]) -> Response:
         return Visits(shown, [placed(card, places) for card in _pending_first(shown)], emergencies)
 
     own = await request.state["store"].read(query)
-    return page(
+    shown = page(
         request,
         "patient/visits.html",
         live=[own.shown],
@@ -63,6 +64,7 @@ async def visits(request: Request[WebState]) -> Response:
         emergencies=own.emergencies,
         has_pending=any(card.status is RequestStatus.PENDING for card in own.cards),
     )
+    return told(shown, request, own.cards)
 
 
 async def status(request: Request[WebState]) -> Response:
@@ -81,7 +83,7 @@ async def status(request: Request[WebState]) -> Response:
         return shown, placed(card, places), found
 
     shown, card, found = await request.state["store"].read(query)
-    return page(
+    answer = page(
         request,
         "patient/status.html",
         live=[shown],
@@ -90,6 +92,7 @@ async def status(request: Request[WebState]) -> Response:
         is_unread="already" in request.query_params and card.awaits_dismissal,
         offers_group=_was_declined_for_absence(found),
     )
+    return told(answer, request, [card])
 
 
 async def dismissal(request: Request[WebState]) -> Response:
@@ -105,6 +108,27 @@ async def dismissal(request: Request[WebState]) -> Response:
 def placed(card: C, places: Sequence[LineView]) -> C:
     """Return the card with what the line says of it; scripts are told of changes beside it."""
     return replace(card, line=next((line for line in places if line.id == card.id), None))
+
+
+def told(
+    answer: Response, request: Request[WebState], cards: Sequence[PatientCard | LinkCard]
+) -> Response:
+    """Return the page; the first range that it shows somebody is kept once it is on its way."""
+    first = [
+        KeepEstimate(card.id, card.line.estimate)
+        for card in cards
+        if card.line is not None and card.line.estimate is not None and card.line.told is None
+    ]
+    accounts = [card.line.account_id for card in cards if card.line is not None]
+
+    async def keep() -> None:
+        for command in first:
+            system = system_actor(accounts[0])
+            await request.state["store"].perform(keep_estimate, command, system)
+
+    if first:
+        answer.background = BackgroundTask(keep)
+    return answer
 
 
 def _own_request(reading: Reading, actor: Actor, number: int) -> SessionRequest:

@@ -101,6 +101,7 @@ async def test_what_takes_longer_than_was_said_is_apologised_for_and_seen_by_the
     await expect(said).to_contain_text("5 to 10 minutes")
     board = await console.open("Rosa Lind", "/scheduling/requests")
     await expect(board.locator("tr.request .told")).to_have_text("told 5 to 10 min")
+    await picture(board, "board")
     console.clock.put_on(11 * 60)
     await expect(page.get_by_text("Sorry, this is taking longer than usual.")).to_be_visible(
         timeout=15_000

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from dispatch.people import system_actor
+from dispatch.ports import Due
 from dispatch.usecases.booking_setup import (
     SetBooking,
     SetCalendar,
     set_booking,
     set_calendar,
 )
+from dispatch.usecases.intake import DismissAnswer, dismiss_answer
+from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber
 from tests.builders import NOON, hours, minutes
 from tests.web.calendar_pages import (
@@ -158,3 +161,19 @@ def test_a_time_that_never_was_an_opening_is_refused_at_every_step(house: House)
         assert reply.status_code == 422
         assert "Choose at least one time." in words(reply)
     assert letters(house) == 0
+
+
+def test_an_answer_that_was_not_read_yet_stands_before_the_next_ask(house: House) -> None:
+    # V3: whoever asks on a calendar, and nothing they chose is lost
+    number = house.ask("Jordan Park", FIRST, clinic="Eastside", host="Eva Stone")
+    decline = DeclineRequest(number, house.request(number).version)
+    house.run(house.desk.does, "Eva Stone", decline_request, decline)
+    house.clock.advance(minutes(1))
+    house.run(house.desk.settles, Due("decline", house.desk.account, house.request(number).id))
+    house.enter("Jordan Park")
+    reply = post(house, "requests", wish(house, SECOND, key=KEY))
+    assert reply.status_code == 422
+    assert f"answered your request {number}" in words(reply)
+    assert read(reply.text).one("form", action="/book/east/requests")
+    house.run(house.desk.does, "Jordan Park", dismiss_answer, DismissAnswer(number))
+    assert post(house, "requests", wish(house, SECOND, key=KEY)).status_code == 303

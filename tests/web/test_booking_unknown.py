@@ -8,7 +8,10 @@ import pytest
 
 from dispatch.form import Question, QuestionKey, QuestionKind
 from dispatch.people import system_actor
+from dispatch.ports import Due
 from dispatch.usecases.forms import SaveForm, save_form
+from dispatch.usecases.intake import DismissAnswer, dismiss_answer
+from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
 from tests.builders import hours, minutes
 from tests.web.calendar_pages import (
@@ -244,3 +247,24 @@ def test_the_clinics_questions_are_a_step_and_their_answers_come_to_the_board(ho
     again = post(house, "requests", [*sent[:-1], ("key", "n" * 22)])
     assert again.status_code == 422
     assert "The clinic changed its questions while you were writing." in words(again)
+
+
+def test_who_has_not_read_an_answer_reads_it_before_they_confirm_another(house: House) -> None:
+    # V3: the link stays good, and so does what was chosen
+    house.add_with_password("Nora Known", "nora@example.org")
+    send(house, email="nora@example.org")
+    house.post(linked(house))
+    decline = DeclineRequest(RequestNumber(1001), house.request(1001).version)
+    house.run(house.desk.does, "Tom Vale", decline_request, decline)
+    house.clock.advance(minutes(1))
+    house.run(house.desk.settles, Due("decline", house.desk.account, house.request(1001).id))
+    send(house, SECOND, email="nora@example.org", key="s" * 22)
+    path = linked(house, TOKEN[::-1])
+    reply = house.post(path)
+    assert reply.status_code == 422
+    assert "answered your request 1001" in words(reply)
+    assert "Yes, confirm the request" in words(reply)
+    house.run(house.desk.look_up, "Nora Known")
+    house.run(house.desk.does, "Nora Known", dismiss_answer, DismissAnswer(RequestNumber(1001)))
+    assert house.post(path).status_code == 303
+    assert house.request(1002).times == (SECOND,)

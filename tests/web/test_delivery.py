@@ -47,7 +47,7 @@ def test_each_message_shows_how_its_delivery_stands(house: House) -> None:
     settled(house, failed, NoticeStatus.FAILED, "refused (550)")
     settled(house, waiting, NoticeStatus.WAITING, "refused (451)")
     read = words(house.get("/admin/delivery"))
-    assert f"New request {number} Sent" in read
+    assert f"Request received {number} Sent" in read
     assert "Not delivered refused (550), 1 try Send again" in read
     assert "Trying again" in read
     assert "refused (451), 1 try" in read

@@ -66,7 +66,7 @@ def test_a_link_shows_the_request_to_whoever_holds_it(house: House) -> None:  # 
     page = house.get(link_to(house, number))
     assert page.status_code == 200
     assert f"Your request {number}" in words(page)
-    assert "You are 1st in line." in words(page)
+    assert "You are 1st in line" in words(page)
     assert "We can’t give a good estimate right now." in words(page)
     assert "Private words" not in page.text
     assert "Jordan" not in page.text
@@ -237,3 +237,23 @@ def test_the_first_message_leads_there_without_a_sign_in(house: House) -> None:
     [invitation] = letters(house, NoticeKind.INVITATION)
     assert invitation.path.startswith("/r/")
     assert "Lee Chen" in words(house.get(invitation.path))
+
+
+def test_the_range_that_a_page_shows_first_is_kept(house: House) -> None:
+    house.run(house.desk.toggle, "Lee Chen")
+    seen = frozenset({"unavailable", *(f"session:{n}" for n in range(1, 40))})
+    host = house.desk.people["Lee Chen"].person_id
+    for _ in range(8):
+        number = house.ask("Zoe Hart")
+        house.clock.advance(minutes(3))
+        command = AcceptRequest(number, 1, host, confirmed=seen)
+        house.run(house.desk.does, "Sam Ortiz", accept_request, command)
+    number = house.ask("Jordan Park")
+    page = house.get(link_to(house, number))
+    assert "Most people like you wait 5 to 10 minutes today." in words(page)
+    kept = house.read(lambda reading: reading.told_waits([house.request(number).id]))
+    assert [str(told) for told in kept.values()] == ["5 to 10"]
+    house.clock.advance(minutes(11))
+    late = words(house.get(link_to(house, number)))
+    assert "Sorry, this is taking longer than usual. You are still in line ( 1st )." in late
+    assert "Most people like you" not in late

@@ -68,9 +68,9 @@ async def send(request: Request[WebState], sheet: AskSheet, form: Form) -> Respo
             request, "questions", await _asked_anew(request, sheet, form), {"": wrong.sentence}, 409
         )
     except InvalidError as wrong:
-        if not wrong.field.startswith("time"):
-            raise
-        return await _gone_meanwhile(request, sheet)
+        if wrong.field.startswith("time"):
+            return await _gone_meanwhile(request, sheet)
+        return again(request, "review", sheet, {"": wrong.sentence}, 422)
     if member is None:
         return see_other(f"{sheet.visitor.path}/sent")
     return see_other(f"/requests/{outcome.number}{'?already=1' if outcome.was_there else ''}")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from dispatch.booking import Booking
 from dispatch.clinic import Clinic
-from dispatch.errors import DecidedError, NotFoundError
+from dispatch.errors import DecidedError, InvalidError, NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Reading
 from dispatch.status_link import write_token
@@ -32,6 +32,7 @@ class Waiting:
     token: str
     status_path: str = ""  # of the request that came of it
     problem: str = ""
+    is_gone: bool = False  # none of its times is free any more
 
     @property
     def service(self) -> str:
@@ -68,7 +69,9 @@ async def confirm(request: Request[WebState]) -> Response:
     try:
         await request.state["store"].perform(confirm_booking, command, system)
     except DecidedError as refused:
-        return _page(request, replace(waiting, problem=refused.sentence), 409)
+        return _page(request, replace(waiting, problem=refused.sentence, is_gone=True), 409)
+    except InvalidError as refused:  # an answer to an earlier request was not read yet (V3)
+        return _page(request, replace(waiting, problem=refused.sentence), 422)
     except NotFoundError:
         return _page(request, None)
     return see_other(f"/booking/{waiting.token}")
