@@ -47,12 +47,11 @@ async def a_scheduler_who_declines_gets_another_name(w: World) -> AsyncGenerator
 
 
 @scene(change_person)
-async def a_patient_who_waits_loses_their_address(w: World) -> AsyncGenerator[None, None]:
-    await renamed(w, "Jordan Park")
-    await w.asks("Jordan Park", *LATER)
+async def a_patient_who_waits_gets_an_address(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Jordan Park")
     yield
     key = w.desk.people["Jordan Park"].person_id
-    command = ChangePerson(key, "Jordan Park Oak", None, "555", "Europe/Berlin", False)
+    command = ChangePerson(key, "Jordan Park", "park@example.org", None, "UTC", False)
     await w.does(ADMINISTRATOR, change_person, command)
 
 
