@@ -66,6 +66,9 @@ def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) 
         raise NotFoundError("person")
     if command.person_id == actor.person_id:
         raise InvalidError("You can't disable yourself. Ask another administrator.")
+    # Held until commit, so that of two who disable each other one finds out, and stays.
+    if command.is_disabled and actor.person_id not in unit.people.administrators(actor.account_id):
+        raise NotAllowedError("Only an administrator can do that.")
     unit.people.set_disabled(command.person_id, now if command.is_disabled else None)
     if command.is_disabled:
         unit.logins.end_all(command.person_id, now)

@@ -51,7 +51,7 @@ class EndSignIns:
 
 
 def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Keep it; every open row of the account is told of a new name.
+    """Keep it; every open row of the account is told of what it shows of them.
 
     Raises:
         NotAllowedError: the actor is no administrator.
@@ -82,7 +82,8 @@ def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime
     clinics = [clinic.id for clinic in unit.clinics.with_host(was.id)]
     if clinics:
         unit.record(actor, *provider_changed("changed", was.id, clinics))
-    if person.name != was.name:
+    if person.name != was.name or bool(person.email) != bool(was.email):
+        # a patient's page says whether they are told by e-mail
         unit.record(actor, *rows_showing("person_renamed", actor.account_id, unit, now))
     return Done(about)
 

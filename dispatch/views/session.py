@@ -20,7 +20,7 @@ class SessionRow:
     id: SessionId
     version: int
     number: RequestNumber
-    request_version: int  # for return to queue
+    request_version: int  # for return to queue; 0 once cancelled, when its request goes on alone
     clinic_id: ClinicId
     clinic: str
     service: str

@@ -71,7 +71,8 @@ class Cast:
 
     def hosts(self, clinic: Clinic) -> list[PersonId]:
         """Return those of the nine providers who answer in that clinic."""
-        return [self.people[who] for who, where in PROVIDERS.items() if clinic.name in where]
+        name = NORTHSIDE if clinic.id == self.northside.id else HARBOR  # whatever it is called now
+        return [self.people[who] for who, where in PROVIDERS.items() if name in where]
 
     def patients(self) -> list[PersonId]:
         """Return the demo's own patients, but not the visitor's."""
@@ -94,17 +95,18 @@ def find_cast(reading: Reading) -> Cast | None:
         if person.source_identifier
     }
     everything = Actor(PersonId(0), ACCOUNT, "", is_administrator=True)
-    clinics = {clinic.name: clinic for clinic in reading.clinics_of(everything)}
+    clinics = sorted(reading.clinics_of(everything), key=lambda clinic: clinic.id)
+    if ADMINISTRATOR in people:  # a visitor may have renamed clinics, or made others since
+        return Cast(clinics[0], clinics[1], people)
     if not people and not clinics and not reading.people(ACCOUNT, "", 1):
         return None
-    if not clinics.keys() <= {NORTHSIDE, HARBOR} or (people and not clinics):
+    names = {clinic.name for clinic in clinics}
+    if not names <= {NORTHSIDE, HARBOR} or (people and not clinics):
         raise DemoError(
             "This database holds something else than the demo, so the demo leaves it alone. "
             "Name another file in DISPATCH_DATABASE_URL, or delete the demo's own with --reset."
         )
-    if ADMINISTRATOR not in people:
-        raise DemoError(
-            "The demo was stopped while it was first set up. Run it once with --reset, "
-            "then start it again."
-        )
-    return Cast(clinics[NORTHSIDE], clinics[HARBOR], people)
+    raise DemoError(
+        "The demo was stopped while it was first set up. Run it once with --reset, "
+        "then start it again."
+    )

@@ -1,6 +1,7 @@
 """Makes the demo alive before its doors open: at the first start and at every later one."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -111,8 +112,9 @@ async def _fill_board(
             wish = _wish(age, cast, free, now)
             free.remove(wish.patient)
             clock.set_to(now - age)
-            await ask(store, cast, wish, clock.now(), chance)
-            await deliver(store, clock.now())
+            with suppress(DispatchError):  # a visitor may have closed the clinic, or changed it
+                await ask(store, cast, wish, clock.now(), chance)
+                await deliver(store, clock.now())
     clock.catch_up()
 
 

@@ -1,8 +1,10 @@
 """The demo's providers and their toggles; the visitor's own provider is left alone."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
+from dispatch.errors import DispatchError
 from dispatch.ports import Store
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.vocabulary import PersonId
@@ -16,7 +18,8 @@ async def wake_providers(store: Store, cast: Cast, now: datetime) -> None:
     """Turn on toggles, with various ends, until as many are available as on a good day."""
     on, off = await _by_toggle(store, cast, now)
     for minutes, host in zip(_ENDS, off[: max(0, len(_ENDS) - len(on))], strict=False):
-        await _turn_on(store, cast, host, minutes, now)
+        with suppress(DispatchError):  # a visitor may have disabled them, or taken them out
+            await _turn_on(store, cast, host, minutes, now)
 
 
 async def toggle_one(store: Store, cast: Cast, now: datetime, chance: Random) -> None:

@@ -93,7 +93,7 @@ def session_row(row: Row[Any]) -> SessionRow:
         id=SessionId(row.id),
         version=row.version,
         number=RequestNumber(row.number),
-        request_version=row.request_version,
+        request_version=0 if status is SessionStatus.CANCELLED else row.request_version,
         clinic_id=ClinicId(row.clinic_id),
         clinic=row.clinic,
         service=row.service,

@@ -86,7 +86,7 @@ async def video(request: Request[WebState]) -> Response:
 async def arrival(request: Request[WebState]) -> Response:
     """Let the patient into the waiting room (V2, V10)."""
     form = await read_form(request)
-    tab = form.text("tab")
+    tab = form.cut("tab")
     command = Arrive(session_of(request), tab if TAB.fullmatch(tab) else "")
     return await _done(request, form, arrive, command)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 from dispatch.events import clinic_stream
 from dispatch.people import NewPerson, Person
 from dispatch.stream import Projection
+from dispatch.usecases.administration import CreateClinic, create_clinic
+from dispatch.usecases.clinics import ChangeClinic, ClinicDetails, change_clinic
 from dispatch.usecases.dialog import assignment
+from dispatch.usecases.logins import SetDisabled, set_disabled
 from dispatch.views import DecidedRow, SessionRow
-from dispatch.vocabulary import ClinicMode, RequestStatus, RequestType, Role
+from dispatch.vocabulary import ClinicMode, GroupId, RequestStatus, RequestType, Role
 from server.demo.cast import (
     ACCOUNT,
     ADMINISTRATOR,
@@ -26,6 +30,7 @@ from server.demo.cast import (
 )
 from server.demo.founding import found
 from server.demo.opening import open_demo
+from server.demo.places import northside
 from server.demo.shifted_clock import ShiftedClock
 from server.roster import Roster
 from server.settings import Settings
@@ -261,3 +266,32 @@ async def _request(demo: Demo, number):  # type: ignore[no-untyped-def]
     found = await demo.store.read(lambda reading: reading.request(ACCOUNT, number))
     assert found
     return found
+
+
+async def test_a_visitor_who_changes_the_clinics_is_let_in_again_and_so_is_the_demo(
+    demo: Demo,
+) -> None:
+    north, bay = demo.cast.clinics
+    administrator = demo.cast.actor(ADMINISTRATOR)
+    third = replace(northside(ACCOUNT), name="A third clinic")
+    groups = {
+        "patient_group": replace(north.patient_group, id=GroupId(0), name="Third patients"),
+        "host_group": replace(north.host_group, id=GroupId(0), name="Third providers"),
+    }
+    await demo.store.perform(create_clinic, CreateClinic(replace(third, **groups)), administrator)
+    own = {each.name: getattr(north, each.name, None) for each in fields(ClinicDetails)}
+    own |= {"patient_group_id": north.patient_group.id, "host_group_id": north.host_group.id}
+    renamed = ClinicDetails(**(own | {"name": "Northside renamed", "accepts_now": False}))
+    renamed = replace(renamed, accepts_scheduled=True)
+    await demo.store.perform(change_clinic, ChangeClinic(north.id, renamed), administrator)
+    await demo.store.perform(
+        set_disabled, SetDisabled(demo.cast.hosts(north)[-1], True), administrator
+    )
+    cast = await demo.store.read(find_cast)
+    assert cast is not None
+    assert [clinic.id for clinic in cast.clinics] == [north.id, bay.id]
+    assert cast.hosts(cast.northside) == demo.cast.hosts(north)
+    demo.clock.advance(timedelta(days=3))
+    opened = await demo.start_again()
+    assert not opened.is_new
+    assert opened.cast.northside.name == "Northside renamed"

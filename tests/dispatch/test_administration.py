@@ -1,6 +1,7 @@
 """An account is set up by administrators, and people lose their way in at once."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL
 from dispatch.people import Actor, NewPerson, system_actor
-from dispatch.ports import UseCase
+from dispatch.ports import Done, Unit, UseCase
 from dispatch.usecases.administration import (
     CreateClinic,
     CreatePerson,
@@ -117,6 +118,20 @@ def test_nobody_disables_themself_or_a_person_of_another_account(desk: Desk) -> 
     with pytest.raises(NotFoundError):
         desk.store.run(set_disabled, SetDisabled(desk.zoe, True), desk.actor(desk.root))
     assert not desk.store.rows.people[desk.zoe].is_disabled
+
+
+def test_of_two_administrators_who_disable_each_other_one_stays(desk: Desk) -> None:
+    other = desk._person("Ivy")
+    desk.store.rows.people[other] = replace(desk.store.rows.people[other], is_administrator=True)
+    was = desk.actor(other)
+    desk.store.run(set_disabled, SetDisabled(other, True), desk.actor(desk.root))
+
+    def too_late(command: SetDisabled, _actor: Actor, unit: Unit, now: datetime) -> Done:
+        return set_disabled(command, was, unit, now)  # with the rights that they had when it began
+
+    with pytest.raises(NotAllowedError):
+        desk.store.run(too_late, SetDisabled(desk.root, True), desk.actor(desk.root))
+    assert not desk.store.rows.people[desk.root].is_disabled
 
 
 def test_a_sign_in_ends_by_itself_after_twelve_hours_or_when_it_is_ended(desk: Desk) -> None:

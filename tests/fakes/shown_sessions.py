@@ -26,7 +26,7 @@ def session_row_of(rows: Memory, session: VideoSession) -> views.SessionRow:
         id=session.id,
         version=session.version,
         number=request.number,
-        request_version=request.version,
+        request_version=0 if session.status is SessionStatus.CANCELLED else request.version,
         clinic_id=clinic.id,
         clinic=clinic.name,
         service=_service(rows, session),

@@ -93,6 +93,15 @@ async def declining_by_the_directed_host(w: World) -> AsyncGenerator[None, None]
     await decline(w, number, by="Ana Ruiz")
 
 
+@scene(decline_request)
+async def declined_after_it_was_given_back(w: World) -> AsyncGenerator[None, None]:
+    number = await w.asks("Jordan Park", *LATER)
+    await accept(w, number, "Ana Ruiz", "Rosa Lind")
+    await give_back(w, number)
+    yield  # the patient's page still shows the visit that was called off
+    await decline(w, number)
+
+
 @scene(undo_decline)
 async def undone(w: World) -> AsyncGenerator[None, None]:
     number = await w.asks("Jordan Park")

@@ -46,6 +46,15 @@ async def a_scheduler_who_declines_gets_another_name(w: World) -> AsyncGenerator
     await renamed(w, "Rosa Lind")
 
 
+@scene(change_person)
+async def a_patient_who_waits_gets_an_address(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Jordan Park")
+    yield
+    key = w.desk.people["Jordan Park"].person_id
+    command = ChangePerson(key, "Jordan Park", "park@example.org", None, "UTC", False)
+    await w.does(ADMINISTRATOR, change_person, command)
+
+
 @scene(invite_person)
 async def somebody_is_invited(w: World) -> AsyncGenerator[None, None]:
     await renamed(w, "Max Roy")

@@ -26,6 +26,12 @@ def test_every_path_in_the_architecture_exists() -> None:
     assert not missing, "\n".join(missing)
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    named = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    titles = [int(path.read_text().split(maxsplit=2)[1].rstrip(".")) for path in named]
+    assert titles == [int(path.name[:4]) for path in named] == [*range(1, len(named) + 1)]
+
+
 def test_every_function_named_beside_its_file_is_defined_there() -> None:
     """Beside: `path:function`, or in the same cell of a table as a `path`."""
     missing = []

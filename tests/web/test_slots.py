@@ -183,6 +183,8 @@ def test_a_day_is_copied_to_others_or_says_why_not(house: House) -> None:
         ({"weekday": "1"}, "Choose the days"),
         ({"weekday": "6", "to": "2"}, "nothing on that day"),
         ({"to": "2"}, "Choose the day to copy."),
+        ({"weekday": "1", "to": ""}, "Choose the days of the week."),
+        ({"weekday": "1", "to": "23"}, "Choose the days of the week."),
     ):
         refused = house.post(f"{SLOTS}/copy", sent)
         assert refused.status_code == 422

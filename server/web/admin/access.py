@@ -8,7 +8,7 @@ from dispatch.clinic import Clinic
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.vocabulary import ClinicId
+from dispatch.vocabulary import ClinicId, GroupId, GroupKind, PersonId, ServiceId
 from server.web.login import signed_in
 from server.web.places import LARGEST_NUMBER
 
@@ -16,13 +16,42 @@ from server.web.places import LARGEST_NUMBER
 async def administrator(request: Request[Any]) -> Actor:
     """Return the administrator who is signed in.
 
+    What the path is about is looked for here, before anybody reads the form: what is wrong with a
+    form would else be told of a thing that is not there, or is another account's (S67).
+
     Raises:
         NotAllowedError: somebody else is.
+        NotFoundError: the path names nothing of their account.
     """
     actor = (await signed_in(request)).actor
     if not actor.is_administrator:
         raise NotAllowedError("This page is for administrators.")
+    if "id" in request.path_params:
+        await request.state["store"].read(lambda reading: _look_for(reading, actor, request))
     return actor
+
+
+def _look_for(reading: Reading, actor: Actor, request: Request[Any]) -> None:
+    parts, account = request.url.path.split("/"), actor.account_id
+    found: object
+    match parts[2]:
+        case "clinics":
+            what = "clinic"
+            found = reading.clinic(account, ClinicId(id_in_path(request, what)))
+        case "services":
+            what = "service"
+            found = reading.service(account, ServiceId(id_in_path(request, what)))
+        case "people":
+            what = "person"
+            found = reading.person(account, PersonId(id_in_path(request, what)))
+        case "groups":
+            what = "group"
+            kind, group = GroupKind(parts[3]), GroupId(id_in_path(request, what))
+            found = reading.group(account, kind, group)
+        case _:  # a message: its form says nothing that could be wrong
+            return
+    if found is None:
+        raise NotFoundError(what)
 
 
 def id_in_path(request: Request[Any], what: str) -> int:

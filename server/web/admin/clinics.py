@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
-from dispatch.people import Actor
 from dispatch.ports import Reading
 from dispatch.usecases.clinics import ChangeClinic, change_clinic
 from dispatch.vocabulary import ClinicId, GroupKind
@@ -71,7 +70,6 @@ async def change(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     form = await read_form(request)
     clinic_id = ClinicId(id_in_path(request, "clinic"))
-    await _exists(request, actor, clinic_id)
 
     def read(problems: Problems) -> ChangeClinic | None:
         details = read_details(form, problems)
@@ -86,11 +84,6 @@ async def change(request: Request[WebState]) -> Response:
         lambda sheet: one(request, sheet),
         lambda _: f"{PATH}/{clinic_id}?saved",
     )
-
-
-async def _exists(request: Request[WebState], actor: Actor, clinic_id: ClinicId) -> None:
-    """Answer a clinic that is not there as such, whatever else is wrong with what was sent."""
-    await request.state["store"].read(lambda reading: own_clinic(reading, actor, clinic_id))
 
 
 def _glance(reading: Reading, clinic: Clinic) -> ClinicAtAGlance:

@@ -63,7 +63,6 @@ async def change(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     form = await read_form(request)
     clinic_id = ClinicId(id_in_path(request, "clinic"))
-    await request.state["store"].read(lambda reading: own_clinic(reading, actor, clinic_id))
 
     def read(problems: Problems) -> SetHours | None:
         hours = problems.attempt(lambda: _week(form))

@@ -141,7 +141,8 @@ def step(show: Step) -> Callable[[Request[WebState]], Awaitable[Response]]:
 
         sheet = await request.state["store"].read(look)
         if isinstance(sheet, Visitor):
-            return sign_in_first(request) if sheet.must_sign_in else see_other(sheet.path)
+            back = wish.address(f"{sheet.path}/questions")
+            return sign_in_first(request, back) if sheet.must_sign_in else see_other(sheet.path)
         if isinstance(sheet, TimesSheet):
             return back_to_times(request, sheet)
         return await show(request, sheet, form)

@@ -43,9 +43,9 @@ async def viewer_of(request: Request[Any]) -> Actor | None:
     return signed.actor if signed else None
 
 
-def sign_in_first(request: Request[Any]) -> Response:
-    """Send the browser to the sign-in and back."""
-    return see_other(f"/sign-in?next={quote(page_behind(request), safe='')}")
+def sign_in_first(request: Request[Any], back: str = "") -> Response:
+    """Send the browser to the sign-in and back; a form has no address to come back to."""
+    return see_other(f"/sign-in?next={quote(back or page_behind(request), safe='')}")
 
 
 def visitor(reading: Reading, slug: str, viewer: Actor | None) -> Visitor:

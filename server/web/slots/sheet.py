@@ -67,8 +67,8 @@ async def new(request: Request[WebState]) -> Response:
     """Show the empty form, or store what it says."""
     is_away = request.url.path.endswith("/time-off")
     kind = RuleKind.OUT_OF_OFFICE if is_away else RuleKind.SLOT
-    form = await read_form(request) if request.method == "POST" else None
     calendar = await calendar_of(request)
+    form = await read_form(request) if request.method == "POST" else None
     if form is None:
         today = request.state["clock"].now().astimezone(zone_named(calendar.host.zone)).date()
         typed = {"repeats": "once" if is_away else "weekly", "first_day": today.isoformat()}
@@ -85,8 +85,8 @@ async def new(request: Request[WebState]) -> Response:
 
 async def change(request: Request[WebState]) -> Response:
     """Show what is there, or put other hours in its place."""
-    form = await read_form(request) if request.method == "POST" else None
     sheet, rule = await _of_path(request)
+    form = await read_form(request) if request.method == "POST" else None
     host = sheet.calendar.host.person_id
     if form is None:
         return _page(request, sheet)
@@ -99,8 +99,8 @@ async def change(request: Request[WebState]) -> Response:
 
 async def end(request: Request[WebState]) -> Response:
     """Let a series end on a day."""
-    form = await read_form(request)
     sheet, rule = await _of_path(request)
+    form = await read_form(request)
     host = sheet.calendar.host.person_id
 
     def wish() -> EndRule:
@@ -112,8 +112,8 @@ async def end(request: Request[WebState]) -> Response:
 
 async def remove(request: Request[WebState]) -> Response:
     """Take it away."""
-    form = await read_form(request)
     sheet, rule = await _of_path(request)
+    form = await read_form(request)
     command = RemoveRule(sheet.calendar.host.person_id, rule.id)
     return await _kept(request, sheet, form, remove_rule, lambda: command)
 

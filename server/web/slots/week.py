@@ -34,8 +34,8 @@ async def show(request: Request[WebState]) -> Response:
 
 async def copy(request: Request[WebState]) -> Response:
     """Copy the weekly slots of a day to other days."""
-    form = await read_form(request)
     calendar = await calendar_of(request)
+    form = await read_form(request)
     try:
         command = _command(form, calendar)
         outcome = await request.state["store"].perform(
