@@ -36,7 +36,7 @@ serve: $(VENV)/runtime.stamp ## the console as a clinic runs it, configured by i
 
 test: $(VENV)/dev.stamp ## every test, browser included (ARGS="-k words" narrows it)
 	@$(PY) -m tests.browser
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m $(if $(ARGS),pytest $(ARGS),tests.whole)
 
 chaos: $(VENV)/dev.stamp ## two workers, PostgreSQL and Redis, broken at random under load (MINUTES=10 SEED=)
 	@exec $(PY) -m tests.faults.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
