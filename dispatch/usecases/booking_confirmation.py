@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.administered import invite
 from dispatch.booking import Booking
 from dispatch.errors import DecidedError, NotAllowedError, NotFoundError
 from dispatch.events import Change, EntityRef
@@ -72,7 +73,7 @@ def confirm_booking(command: ConfirmBooking, actor: Actor, unit: Unit, now: date
     free = free_times(booking.times, shown, service, unit, now)
     if not free:
         raise DecidedError("None of the times is free any more. Choose others in the calendar.")
-    person = _person(booking, unit)
+    person = _person(booking, unit, now)
     requester = join_patients(person, shown, actor, unit)
     asked = SubmitRequest(
         clinic_id=shown.clinic.id,
@@ -91,8 +92,8 @@ def confirm_booking(command: ConfirmBooking, actor: Actor, unit: Unit, now: date
     return Done(about, done.number)
 
 
-def _person(booking: Booking, unit: Unit) -> PersonId:
-    """Return whom the address belongs to; who is new is made known by what they said.
+def _person(booking: Booking, unit: Unit, now: datetime) -> PersonId:
+    """Return whom the address belongs to; who is new is made known, and may choose a password.
 
     An address that signs somebody in elsewhere is no sign-in name here, and is kept beside.
     """
@@ -113,4 +114,7 @@ def _person(booking: Booking, unit: Unit) -> PersonId:
         phone=booking.phone or None,
         source_identifier=source if is_taken else None,
     )
-    return unit.people.add(person).id
+    stored = unit.people.add(person)
+    if stored.email:
+        invite(stored, unit, now)
+    return stored.id

@@ -65,6 +65,7 @@ def test_what_a_stranger_asks_for_is_on_no_board_until_they_confirm(desk: Desk) 
     assert (person.zone, person.is_administrator) == ("Europe/Berlin", False)
     assert desk.daytime.patient_group.id in desk.actor(person.id).asks_in
     assert desk.sue in desk.notices(NoticeKind.NEW_REQUEST)
+    assert desk.notices(NoticeKind.WELCOME) == [person.id]  # who is new may choose a password
 
 
 def test_the_message_goes_to_the_bare_address_and_repeats_no_words_of_the_stranger(
@@ -117,6 +118,7 @@ def test_an_address_that_is_known_asks_as_that_person_and_changes_nothing_about_
     assert done.number
     assert desk.request(done.number).requester_id == desk.mia
     assert desk.store.rows.people[desk.mia] == known
+    assert not desk.notices(NoticeKind.WELCOME)
 
 
 def test_a_known_person_who_already_waits_in_the_clinic_gets_no_second_request(desk: Desk) -> None:
