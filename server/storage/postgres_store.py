@@ -35,10 +35,9 @@ MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the sam
 PURGE_LOCK = 0x64697371  # held for a batch: nobody waits for it, and a worker that dies lets it go
 
 _WHICH = text("SELECT system_identifier, current_database() FROM pg_control_system()")
-_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock: nothing was decided
-# A unique violation is an answer, never a failure. These two say that the same thing was done by
-# somebody in the same instant: whoever looks again finds it, and gets it as their answer.
-_LOOK_AGAIN = frozenset({"uq_request_open", "pk_idempotency"})
+# Serialization failure, deadlock: nothing was decided. Unique violation: no failure but an answer.
+# Somebody did the same in the same instant, and whoever looks again finds that.
+_AGAIN = frozenset({"40001", "40P01", "23505"})
 
 
 class PostgresStore:
@@ -224,7 +223,4 @@ def engine(database_url: str) -> AsyncEngine:
 
 def is_worth_another_try(error: DBAPIError) -> bool:
     """Return whether the same transaction may come to something if it is run again."""
-    cause = getattr(error.orig, "__cause__", None)
-    if getattr(error.orig, "sqlstate", None) in _AGAIN:
-        return True
-    return getattr(cause, "constraint_name", None) in _LOOK_AGAIN
+    return getattr(error.orig, "sqlstate", None) in _AGAIN

@@ -10,14 +10,17 @@ import pytest_asyncio
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from dispatch.ports import Store
+from dispatch.errors import InvalidError
+from dispatch.people import system_actor
+from dispatch.ports import Done, Store
 from dispatch.retention import Kept
+from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.intake import submit_request
 from dispatch.vocabulary import AccountId
 from server.settings import Settings
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
 from server.storage.tables import audit, outbox
-from tests.builders import FrozenClock, seconds
+from tests.builders import FrozenClock, a_person, seconds
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
@@ -142,6 +145,19 @@ async def test_one_key_sent_twelve_times_in_the_same_instant_acts_once(
     done = await asyncio.gather(*asked)
     assert len({(one.entity, one.number) for one in done}) == 1
     assert await ledger.audit() == before + 1
+
+
+async def test_one_address_given_to_eight_people_in_the_same_instant_signs_one_in(
+    store: PostgresStore, accounts: tuple[AccountId, AccountId]
+) -> None:
+    def made(number: int) -> CreatePerson:
+        return CreatePerson(a_person(name=f"Nora {number}", email="nora@example.org"))
+
+    system = system_actor(accounts[0])
+    running = (store.perform(create_person, made(number), system) for number in range(8))
+    answers = await asyncio.gather(*running, return_exceptions=True)
+    kinds = Counter(type(answer) for answer in answers)
+    assert kinds == {Done: 1, InvalidError: 7}, "said at the field, and no accident"
 
 
 async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes(
