@@ -73,7 +73,7 @@ def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime
     if was.is_administrator and not person.is_administrator:
         _check_administrators(was, actor, unit)
     if person.email != was.email:  # what was mailed to the old address lets nobody in
-        person = replace(person, invited_at=None)
+        person = replace(person, invited_at=None, moved_at=now if was.email else was.moved_at)
     about = EntityRef(EntityKind.PERSON, was.id)
     if person == was:
         return Done(about, was_there=True)
