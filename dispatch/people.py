@@ -21,6 +21,7 @@ class Person:
     is_administrator: bool = False
     is_disabled: bool = False
     invited_at: datetime | None = None  # whole seconds; None: not, or they have answered
+    moved_at: datetime | None = None  # when their last e-mail address was given up for this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,19 +40,30 @@ class Linked:
     clinic_phone: str
     decided_at: datetime | None  # None: it is open
     session_ends_at: datetime | None  # of a session that still stands
+    moved_at: datetime | None = None  # when whoever asked got another e-mail address
 
     def lives_at(self, link: StatusLink, now: datetime) -> bool:
         """Return whether the link still leads to the request.
 
         It does while the request is open and seven days more, until the session is over, and for
-        seven days after it was given out.
+        seven days after it was given out. What was mailed to an address that was wrong, or is not
+        theirs any more, ends when they get another.
         """
+        if self.moved_at is not None and link.issued_at < self.moved_at:
+            return False
         if self.decided_at is None:
             return True
         ends = [self.decided_at + STAYS, link.issued_at + STAYS]
         if self.session_ends_at is not None:
             ends.append(self.session_ends_at + AFTER_SESSION)
         return now < max(ends)
+
+
+def issued_for(written_at: datetime, moved_at: datetime | None) -> datetime:
+    """Return since when the link of a message is out: never before its address was theirs."""
+    if moved_at is None or written_at.replace(microsecond=0) >= moved_at:
+        return written_at
+    return moved_at + timedelta(seconds=1)
 
 
 def write_token(request_id: RequestId, issued_at: datetime, secret: bytes) -> str:

@@ -59,6 +59,7 @@ def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime
         InvalidError: no name, no such zone, an address that is taken, or nobody would be left who
             can set the account up.
     """
+    unit.hosts.lock([command.person_id])  # an invitation that is answered meanwhile stays so
     was = find_person(command.person_id, actor, unit)
     zone_named(command.zone)
     person = replace(
@@ -73,7 +74,7 @@ def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime
     if was.is_administrator and not person.is_administrator:
         _check_administrators(was, actor, unit)
     if person.email != was.email:  # what was mailed to the old address lets nobody in
-        person = replace(person, invited_at=None)
+        person = replace(person, invited_at=None, moved_at=now if was.email else was.moved_at)
     about = EntityRef(EntityKind.PERSON, was.id)
     if person == was:
         return Done(about, was_there=True)
@@ -116,6 +117,7 @@ def choose_password(command: ChoosePassword, actor: Actor, unit: Unit, now: date
     """
     if not actor.is_system:
         raise NotAllowedError("Open the link that was sent to you.")
+    unit.hosts.lock([command.person_id])  # of two who hold the link one finds it answered
     person = unit.people.get(actor.account_id, command.person_id)
     if person is None or not is_open(person, command.invited_at, now):
         raise NotFoundError("invitation")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
 from dispatch import welcome
 from dispatch.booking import CONFIRM_WITHIN
 from dispatch.letter import Letter, Meeting, Posted
-from dispatch.status_link import write_token
+from dispatch.status_link import issued_for, write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -61,6 +61,7 @@ _NOTICES = (
         request.c.expires_at,
         func.coalesce(clinic.c.name, account.c.name).label("clinic"),
         person.c.invited_at,
+        person.c.moved_at,
         clinic.c.phone,
         service.c.name.label("service"),
         provider.c.name.label("host"),
@@ -150,8 +151,12 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
 
 
 def _status_link(connection: Connection, row: Row[Any]) -> str:
-    """Return the same for every try: nothing of it is kept, for the outbox is read by others."""
-    return write_token(row.request_id, row.created_at, link_secret(connection))
+    """Return the same for every try: nothing of it is kept, for the outbox is read by others.
+
+    A message that waited while its recipient got another address goes there, and is of use there.
+    """
+    issued_at = issued_for(row.created_at, row.moved_at)
+    return write_token(row.request_id, issued_at, link_secret(connection))
 
 
 def _welcome_link(connection: Connection, row: Row[Any]) -> str:

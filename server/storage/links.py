@@ -27,6 +27,7 @@ _LINKED = (
         clinic.c.name.label("clinic"),
         clinic.c.phone,
         video_session.c.ends_at,
+        person.c.moved_at,
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
     .join(person, person.c.id == request.c.requester_id)
@@ -60,6 +61,7 @@ def linked(connection: Connection, ids: Collection[RequestId]) -> Mapping[Reques
             clinic_phone=row.phone,
             decided_at=None if row.status == RequestStatus.PENDING else row.decided_at,
             session_ends_at=row.ends_at,
+            moved_at=row.moved_at,
         )
         for row in connection.execute(_LINKED, {"ids": list(ids)})
     }

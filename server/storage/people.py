@@ -117,6 +117,7 @@ class SqlPeople:
                 phone=changed.phone,
                 is_administrator=changed.is_administrator,
                 invited_at=changed.invited_at,
+                moved_at=changed.moved_at,
             )
         )
 
@@ -264,6 +265,7 @@ def person_of(row: RowMapping) -> Person:
         is_administrator=row["is_administrator"],
         is_disabled=row["disabled_at"] is not None,
         invited_at=row["invited_at"],
+        moved_at=row["moved_at"],
     )
 
 

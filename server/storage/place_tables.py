@@ -40,6 +40,7 @@ person = Table(
     Column("is_administrator", Boolean, nullable=False),
     Column("disabled_at", Instant),
     Column("invited_at", Instant),
+    Column("moved_at", Instant),
     UniqueConstraint("email"),
     UniqueConstraint("account_id", "source_identifier"),
 )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dispatch.errors import ConfirmationError, DispatchError
+from dispatch.errors import ConfirmationError, DecidedError, DispatchError, InvalidError
 from dispatch.usecases.assignment import accept_request
 from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.usecases.visits import StartVisit, start_visit
@@ -48,7 +48,10 @@ async def entering(request: Request[WebState]) -> Response:
     command = assigning.acceptance_of(form, actor, number_of(request))
     outcome = await store.perform(accept_request, command, actor, key=form.key)
     session_id = SessionId(outcome.entity.id)
-    await store.perform(start_visit, StartVisit(session_id), actor)
+    try:
+        await store.perform(start_visit, StartVisit(session_id), actor)
+    except (InvalidError, DecidedError):  # it is accepted, which its page says; and from when on
+        return done(request, outcome, f"/sessions/{session_id}")
     return done(request, outcome, door_of(request, session_id))
 
 

@@ -44,6 +44,7 @@ from server.web.state import WebState
 PATH = "/r"
 OF_ADDRESS = Limit(2, 6)  # links to one address; nobody's mailbox is filled
 ENDED = "The link was valid for seven days after the request was answered."
+MOVED = "It was sent to an e-mail address that is not used any more."
 UNKNOWN = "It may be cut off: copy the whole of it from the message. Or have a new one sent."
 
 
@@ -195,7 +196,8 @@ def _page(request: Request[WebState], held: Held, problem: str = "", status: int
 
 def _ended(request: Request[WebState], linked: Linked | None) -> Response:
     if linked is not None:
-        return _new_link(request, 410, heading="This link has ended", sentence=ENDED, linked=linked)
+        said = MOVED if linked.decided_at is None else ENDED
+        return _new_link(request, 410, heading="This link has ended", sentence=said, linked=linked)
     return _new_link(request, 404, heading="We can't find that link", sentence=UNKNOWN)
 
 

@@ -1,6 +1,7 @@
 // Knows what is particular to a patient's pages: the title and voice of a request that changes, a notification
 // for whoever wants one, and how many characters of the note are left. Which request stands where is the live
-// view's business, and the place in line that of place_in_line.js.
+// view's business, and the place in line that of place_in_line.js. A link's page has no claim that its socket could
+// keep, so while it shows somebody in the waiting room it says now and then that they are still there.
 //
 //   <button data-notify hidden>      asks the browser for leave to notify; shown where it can be given
 
@@ -8,6 +9,7 @@ import { say } from "./announce.js";
 import { follow as followLine } from "./place_in_line.js";
 import { entitle } from "./state_title.js";
 
+const STAYS = 3 * 60_000; // ms; whoever came without a name of a page counts as away ten minutes later
 const statuses = new Map(); // entity -> status, as last shown
 
 export function start() {
@@ -19,6 +21,13 @@ export function start() {
   main.querySelector(".error-summary")?.focus(); // what is wrong comes first
   for (const count of main.querySelectorAll("[data-count-for]")) follow(count);
   for (const button of main.querySelectorAll("[data-notify]")) offer(button);
+  setInterval(() => stay(main.querySelector("form[data-stays]")), STAYS);
+}
+
+function stay(form) {
+  if (!form) return;
+  const body = new URLSearchParams(new FormData(form));
+  fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => {}); // next time
 }
 
 // The page of one request shows that one, though the stream has all of one's own.

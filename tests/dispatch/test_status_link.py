@@ -55,6 +55,13 @@ def lives(linked: Linked, now: datetime, issued_at: datetime = NOON) -> bool:
     return linked.lives_at(StatusLink(RequestId(12), issued_at), now)
 
 
+def test_what_was_mailed_to_the_last_address_ends_with_it() -> None:
+    moved = replace(OPEN, moved_at=NOON + seconds(60))
+    assert not lives(moved, NOON + DAY)
+    assert lives(moved, NOON + DAY, issued_at=NOON + seconds(60))
+    assert not lives(replace(moved, session_ends_at=NOON + 9 * DAY), NOON + DAY)
+
+
 def test_it_lives_as_long_as_the_request_is_open() -> None:
     assert lives(OPEN, NOON + 300 * DAY)
 

@@ -29,4 +29,5 @@ def _linked(rows: Memory, request_id: RequestId) -> Linked:
         clinic_phone=clinic.phone,
         decided_at=None if is_open or not request.decision else request.decision.at,
         session_ends_at=session.ends_at if session and stands else None,
+        moved_at=rows.people[request.requester_id].moved_at,
     )

@@ -11,7 +11,7 @@ from dispatch.letter import Letter, Meeting, Posted
 from dispatch.notice import Notice
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.status_link import write_token
+from dispatch.status_link import issued_for, write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -75,6 +75,7 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
     clinic = rows.clinics[request.clinic_id]
     service = clinic.service(request.service_id)
     is_to_requester = notice.recipient_id == request.requester_id
+    issued_at = issued_for(notice.created_at, rows.people[request.requester_id].moved_at)
     return Letter(
         **given,
         clinic=clinic.name,
@@ -84,7 +85,7 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         type=request.type,
         times=request.times,
         is_to_requester=is_to_requester,
-        status_link=write_token(request.id, notice.created_at, SECRET) if is_to_requester else "",
+        status_link=write_token(request.id, issued_at, SECRET) if is_to_requester else "",
         submitted_at=request.submitted_at,
         expires_at=request.expires_at,
         meeting=_meeting(rows, session, notice) if session else None,

@@ -147,6 +147,28 @@ async def test_a_refusal_is_read_and_dismissed_by_the_link(
     await context.close()
 
 
+async def test_an_open_page_of_a_link_stays_in_the_waiting_room(
+    console: Console, browser: Browser
+) -> None:
+    # V2
+    mine = await console.desk.ask("Jordan Park")
+    await accept(console, mine)
+    context = await browser.new_context(base_url=console.address, viewport=PHONE)
+    page = await context.new_page()
+    await page.clock.install()
+    await page.goto(await path_to(console, mine))
+    await page.get_by_role("button", name="Enter waiting room").click()
+    await expect(page.get_by_text("You are in the waiting room, and")).to_be_visible()
+    [(came,)] = console.rows("SELECT came_at FROM attendance")
+    console.clock.put_on(180)
+    async with page.expect_response(lambda reply: reply.request.method == "POST") as said:
+        await page.clock.fast_forward("03:01")
+    assert (await said.value).ok
+    [(again,)] = console.rows("SELECT came_at FROM attendance")
+    assert str(again) > str(came), "ten minutes begin anew"
+    await context.close()
+
+
 async def test_a_request_is_taken_back_without_scripts_and_the_link_ends_in_a_form(
     console: Console, browser: Browser
 ) -> None:

@@ -170,6 +170,23 @@ def test_a_cancellation_is_the_same_event_with_a_higher_sequence() -> None:
     assert event["SEQUENCE"] == before["SEQUENCE"] + 1
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        NoticeKind.INVITATION,
+        NoticeKind.REMINDER,
+        NoticeKind.HOST_CHANGED,
+        NoticeKind.ASSIGNED,
+        NoticeKind.RESCHEDULED,
+    ],
+)
+def test_a_message_that_comes_after_the_cancellation_calls_nobody(kind: NoticeKind) -> None:
+    said = text_of(sent(a_letter(kind, meeting=a_meeting(is_cancelled=True))))
+    assert "cancelled" in said
+    assert "will see you" not in said
+    assert "ready to see you" not in said
+
+
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_nothing_goes_into_a_calendar_while_a_request_waits(kind: NoticeKind) -> None:
     letter = a_letter(kind, meeting=None) if a_letter(kind).meeting is None else a_letter(kind)

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from dispatch.ports import Store, Unit
 from dispatch.request import SessionRequest
-from dispatch.status_link import Linked, StatusLink
+from dispatch.status_link import Linked, StatusLink, read_token
 from dispatch.stream import Projection
 from dispatch.usecases import boards
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.logins import SetDisabled, set_disabled
+from dispatch.usecases.people import ChangePerson, change_person
 from dispatch.views import LinkCard
 from dispatch.vocabulary import RequestId
 from tests.builders import FrozenClock, hours, minutes, seconds
@@ -54,6 +55,39 @@ class TestLinks:
         link = StatusLink(asked.id, clock.now())
         assert found.lives_at(link, start + hours(2))
         assert not found.lives_at(link, start + hours(48))
+
+    async def test_another_address_is_kept_with_its_time_and_a_first_one_ends_nothing(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        asked, mia = await town.ask(), town.mia.person_id
+
+        async def moved_to(email: str | None) -> datetime | None:
+            clock.advance(minutes(1))
+            command = ChangePerson(mia, "Mia", email, None, "UTC", False)
+            await store.perform(change_person, command, town.root)
+            found = await linked(town, asked)
+            assert found
+            return found.moved_at
+
+        await moved_to(None)
+        before = await moved_to("mia-1@example.org")
+        assert await moved_to("mia-1@example.org") == before
+        assert await moved_to("mia-2@example.org") == clock.now()
+        found = await linked(town, asked)
+        secret = await store.read(lambda reading: reading.link_secret())
+        posted = await store.read(
+            lambda reading: reading.posted(town.clinic.account_id, only_failed=False, limit=100)
+        )
+        for each in posted:  # what waited while she moved goes to her new address, and leads there
+            letter = await store.read(lambda reading, key=each.id: reading.letter(key))
+            if letter and letter.status_link:
+                link = read_token(letter.status_link, secret)
+                assert found
+                assert link
+                assert found.lives_at(link, clock.now())
+                break
+        else:
+            raise AssertionError("no message had a link")
 
     async def test_whoever_is_disabled_is_followed_by_nobody(
         self, store: Store, town: Town

@@ -10,13 +10,14 @@ import pytest_asyncio
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from dispatch.errors import InvalidError
+from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Done, Store
 from dispatch.retention import Kept
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.intake import submit_request
-from dispatch.vocabulary import AccountId
+from dispatch.usecases.people import ChoosePassword, choose_password
+from dispatch.vocabulary import AccountId, PersonId
 from server.settings import Settings
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
 from server.storage.tables import audit, outbox
@@ -158,6 +159,23 @@ async def test_one_address_given_to_eight_people_in_the_same_instant_signs_one_i
     answers = await asyncio.gather(*running, return_exceptions=True)
     kinds = Counter(type(answer) for answer in answers)
     assert kinds == {Done: 1, InvalidError: 7}, "said at the field, and no accident"
+
+
+async def test_one_invitation_answered_six_times_in_the_same_instant_lets_in_once(
+    store: PostgresStore, accounts: tuple[AccountId, AccountId], clock: FrozenClock
+) -> None:
+    system = system_actor(accounts[0])
+    new = CreatePerson(a_person(email="nora@example.org"), is_invited=True)
+    made = await store.perform(create_person, new, system)
+    invited_at = clock.now().replace(microsecond=0)
+
+    def chosen(number: int) -> ChoosePassword:
+        return ChoosePassword(PersonId(made.entity.id), invited_at, f"hash {number}")
+
+    running = (store.perform(choose_password, chosen(number), system) for number in range(6))
+    answers = await asyncio.gather(*running, return_exceptions=True)
+    kinds = Counter(type(answer) for answer in answers)
+    assert kinds == {Done: 1, NotFoundError: 5}
 
 
 async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes(

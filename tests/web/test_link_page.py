@@ -12,6 +12,7 @@ from dispatch.status_link import write_token
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
+from dispatch.usecases.people import ChangePerson, change_person
 from dispatch.vocabulary import NoticeKind, PersonId, RequestStatus
 from tests.builders import NOON, a_person, hours, minutes
 from tests.web.house import House, open_house, title, words
@@ -166,6 +167,24 @@ def test_a_link_that_has_ended_gives_the_phone_and_a_way_to_a_new_one(house: Hou
     assert "Send me a new link" in words(page)
     assert f"Your request {number}" not in words(page)
     assert house.post(path, {"do": "withdraw"}).status_code == 410
+
+
+def test_who_got_the_link_by_mistake_is_shut_out_when_the_address_is_put_right(
+    house: House,
+) -> None:
+    patient_with_address(house, "Nora New", "wrong@example.org")
+    link = link_to(house, house.ask("Nora New"))
+    assert house.get(link).status_code == 200
+    house.clock.advance(minutes(1))
+    house.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
+    key = house.desk.people["Nora New"].person_id
+    command = ChangePerson(key, "Nora New", "right@example.org", None, "UTC", False)
+    house.run(house.desk.does, "Ruth Gold", change_person, command)
+    page = house.get(link)
+    assert page.status_code == 410
+    assert "It was sent to an e-mail address that is not used any more." in words(page)
+    assert house.post(link, {"do": "withdraw"}).status_code == 410
+    assert house.request(1001).status is RequestStatus.PENDING
 
 
 def test_a_link_that_was_cut_off_leads_to_the_same_form(house: House) -> None:

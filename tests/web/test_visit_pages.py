@@ -103,6 +103,18 @@ def test_accept_and_enter_begins_at_once(house: House) -> None:
     assert status(house, session or 0) is SessionStatus.IN_PROGRESS
 
 
+def test_what_was_accepted_and_cannot_be_entered_yet_is_no_refusal(house: House) -> None:
+    number = house.ask("Jordan Park", AT)
+    house.enter("Lee Chen")
+    version = str(house.request(number).version)
+    sent = {"version": version, "time": AT.isoformat(), "confirm": "unavailable", "key": "k" * 20}
+    answer = house.post(f"/dashboard/requests/{number}/entrance", sent)
+    session = house.request(number).session_id
+    assert session
+    assert answer.headers["location"] == f"/sessions/{session}"
+    assert status(house, session) is SessionStatus.SCHEDULED
+
+
 def test_a_scheduler_is_led_to_what_they_can_do(house: House) -> None:
     session = planned(house, AT)
     house.enter("Rosa Lind")
