@@ -44,4 +44,4 @@ def test_a_time_that_the_coming_night_skips_is_said(house: House) -> None:
     fields = {"state": "on", "until": "time", "until_time": "02:30"}
     reply = house.post("/availability", fields)
     assert reply.status_code == 422
-    assert "The clocks skip 02:30" in reply.text
+    assert "The clocks skip 2:30am that day. The next time there is 3:00am." in reply.text

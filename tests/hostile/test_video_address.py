@@ -7,12 +7,20 @@ import pytest
 from dispatch.errors import InvalidError
 from dispatch.people import system_actor
 from dispatch.usecases.administration import CreateClinic, create_clinic
+from dispatch.vocabulary import GroupId, ServiceId
 from tests.builders import ACCOUNT, FrozenClock, a_clinic
 from tests.fakes.store import FakeStore
 
 
 def create(video_url: str) -> None:
-    clinic = replace(a_clinic(), video_url=video_url)
+    draft = a_clinic()
+    clinic = replace(  # with groups and services of its own
+        draft,
+        video_url=video_url,
+        patient_group=replace(draft.patient_group, id=GroupId(0)),
+        host_group=replace(draft.host_group, id=GroupId(0)),
+        services=tuple(replace(each, id=ServiceId(0)) for each in draft.services),
+    )
     FakeStore(FrozenClock()).run(create_clinic, CreateClinic(clinic), system_actor(ACCOUNT))
 
 
