@@ -28,6 +28,12 @@ _DUE = (
     .order_by(table.c.next_at, table.c.id)
     .limit(bindparam("most"))
 )
+_KEPT = ("status", "tries", "wanted_at", "next_at", "settled_at", "problem")
+_SAVE = (  # built once: it is run for every try of every message
+    update(table)
+    .where(table.c.id == bindparam("key"))
+    .values({name: bindparam(f"new_{name}") for name in _KEPT})
+)
 
 
 class SqlNotices:
@@ -42,18 +48,8 @@ class SqlNotices:
         return _notice(row) if row is not None else None
 
     def save(self, notice: Notice) -> None:
-        self._connection.execute(
-            update(table)
-            .where(table.c.id == notice.id)
-            .values(
-                status=notice.status,
-                tries=notice.tries,
-                wanted_at=notice.wanted_at,
-                next_at=notice.next_at,
-                settled_at=notice.settled_at,
-                problem=notice.problem,
-            )
-        )
+        kept = {f"new_{name}": getattr(notice, name) for name in _KEPT}
+        self._connection.execute(_SAVE, kept | {"key": notice.id})
 
 
 def due_notices(
