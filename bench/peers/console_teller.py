@@ -68,11 +68,14 @@ class ConsoleTeller:
         self._bell.ring(heads)
 
 
-def console(database_url: str, redis_url: str) -> tuple[ConsoleTeller, PostgresStore, RedisBell]:
+async def console(
+    database_url: str, redis_url: str
+) -> tuple[ConsoleTeller, PostgresStore, RedisBell]:
     """Return the teller of our own, and what has to run and to be closed with it."""
     clock = SystemClock()
     store = PostgresStore(Settings(database_url=database_url), clock)
-    bell = RedisBell(redis_url, database_url)
+    await store.open()
+    bell = RedisBell(redis_url, await store.place())
     return ConsoleTeller(store, clock, bell), store, bell
 
 

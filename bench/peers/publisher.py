@@ -34,8 +34,7 @@ class Publisher:
 
 @asynccontextmanager
 async def _ours(redis: str, database: str) -> AsyncIterator[tuple[Publisher, dict[str, Order]]]:
-    teller, store, bell = console(database, redis)
-    await store.open()
+    teller, store, bell = await console(database, redis)
     ringing = asyncio.create_task(bell.run())
     try:
         yield Publisher(teller), {"found": teller.found, "cursor": teller.cursor}
