@@ -9,6 +9,7 @@ from dispatch.clinic import Clinic, Service, is_video_address
 from dispatch.clinic_rules import fit_clinic, fit_service
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
+from dispatch.local_time import zone_named
 from dispatch.people import Actor, NewPerson, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
@@ -97,7 +98,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     Raises:
         NotAllowedError: the actor is no administrator.
         NotFoundError: a clinic or a group that is not the account's.
-        InvalidError: no name, or the e-mail address is taken.
+        InvalidError: no name, no such zone, or the e-mail address is taken.
     """
     require_administrator(actor)
     person = replace(command.person, account_id=actor.account_id)
@@ -106,6 +107,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
         raise NotFoundError("clinic")
     if not person.name.strip():
         raise InvalidError("Give a name.", field="name")
+    zone_named(person.zone)
     if person.email and unit.people.known_emails(actor.account_id, [person.email]):
         raise InvalidError("That e-mail address already signs somebody in.", field="email")
     stored = unit.people.add(person, command.password_hash)

@@ -104,9 +104,14 @@ LINES = {
         "Rosa Lind",
         {"time_date": "2026-12-01", "time_time": "10:00"},
     ),
-    ("POST", "/admin/clinics/{id}/video"): Line("Ruth Gold", {"kind": "none"}, ("kind",)),
+    ("POST", "/admin/clinics/{id}/video"): Line(
+        "Ruth Gold", {"kind": "none"}, ("kind",), number="1"
+    ),
     ("POST", "/admin/clinics/{id}/video/links"): Line(
-        "Ruth Gold", {"host": "HOST", "link": "https://video.example.org/x"}, ("host",)
+        "Ruth Gold",
+        {"host": "HOST", "link": "https://video.example.org/x"},
+        ("host",),
+        number="1",
     ),
     ("POST", "/requests/{number}/pass"): Line("Lee Chen", words={"response": 500}),
     ("POST", "/requests/new"): Line(
@@ -135,13 +140,15 @@ LINES = {
     ("POST", "/r/{token}"): Line("", {"do": "withdraw"}),
     **OFFICE,
     ("POST", "/admin/people"): Line("Ruth Gold", {"name": "jordan"}),
-    ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}),
+    ("POST", "/admin/people/{id}/disabled"): Line("Ruth Gold", {"disabled": "1"}, number="6"),
     ("POST", "/admin/people/import"): Line("Ruth Gold", {"do": "check"}),
-    ("POST", "/admin/clinics/{id}/replies"): Line("Ruth Gold", {"title": "x", "text": "y"}),
-    ("POST", "/admin/clinics/{id}/replies/declines"): Line("Ruth Gold", {"other": "x"}),
+    ("POST", "/admin/clinics/{id}/replies"): Line(
+        "Ruth Gold", {"title": "x", "text": "y"}, number="1"
+    ),
+    ("POST", "/admin/clinics/{id}/replies/declines"): Line("Ruth Gold", {"other": "x"}, number="1"),
     ("POST", "/admin/clinics/{id}/replies/{reply}"): Line("Ruth Gold", {"do": "up"}),
     ("POST", "/admin/clinics/{id}/alerts"): Line(
-        "Ruth Gold", {"email": "", "minutes": "5"}, ("email", "minutes")
+        "Ruth Gold", {"email": "", "minutes": "5"}, ("minutes",), number="1"
     ),
     ("POST", "/admin/delivery/{id}/again"): Line("Ruth Gold", {}),
     ("POST", "/admin/booking"): Line("Ruth Gold", {"services": "SERVICE"}, ("services",)),
@@ -284,6 +291,8 @@ def is_right(path: str, name: str, value: str) -> bool:
         return value == "0"  # Monday
     if name == "last_day":
         return not value.strip()  # without end
+    if path.endswith("/alerts"):
+        return value == "0"  # at the target
     if path.endswith("/return"):
         return (
             value.isascii() and value.isdigit() and len(value) < 16

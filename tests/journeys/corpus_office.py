@@ -20,10 +20,14 @@ OFFICE = {
         "Ruth Gold", {"name": "Somebody", "zone": "UTC"}, ("zone",), {"name": 200, "phone": 40}
     ),
     ("POST", "/admin/people/{id}"): Line(
-        "Ruth Gold", {"name": "Mia Wells", "zone": "UTC"}, ("zone",), {"name": 200, "phone": 40}
+        "Ruth Gold",
+        {"name": "Mia", "zone": "UTC"},
+        ("zone",),
+        {"name": 200, "phone": 40},
+        number="6",
     ),
-    ("POST", "/admin/people/{id}/invitation"): Line("Ruth Gold", {}),
-    ("POST", "/admin/people/{id}/sign-out"): Line("Ruth Gold", {}),
+    ("POST", "/admin/people/{id}/invitation"): Line("Ruth Gold", number="6"),
+    ("POST", "/admin/people/{id}/sign-out"): Line("Ruth Gold", number="6"),
     ("POST", "/welcome/{token}"): Line("", {"password": "a long enough one"}),
     ("POST", "/admin"): Line("Ruth Gold", {"name": "x", "zone": "UTC"}, ("zone",), {"name": 200}),
     ("POST", "/admin/clinics/new"): Line(
@@ -48,7 +52,7 @@ OFFICE = {
     ("POST", "/admin/clinics/{id}/hours/closed"): Line(
         "Ruth Gold",
         {"first": "2099-12-25"},
-        ("first", "last"),
+        ("first",),  # the last day may be left empty
         {"reason": 100},
         number="1",
     ),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+NOT_THERE = "1001"  # a request has that number; no clinic, person or other thing of the office has
+
 
 @dataclass(frozen=True)
 class Line:
@@ -12,4 +14,4 @@ class Line:
     numbers: tuple[str, ...] = ()
     words: dict[str, int] = field(default_factory=dict)  # free text, and its limit
     reads_form: bool = True
-    number: str = "1001"  # of the request it is tried on: this one is for the whole group
+    number: str = NOT_THERE  # of the request it is tried on: this one is for the whole group
