@@ -72,6 +72,7 @@ async def test_each_kind_goes_at_its_own_age() -> None:
         Kept.EVENT: now - timedelta(days=7),
         Kept.KEY: now - timedelta(hours=24),
         Kept.LOGIN: now - timedelta(hours=24),
+        Kept.BOOKING: now - timedelta(hours=24),
         Kept.NOTICE: now - timedelta(days=90),
     }
     assert DEMO_KEPT_FOR[Kept.EVENT] == timedelta(days=40)
@@ -97,7 +98,7 @@ async def test_a_database_that_is_away_is_tried_again(caplog: pytest.LogCaptureF
     await go(shelves)
     assert "StoreAwayError" in caplog.text
     assert "secret" not in caplog.text
-    assert len(shelves.asked) == 4  # the keys in vain, then keys, sign-ins and messages
+    assert len(shelves.asked) == 5  # the keys in vain, then keys, sign-ins, bookings and messages
 
 
 async def test_any_other_error_is_loud() -> None:
@@ -114,7 +115,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 async def test_on_sqlite_a_request_waits_for_one_batch_at_most(town: Town) -> None:
-    # S12: one writer does both; what somebody sends does not stand in line behind the whole sweep
+    # one writer does both; what somebody sends does not stand in line behind the whole sweep
     entity = EntityRef(EntityKind.PROVIDER, town.ada.person_id)
     changes = [Change("provider.moved", entity, frozenset({town.stream}))] * (ROWS * 12)
     system = system_actor(town.clinic.account_id)
