@@ -11,13 +11,12 @@ import { tabName } from "./tab.js";
 const main = document.querySelector("main");
 let status = null;
 let hasLeft = false;
+let arriving = null; // an arrival on its way
 
 export function start() {
   main.addEventListener("dispatch:before-insert", keepOthersAway);
   main.addEventListener("dispatch:put", ({ detail }) => changed(detail.element));
-  main.addEventListener("submit", ({ target }) => {
-    if (target.matches("[data-leaves]")) hasLeft = true;
-  });
+  main.addEventListener("submit", leave);
   const own = main.querySelector("[data-only] > [data-entity]");
   if (own) remember(own);
   if (status === "patient_waiting") arrive();
@@ -45,11 +44,25 @@ function remember({ dataset }) {
   status = dataset.status;
 }
 
-async function arrive() {
+// An arrival that the server hears of after the departure would bring them back: the departure waits for it.
+function leave(event) {
+  const form = event.target;
+  if (!form.matches("[data-leaves]")) return;
+  hasLeft = true;
+  if (!arriving) return;
+  event.preventDefault();
+  arriving.then(() => form.submit());
+}
+
+function arrive() {
+  arriving ??= come().finally(() => (arriving = null));
+}
+
+async function come() {
   const form = main.querySelector("form[data-arrival]");
-  if (!form || hasLeft) return;
   const headers = { Accept: "application/json" };
   const body = new URLSearchParams({ tab: await tabName() });
+  if (!form || hasLeft) return;
   try {
     await fetch(form.action, { method: "POST", body, headers });
   } catch {
