@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
 from server.clock import Clock
 from server.health.endpoints import public_routes as health_routes
 from server.live.socket import routes as live_routes
 from server.settings import Settings
 from server.web import (
+    assets,
     assigning,
     board,
     home,
@@ -27,7 +27,6 @@ from server.web import (
     welcome,
 )
 from server.web.admin.routes import routes as admin_routes
-from server.web.assets import ReleasedFiles
 from server.web.attempts import Attempts
 from server.web.booking.routes import routes as booking_routes
 from server.web.errors import exception_handlers
@@ -91,6 +90,5 @@ _ROUTES: list[BaseRoute] = [
     *admin_routes,
     *live_routes,
     *health_routes,
-    # Compressed here only: these hold no secret that a length could give away.
-    Mount("/static/{release}", GZipMiddleware(ReleasedFiles(), minimum_size=500)),
+    *assets.routes,
 ]

@@ -22,7 +22,7 @@ from dispatch.views import (
     SessionRow,
     View,
 )
-from server.rendering.release import release_of
+from server.rendering.shipping import shipped
 from server.rendering.spoken_time import SPELLINGS, iso
 from server.settings import ROOT
 
@@ -51,8 +51,7 @@ class Rendering:
 
     def __init__(self, root: Path = ROOT, *, sends_mail: bool = True) -> None:
         self._sends_mail = sends_mail
-        self.static = root / "static"
-        self.release = release_of(self.static)
+        self.shipped = shipped(root / "static")
         self._templates = Environment(
             loader=FileSystemLoader(root / "templates"),
             autoescape=True,
@@ -98,7 +97,7 @@ class Rendering:
 
     def static_url(self, path: str) -> str:
         """Return the address of a static file; a new release is a new address."""
-        return f"/static/{self.release}/{path}"
+        return f"/static/{self.shipped.release}/{path}"
 
     def icon(self, name: str) -> Markup:
         """Return an icon that says nothing to a screen reader: words stand beside it."""

@@ -19,6 +19,9 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types dispatch"
 )
 
+# Pages with modules of their own; those of the board have nearly all that there are.
+OWN_KINDS = {"host", "patient", "visit"}
+
 
 class LiveServer:
     """The other end of the page's socket; every new socket is one more line."""
@@ -73,9 +76,10 @@ class Stage:
     ) -> Page:
         shows = f" data-live='{json.dumps(live)}'" if live is not None else ""
         shows += f" data-rights='{rights}'" if rights else ""
+        kind = page_name if page_name in OWN_KINDS else "board"
         html = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>
             <link rel="stylesheet" href="/static/css/main.css">
-            <script type="module" src="/static/js/main.js"></script></head>
+            <script type="module" src="/static/js/pages/{kind}.js"></script></head>
             <body data-page="{page_name}" data-person="7" data-name="Sam" data-zone="{zone}"
               data-now="{milliseconds(now)}"><div role="status" aria-live="polite" id="announce-polite"></div>
             <div role="alert" aria-live="assertive" id="announce-assertive"></div>

@@ -19,7 +19,7 @@ def card(back_in: timedelta | None = None) -> str:
     view = AvailabilityCard(PersonId(7), 3, until, ("Nurses",), ZONE, back)
     rendering = Rendering()
     toggle = rendering.fragment("host/_availability.html", card=view)
-    toggle = toggle.replace(f"/static/{rendering.release}/", "/static/")
+    toggle = toggle.replace(f"/static/{rendering.shipped.release}/", "/static/")
     return f'<section data-place="availability">{toggle}</section>'
 
 

@@ -19,7 +19,7 @@ from dispatch.vocabulary import (
     SessionStatus,
 )
 from server.rendering import OUTCOME_PARTIAL, PARTIALS, SESSION_PARTIALS, Rendering
-from server.rendering.release import release_of
+from server.rendering.shipping import Shipped
 from server.rendering.spoken_time import iso, spoken_at, spoken_datetime, spoken_day, spoken_time
 from server.settings import ROOT
 from server.web.addresses import local_path
@@ -227,10 +227,10 @@ def test_a_changed_file_is_another_release(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
     sheet = tmp_path / "css" / "a.css"
     sheet.write_text("a {}")
-    first = release_of(tmp_path)
-    assert release_of(tmp_path) == first
+    first = Shipped(tmp_path).release
+    assert Shipped(tmp_path).release == first
     sheet.rename(tmp_path / "css" / "b.css")
-    assert release_of(tmp_path) != first
+    assert Shipped(tmp_path).release != first
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:

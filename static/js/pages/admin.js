@@ -1,0 +1,9 @@
+// Knows what the pages of administration need. Nothing on them is live.
+
+import "../copy.js";
+import "../questions.js";
+import "../times.js";
+import "../unsaved.js";
+import { prepare } from "../places.js";
+
+prepare(document);

@@ -1,0 +1,8 @@
+// Knows what a public calendar needs. Nothing on it is live.
+
+import "../booking.js";
+import "../questions.js";
+import "../times.js";
+import { prepare } from "../places.js";
+
+prepare(document);
