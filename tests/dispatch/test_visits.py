@@ -2,9 +2,9 @@
 
 import pytest
 
-from dispatch.claim import LEASE
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import EntityRef
+from dispatch.lease import LEASE
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
 from dispatch.usecases.claims import EndClaims, RenewClaims, end_claims, renew_claims

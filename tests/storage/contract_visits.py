@@ -3,9 +3,10 @@
 import asyncio
 from datetime import timedelta
 
-from dispatch.attendance import Attendance, attend
+from dispatch.attendance import attend
 from dispatch.errors import ConfirmationError, DispatchError, StaleError
 from dispatch.events import EntityRef
+from dispatch.lease import Lease
 from dispatch.ports import Store, Unit
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
@@ -52,7 +53,7 @@ class TestAttendances:
     ) -> None:
         of, now, mia = await planned(town, clock), clock.now(), town.mia.person_id
         held = attend(of.id, mia, TAB, now)
-        other = Attendance(of.id, town.omar.person_id, TAB, now, now + hours(1))
+        other = Lease(of.id, town.omar.person_id, TAB, now, now + hours(1))
 
         def change(unit: Unit, _: object) -> list[object]:
             unit.attendances.put(held)
