@@ -67,6 +67,7 @@ from tests.builders import (
     a_person,
     a_service,
 )
+from tests.deeds import usecase_of
 from tests.fakes import FakeStore
 
 TAB = "tab-of-a-test"
@@ -110,6 +111,10 @@ class Desk:
         actor = self.store.ask(lambda reading: reading.actor(PersonId(person)))
         assert actor, "disabled or unknown"
         return actor
+
+    def does(self, by: int, command: object, key: str | None = None) -> Done:
+        """Do what a command says."""
+        return self.store.run(usecase_of(command), command, self.actor(by), key=key)
 
     # What people do -----------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from server.settings import Settings
 from server.storage.reach import TROUBLES
 from server.storage.sqlite_store import SqliteStore
 from tests.builders import FrozenClock, a_person
+from tests.deeds import usecase_of
 from tests.house.convergence_twin import Message, Twin, key_of
 from tests.web.northside import Northside
 
@@ -134,10 +135,10 @@ class World:
         await self.tell()
         return done
 
-    async def tries(self, who: str, usecase: Any, command: object) -> str:
-        """Do it if it is allowed; return what came of it."""
+    async def tries(self, who: str, command: object) -> str:
+        """Do what it says if that is allowed; return what came of it."""
         try:
-            await self.does(who, usecase, command)
+            await self.does(who, usecase_of(command), command)
         except DispatchError as refused:
             return refused.code
         return "done"
