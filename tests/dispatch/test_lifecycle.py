@@ -120,7 +120,7 @@ def test_nobody_claims_or_passes_what_is_decided(desk: Desk, how: str, verb: str
     assert desk.request(number).status == how
     with pytest.raises(DecidedError) as refused:
         desk.claim(number) if verb == "claim" else desk.pass_on(number, desk.ada)
-    assert refused.value.at == desk.request(number).decision.at  # type: ignore[union-attr]
+    assert refused.value.at == desk.decision(number).at
 
 
 def test_what_can_follow_is_read_from_the_table() -> None:
