@@ -10,10 +10,9 @@ import pytest
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.vocabulary import RequestNumber
 from tests.builders import NOON, hours, minutes
+from tests.web.board_pages import BOARD, board, row
 from tests.web.house import House, open_house
-from tests.web.pages import Element, numbers, read
-
-BOARD = "/scheduling/requests"
+from tests.web.pages import numbers, read
 
 
 @pytest.fixture
@@ -21,16 +20,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as house:
         house.enter("Sam Ortiz")
         yield house
-
-
-def board(house: House, path: str = BOARD) -> Element:
-    answer = house.get(path)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text)
-
-
-def row(page: Element, number: int) -> Element:
-    return page.one("tr", data_number=str(number))
 
 
 def accept(house: House, number: RequestNumber, host: str, time: object = None) -> None:
