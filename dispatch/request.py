@@ -63,7 +63,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class SessionRequest:
-    """One ask by one requester in one virtual clinic."""
+    """One ask by one requester in one virtual clinic.
+
+    Each step raises DecidedError where the lifecycle does not lead on from here.
+    """
 
     id: RequestId
     account_id: AccountId
@@ -121,7 +124,11 @@ class SessionRequest:
         return self._after(status, decision=decision, declining=None)
 
     def session_for(self, duration: timedelta, room: str) -> VideoSession:
-        """Return the session of this accepted request; its id is given when it is stored (S60)."""
+        """Return the session of this accepted request; its id is given when it is stored (S60).
+
+        Raises:
+            DecidedError: it was not accepted.
+        """
         decision = self.decision
         if decision is None or decision.host_id is None or decision.chosen_at is None:
             raise DecidedError("This request was not accepted.")
@@ -148,7 +155,11 @@ class SessionRequest:
         now: datetime,
         sentence: str = "",
     ) -> "SessionRequest":
-        """Return it still pending, to be declined when the ten seconds are over."""
+        """Return it still pending, to be declined when the ten seconds are over.
+
+        Raises:
+            DecidedError: it is not pending, or is being declined already.
+        """
         if self.declining is not None:
             raise DecidedError("This request is already being declined.", at=self.declining.due_at)
         status = self._next(Verb.DECLINE)
@@ -169,7 +180,11 @@ class SessionRequest:
         return self._after(status, declining=None)
 
     def complete_decline(self, now: datetime) -> "SessionRequest":
-        """Return it declined, with the words given when Decline was pressed."""
+        """Return it declined, with the words given when Decline was pressed.
+
+        Raises:
+            DecidedError: there is no decline, or it is not due.
+        """
         declining = self.declining
         if declining is None or declining.due_at > now:
             raise DecidedError("This request is not due to be declined.")
@@ -252,7 +267,11 @@ class SessionRequest:
         return replace(self, escalates_at=None, escalated_at=now)
 
     def moved(self, host_id: PersonId, starts_at: datetime) -> "SessionRequest":
-        """Return it with what became of its session: who holds it, and when."""
+        """Return it with what became of its session: who holds it, and when.
+
+        Raises:
+            DecidedError: it was not accepted.
+        """
         if self.decision is None or self.status is not RequestStatus.ACCEPTED:
             raise DecidedError("This request was not accepted.")
         decision = replace(self.decision, host_id=host_id, chosen_at=starts_at)
