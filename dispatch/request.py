@@ -253,6 +253,14 @@ class SessionRequest:
             return self
         return replace(self, escalates_at=escalation_at(clinic, self.submitted_at, touched_at))
 
+    def watched_anew(self, was: Clinic, clinic: Clinic) -> "SessionRequest":
+        """Return it with another patience of its clinic, counted from when it was before."""
+        if self.escalates_at is None:
+            return self
+        late_at = self.submitted_at + timedelta(seconds=was.target_seconds)
+        touched_at = self.escalates_at - timedelta(minutes=was.escalation_minutes)
+        return self.watched(clinic, touched_at if touched_at > late_at else self.submitted_at)
+
     def is_left_alone(self, now: datetime) -> bool:
         """Return whether it waits, and is neither being declined nor over."""
         is_waiting = self.status is RequestStatus.PENDING and self.declining is None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dispatch.administered import find_clinic
 from dispatch.contact import EMAIL_LIMIT
+from dispatch.docket import watch_anew
 from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
@@ -27,7 +28,7 @@ class SetAlerts:
 
 
 def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Store it. The sweep looks at the clinic as it then is, so requests that wait need no change.
+    """Store it; who waits already is watched with the patience that the clinic now has.
 
     Raises:
         NotAllowedError: the actor is no administrator.
@@ -45,5 +46,6 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
     if changed == clinic:
         return Done(about, was_there=True)
     unit.clinics.save(changed)
+    watch_anew(clinic, changed, unit)
     unit.record(actor, Change("clinic.alerts_set", about, frozenset({CONTROL})))
     return Done(about)

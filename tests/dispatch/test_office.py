@@ -6,6 +6,7 @@ from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleE
 from dispatch.events import CONTROL
 from dispatch.usecases.accounts import ChangeAccount
 from dispatch.usecases.clinics import ChangeClinic, OfferServices, offer_services
+from dispatch.usecases.dialog import assignment
 from dispatch.usecases.groups import AddMember, CreateGroup, RemoveMember, RenameGroup, create_group
 from dispatch.usecases.hours import SetHours
 from dispatch.usecases.refusal import PassRequest
@@ -173,6 +174,12 @@ def test_a_request_keeps_the_service_that_is_offered_no_more(desk: Desk) -> None
     assert desk.request(number).service_id == one
     with pytest.raises(InvalidError):
         desk.ask(by=desk.omar, service_id=one)
+    desk.turn_on(desk.ada)
+    sam = desk.actor(desk.sam)
+    shown = desk.store.ask(lambda reading: assignment(reading, sam, number, desk.now))
+    assert shown.duration_minutes == desk.evening.services[0].duration_minutes
+    session = desk.accept(number, host_id=PersonId(desk.ada), by=desk.sam)
+    assert session.ends_at - session.starts_at == desk.evening.services[0].duration  # S60
 
 
 def test_names_of_groups_are_their_own(desk: Desk) -> None:
