@@ -5,6 +5,12 @@ import pytest
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from dispatch.events import CONTROL
 from dispatch.usecases.accounts import ChangeAccount, change_account
+from dispatch.usecases.archive import (
+    ArchiveClinic,
+    RestoreClinic,
+    archive_clinic,
+    restore_clinic,
+)
 from dispatch.usecases.clinics import ChangeClinic, OfferServices, change_clinic, offer_services
 from dispatch.usecases.groups import (
     AddMember,
@@ -56,6 +62,8 @@ def commands(desk: Desk, *, foreign: bool = False) -> list[tuple[object, object]
         (remove_member, RemoveMember(*hosts, person)),
         (add_scheduler, AddScheduler(clinic.id, person)),
         (remove_scheduler, RemoveScheduler(clinic.id, person)),
+        (archive_clinic, ArchiveClinic(clinic.id)),
+        (restore_clinic, RestoreClinic(clinic.id)),
     ]
     own = [
         (change_account, ChangeAccount("Mine", "UTC")),
