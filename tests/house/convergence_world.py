@@ -64,6 +64,9 @@ class Wire:
     def write(self, frames: Sequence[bytes]) -> None:
         self.messages += [orjson.loads(payload_of(frame)) for frame in frames]
 
+    def ping(self) -> None:
+        """Nobody looks for signs of life here."""
+
     def end(self, code: int) -> None:
         raise AssertionError(f"closed with {code}")
 
@@ -280,10 +283,9 @@ class Post:
                 return [frame for frame in told if self.chance.random() < 0.4]
             case "lost":
                 return []
-            case "stormy":
+            case _:  # stormy
                 kept = [frame for frame in told for _ in range(self.chance.choice((0, 1, 1, 2)))]
                 return self.chance.sample(kept, len(kept))
-        raise AssertionError(self.kind)
 
 
 __all__ = ["Audience", "Post", "World", "at_lease", "found_town", "key_of", "order_of"]
