@@ -35,7 +35,11 @@ def find_request(number: RequestNumber, actor: Actor, unit: Unit) -> tuple[Sessi
 
 
 def clinic_of(request: SessionRequest, unit: Unit) -> Clinic:
-    """Return the clinic of a stored request."""
+    """Return the clinic of a stored request.
+
+    Raises:
+        NotFoundError: the account has no such clinic any more.
+    """
     clinic = unit.clinics.get(request.account_id, request.clinic_id)
     if clinic is None:
         raise NotFoundError("clinic")

@@ -46,6 +46,7 @@ class VideoSession:
     """One meeting of one host and one requester; half open, ``[starts_at, ends_at)``.
 
     ``version`` rises with every change; ``revision`` only with those that a calendar must hear of.
+    Each step raises DecidedError where the lifecycle does not lead on from here.
     """
 
     id: SessionId
@@ -115,7 +116,11 @@ class VideoSession:
         return self._after(self._next(SessionVerb.LEAVE), left_at=now)
 
     def start(self, now: datetime) -> "VideoSession":
-        """Return it begun; the patient need not be there, for they may be called."""
+        """Return it begun; the patient need not be there, for they may be called.
+
+        Raises:
+            InvalidError: it is too early.
+        """
         status = self._next(SessionVerb.START)
         if now < self.opens_at:
             raise InvalidError("You can start from {at} on.", at=self.opens_at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.administered import find_clinic
+from dispatch.contact import EMAIL_LIMIT
 from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
@@ -14,7 +15,6 @@ from dispatch.wording import one_line
 
 LONGEST_MINUTES = 240
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\".]+")
-LONGEST_EMAIL = 254  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
         InvalidError: no address that mail can go to, or too few or too many minutes.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
-    email = one_line(command.email, field="email", longest=LONGEST_EMAIL)
+    email = one_line(command.email, field="email", longest=EMAIL_LIMIT)
     if email and not _ADDRESS.fullmatch(email):
         raise InvalidError("Enter an e-mail address, like desk@clinic.example.", field="email")
     if not 0 <= command.minutes <= LONGEST_MINUTES:

@@ -18,8 +18,7 @@ from dispatch.events import (
 from dispatch.ports import Due
 from dispatch.reading import DueKind
 from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
-from server.storage.attendances import attendance_of
-from server.storage.claims import claim_of
+from server.storage.leases import ATTENDANCES, CLAIMS
 from server.storage.session_tables import OPEN_SESSION
 from server.storage.tables import (
     attendance,
@@ -116,11 +115,11 @@ def claims(
         board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
         for stream in (board, own, request_stream(row.id), hosts):
             if stream in found:
-                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = claim_of(row._mapping)
+                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = CLAIMS.lease_of(row._mapping)
     for row in connection.execute(_WAITING):
         stream = patient_stream(row.person_id)  # whose page renews it; nobody else needs to know
         if stream in found:
-            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = attendance_of(
+            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = ATTENDANCES.lease_of(
                 row._mapping
             )
     return found

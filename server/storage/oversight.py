@@ -44,7 +44,7 @@ class SqlOversight:
         """Return patient groups, then host groups, each by name."""
         found = []
         for kind in (GroupKind.PATIENTS, GroupKind.HOSTS):
-            members, clinics = self._sizes(account, kind), self._users(account, kind)
+            members, clinics = self._sizes(account, kind), self._clinics_of(account, kind)
             found += [
                 GroupInUse(kind, group, members.get(group.id, 0), clinics.get(group.id, []))
                 for group in groups_of(self._connection, account, kind)
@@ -133,7 +133,7 @@ class SqlOversight:
         )
         return {row[0]: row[1] for row in self._connection.execute(statement)}
 
-    def _users(self, account: AccountId, kind: GroupKind) -> Mapping[int, list[str]]:
+    def _clinics_of(self, account: AccountId, kind: GroupKind) -> Mapping[int, list[str]]:
         statement = (
             select(IN_CLINIC[kind], clinic.c.name)
             .where(clinic.c.account_id == account, clinic.c.archived_at.is_(None))

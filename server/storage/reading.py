@@ -53,6 +53,7 @@ from server.storage import (
     replies,
     session_views,
 )
+from server.storage.actors import actor_by_id
 from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.connected import connected_among
@@ -61,7 +62,7 @@ from server.storage.hosts import availabilities
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
 from server.storage.patients import SqlPatients
-from server.storage.people import actor_by_id, hosts_of
+from server.storage.people import hosts_of
 from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time

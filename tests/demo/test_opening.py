@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ async def test_a_visitor_can_be_each_role(demo: Demo) -> None:
         (ADMINISTRATOR, Role.ADMINISTRATOR),
     ):
         person = demo.cast.people[source]
-        actor = await demo.store.read(lambda reading, key=person: reading.actor(key))
+        actor = await demo.store.read(lambda reading: reading.actor(person))
         assert actor is not None
         assert actor.roles == {role}
 
@@ -118,9 +119,7 @@ async def test_a_visitor_meets_possible_conflicts(demo: Demo) -> None:
     found = Counter[RequestType]()
     for one in await demo.waiting():
         number = one.request.number
-        seen = await demo.store.read(
-            lambda reading, number=number: assignment(reading, actor, number, now)
-        )
+        seen = await demo.store.read(lambda reading: assignment(reading, actor, number, now))
         found[one.request.type] += sum(len(option.conflicts) for option in seen.providers)
         assert any(option.is_available for option in seen.providers)
     assert found[RequestType.SCHEDULED]  # S42
@@ -152,9 +151,7 @@ async def test_today_and_tomorrow_have_something_to_show(demo: Demo) -> None:
         for clinic in demo.cast.clinics:
             stream = clinic_stream(clinic.id)
             rows = await demo.store.read(
-                lambda reading, stream=stream, projection=projection: reading.views(
-                    stream, projection, None, now
-                )
+                lambda reading: reading.views(stream, projection, None, now)
             )
             assert [row for row in rows if isinstance(row, view)], (clinic.name, projection)
 
@@ -274,12 +271,14 @@ async def test_a_visitor_who_changes_the_clinics_is_let_in_again_and_so_is_the_d
     north, bay = demo.cast.clinics
     administrator = demo.cast.actor(ADMINISTRATOR)
     third = replace(northside(ACCOUNT), name="A third clinic")
-    groups = {
+    groups: dict[str, Any] = {
         "patient_group": replace(north.patient_group, id=GroupId(0), name="Third patients"),
         "host_group": replace(north.host_group, id=GroupId(0), name="Third providers"),
     }
     await demo.store.perform(create_clinic, CreateClinic(replace(third, **groups)), administrator)
-    own = {each.name: getattr(north, each.name, None) for each in fields(ClinicDetails)}
+    own: dict[str, Any] = {
+        each.name: getattr(north, each.name, None) for each in fields(ClinicDetails)
+    }
     own |= {"patient_group_id": north.patient_group.id, "host_group_id": north.host_group.id}
     renamed = ClinicDetails(**(own | {"name": "Northside renamed", "accepts_now": False}))
     renamed = replace(renamed, accepts_scheduled=True)

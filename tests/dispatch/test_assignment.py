@@ -12,7 +12,7 @@ from dispatch.errors import (
     NotFoundError,
     StaleError,
 )
-from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.assignment import AcceptRequest
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber, RequestStatus, SessionStatus
 from tests.builders import hours, minutes, seconds
 from tests.dispatch.desk import Desk
@@ -114,7 +114,7 @@ def test_a_scheduler_of_another_clinic_gets_the_answer_for_what_does_not_exist(d
     number = desk.ask()
     missing = AcceptRequest(RequestNumber(404), 1, desk.ben)
     with pytest.raises(NotFoundError) as error:
-        desk.store.run(accept_request, missing, desk.actor(desk.tom))
+        desk.does(desk.tom, missing)
     for stranger in (desk.tom, desk.sid, desk.dan, desk.root, desk.omar):
         refused = unchanged(desk, NotFoundError, number, by=stranger)
         assert refused.sentence == error.value.sentence

@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.patience import escalation_at, reminder_at
 from dispatch.stream import Projection
-from dispatch.usecases.claims import ReleaseClaim, RenewClaims, release_claim, renew_claims
+from dispatch.usecases.claims import ReleaseClaim, RenewClaims
 from dispatch.views import BoardRow
 from dispatch.vocabulary import NoticeKind, RequestNumber, RequestStatus, RequestType
 from tests.builders import NOON, a_clinic, hours, minutes
@@ -164,10 +164,10 @@ def test_while_somebody_works_on_it_nobody_is_alerted(desk: Desk) -> None:
     desk.claim(number)
     for _ in range(30):  # five minutes, with the page's socket alive
         desk.wait(10)
-        desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+        desk.does(desk.sam, RenewClaims(TAB))
         desk.sweep()
     assert told(desk) == []
-    desk.store.run(release_claim, ReleaseClaim(number, TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, ReleaseClaim(number, TAB))
     desk.wait(3 * 60 - 1)
     assert desk.sweep() == []
     desk.wait(1)

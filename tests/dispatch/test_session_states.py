@@ -144,7 +144,7 @@ def test_what_nobody_ends_ends_by_time(
     status: SessionStatus, has_room: bool, outcome: SessionStatus, after_end: object
 ) -> None:
     session = a_session(status=status)
-    closes_at = session.ends_at + after_end  # type: ignore[operator]
+    closes_at = session.ends_at + after_end
     assert session.ended_by_time(closes_at - seconds(0.001), has_room=has_room) is None
     ended = session.ended_by_time(closes_at, has_room=has_room)
     assert ended is not None

@@ -7,8 +7,9 @@ from dispatch.form import Form, Question, QuestionKind
 from dispatch.usecases.forms import SaveForm, save_form
 from dispatch.vocabulary import RequestNumber
 from tests.builders import a_question
+from tests.journeys.board_page import BOARD, row
 from tests.journeys.console import ADMINISTRATOR, Console
-from tests.journeys.test_main_job import BOARD, assign, row
+from tests.journeys.test_main_job import assign
 
 ALLERGIC = a_question(1, kind=QuestionKind.YES_NO, label="Allergies?", is_required=True)
 WHICH = a_question(2, label="Which ones?", is_required=True, only_if=(1, "Yes"))

@@ -167,9 +167,9 @@ class Rig:
         self.elapsed = 1000.0
         self.slept: list[float] = []
         self.note_told: Callable[[float], None] = lambda _seconds: None
-        self.after_login: list[Callable[[], Awaitable[None]]] = []  # between asking and answering
+        self.after_login: list[Callable[[], Awaitable[object]]] = []  # between asking and answering
         self.outside = Outside(
-            self.store,  # type: ignore[arg-type]
+            self.store,
             self.bell,
             self.town.clock,
             troubles=(ConnectionResetError,),

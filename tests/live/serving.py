@@ -151,7 +151,7 @@ async def serving(rig: Rig, **options: Any) -> AsyncIterator[Serving]:
             server.should_exit = True
 
 
-def hello(rig: Rig, tab: str = TAB, **cursor: Any) -> Mapping[str, Any]:
+def hello(rig: Rig, tab: str = TAB, **cursor: Any) -> dict[str, Any]:
     stream, projection = rig.board
     view = {"view": "page", "stream": stream, "projection": projection} | cursor
     return {"type": "hello", "tab": tab, "views": [view]}

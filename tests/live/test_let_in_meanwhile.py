@@ -105,6 +105,8 @@ class Browser:
             case "websocket.close":
                 self.code = message["code"]
                 self._news.put_nowait({"type": "websocket.disconnect", "code": self.code})
+            case other:
+                raise AssertionError(other)
 
 
 async def play(order: str) -> tuple[Browser, list[str]]:

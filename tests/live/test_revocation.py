@@ -15,6 +15,7 @@ from dispatch.usecases.logins import (
 )
 from dispatch.usecases.schedulers import RemoveScheduler, remove_scheduler
 from dispatch.vocabulary import GroupKind, LoginId, PersonId
+from server.live.seams import Visitor
 from tests.live.rig import FakeWire, Rig
 
 
@@ -125,6 +126,7 @@ async def test_a_change_that_moves_no_right_leaves_the_page_alone(rig: Rig) -> N
     control_says_of(rig, rig.town.sam)
     await rig.catch_up()
     assert wire.code is None
+    assert isinstance(connection.visitor, Visitor)
     assert connection.visitor.actor.name == "Sam Ortiz-Lind"
 
 

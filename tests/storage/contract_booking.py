@@ -95,7 +95,7 @@ class TestPublicCalendars:
             BookingSettings(account, True, both),
             BookingSettings(account, False, frozenset({town.clinic.services[1].id})),
         ):
-            await town.within(lambda unit, now, w=wanted: unit.public_calendars.save_settings(w))
+            await town.within(lambda unit, now: unit.public_calendars.save_settings(wanted))
             assert await self._settings(town, account) == wanted
         assert await self._settings(town, other) == BookingSettings(other)
         known = await town.within(lambda unit, now: unit.public_calendars.services(account))
@@ -125,7 +125,7 @@ class TestBookings:
         kept = await town.within(keep)
         assert kept == replace(a_booking(town, own, clock.now()), id=kept.id)
         for token in ("a" * 64, "b" * 64):
-            assert await town.store.read(lambda r, t=token: r.booking(t)) == kept
+            assert await town.store.read(lambda r: r.booking(token)) == kept
         assert await town.store.read(lambda r: r.booking("c" * 64)) is None
 
     async def test_what_became_of_it_is_kept(self, town: Town, clock: FrozenClock) -> None:
@@ -152,7 +152,7 @@ class TestBookings:
         await town.within(lambda unit, now: unit.bookings.add(a_booking(town, mine, now)))
         clock.advance(hours(1))
         for where, of in ((town, mine), (other_town, theirs)):
-            await where.within(lambda u, now, w=where, c=of: u.bookings.add(a_booking(w, c, now)))
+            await where.within(lambda u, now: u.bookings.add(a_booking(where, of, now)))
         account = town.clinic.account_id
         counts = await town.within(
             lambda unit, now: [

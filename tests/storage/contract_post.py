@@ -56,7 +56,7 @@ async def due(town: Town, clock: FrozenClock) -> list[NoticeId]:
 async def letters(town: Town, clock: FrozenClock) -> list[Letter]:
     found = []
     for notice in await due(town, clock):
-        letter = await town.store.read(lambda reading, n=notice: reading.letter(n))
+        letter = await town.store.read(lambda reading: reading.letter(notice))
         assert letter
         found.append(letter)
     return found
@@ -154,9 +154,7 @@ class TestOutbox:
     ) -> None:
         await town.ask(times=(clock.now() + hours(3),))
         own, strange = [
-            await store.read(
-                lambda reading, a=account: reading.posted(a, only_failed=False, limit=100)
-            )
+            await store.read(lambda reading: reading.posted(account, only_failed=False, limit=100))
             for account in (town.clinic.account_id, *(set(accounts) - {town.clinic.account_id}))
         ]
         assert len(own) == 4

@@ -60,12 +60,13 @@ class TestReplies:
         sam = town.sam.person_id
         held = asked.decline(DeclineReason.OTHER, "", sam, clock.now(), "Not tonight.")
         await town.within(lambda unit, now: unit.requests.save(held, was=asked))
-        kept = await town.within(lambda unit, now: unit.requests.by_id(asked.id))
+        kept = await town.request(asked.number)
         assert kept.declining == held.declining
         done = kept.complete_decline(clock.now() + seconds(10))
         await town.within(lambda unit, now: unit.requests.save(done, was=kept))
-        kept = await town.within(lambda unit, now: unit.requests.by_id(asked.id))
-        assert kept.decision.sentence == "Not tonight."
+        decision = (await town.request(asked.number)).decision
+        assert decision
+        assert decision.sentence == "Not tonight."
 
     async def test_who_waits_in_a_clinic_is_found(self, town: Town, other_town: Town) -> None:
         first, second = await town.ask(), await town.ask(town.omar)

@@ -233,17 +233,15 @@ def test_a_changed_file_is_another_release(tmp_path: Path) -> None:
     assert release_of(tmp_path) != first
 
 
-def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
-
+def test_the_sprite_holds_each_icon_that_a_template_names_once_and_no_others() -> None:
     sprite = (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")
-    there = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    named = {
-        name
-        for path in (ROOT / "templates").rglob("*.html")
-        for name in re.findall(r"""icon\(\s*["']([^"']+)["']""", path.read_text(encoding="utf-8"))
-    }
+    there = re.findall(r'<symbol id="([^"]+)"', sprite)
+    templates = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "templates").rglob("*.html"))
+    named = set(re.findall(r"""icon\(\s*["']([^"']+)["']""", templates))
     assert named
-    assert named <= there, sorted(named - there)
+    assert named <= {*there}, sorted(named - {*there})
+    assert len(there) == len({*there})
+    assert not [name for name in there if f'"{name}"' not in templates]
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dispatch.recurrence import Recurrence
-from dispatch.slots import CalendarRule
 from dispatch.vocabulary import RuleKind
 from tests.builders import NOON
+<<<<<<< HEAD
 from tests.web.house import House, open_house, words
 from tests.web.office import form_of
+=======
+from tests.web.house import House, words
+>>>>>>> main
 from tests.web.pages import read
+from tests.web.slot_pages import JSON, ONCE, SLOTS, TUESDAY, added, open_slots, rules
 
-SLOTS = "/me/slots"
 PROVIDERS = {"Ana Ruiz", "Eva Stone", "Kim Sand", "Lee Chen", "Max Roy"}
+<<<<<<< HEAD
 JSON = {"accept": "application/json"}
 TUESDAY = {
     "repeats": "weekly",
@@ -28,25 +31,14 @@ TUESDAY = {
 }
 SEEN = {"version": "1"}  # a slot that nobody has changed
 ONCE = {"repeats": "once", "first_day": "2026-11-25", "starts": "09:00", "ends": "12:00"}
+=======
+>>>>>>> main
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Eva Stone")
+    with open_slots(tmp_path) as opened:
         yield opened
-
-
-def rules(house: House, name: str = "Eva Stone") -> list[CalendarRule]:
-    host = house.desk.people[name].person_id
-    return list(house.read(lambda reading: reading.calendar_rules([host])))
-
-
-def added(house: House, fields: dict[str, Any], path: str = f"{SLOTS}/new") -> int:
-    answer = house.post(path, fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, SLOTS)
-    return rules(house)[-1].id
 
 
 def test_a_calendar_without_anything_says_so(house: House) -> None:

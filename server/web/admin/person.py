@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
+from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import Actor, Person
 from dispatch.ports import Reading
@@ -35,7 +36,7 @@ from server.web.zones import ZONES, zone_typed
 PATH = "/admin/people"
 _PLACES = ("schedules", "hosts_in", "asks_in")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_LONGEST_EMAIL, _LONGEST_PHONE, _LONGEST_ZONE = 254, 40, 64
+_LONGEST_ZONE = 64  # characters
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _ALIKE = 1000  # people of one name in one group
 
@@ -206,7 +207,7 @@ async def sign_out(request: Request[WebState]) -> Response:
 
 def _fields(form: Form, problems: Problems) -> dict[str, str]:
     def email() -> str:
-        text = form.text("email", limit=_LONGEST_EMAIL)
+        text = form.text("email", limit=EMAIL_LIMIT)
         if text and not _EMAIL.fullmatch(text):
             raise InvalidError("Enter an e-mail address like name@example.org.", field="email")
         return text
@@ -214,7 +215,7 @@ def _fields(form: Form, problems: Problems) -> dict[str, str]:
     read = {
         "name": problems.attempt(lambda: form.text("name")),
         "email": problems.attempt(email),
-        "phone": problems.attempt(lambda: form.text("phone", limit=_LONGEST_PHONE)),
+        "phone": problems.attempt(lambda: form.text("phone", limit=PHONE_LIMIT)),
         "zone": problems.attempt(lambda: zone_typed(form.text("zone", limit=_LONGEST_ZONE))),
     }
     return {name: " ".join((text or "").split()) for name, text in read.items()}
