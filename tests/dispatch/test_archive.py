@@ -15,13 +15,12 @@ from dispatch.usecases.archive import (
     ArchiveClinic,
     RestoreClinic,
     archive_clinic,
-    restore_clinic,
 )
 from dispatch.usecases.calendar import prospects
-from dispatch.usecases.clinics import ChangeClinic, change_clinic
-from dispatch.usecases.following import ScheduleNext, schedule_next
+from dispatch.usecases.clinics import ChangeClinic
+from dispatch.usecases.following import ScheduleNext
 from dispatch.usecases.intake import SubmitRequest, submit_request
-from dispatch.usecases.visits import FinishVisit, StartVisit, finish_visit, start_visit
+from dispatch.usecases.visits import FinishVisit, StartVisit
 from dispatch.views import ProviderRow
 from dispatch.vocabulary import ClinicMode, EntityKind, RequestType
 from tests.builders import details_of, hours
@@ -38,11 +37,11 @@ def desk() -> Desk:
 
 def archive(desk: Desk, clinic: Any = None) -> Any:
     command = ArchiveClinic((clinic or desk.evening).id)
-    return desk.store.run(archive_clinic, command, desk.actor(desk.root))
+    return desk.does(desk.root, command)
 
 
 def restore(desk: Desk) -> Any:
-    return desk.store.run(restore_clinic, RestoreClinic(desk.evening.id), desk.actor(desk.root))
+    return desk.does(desk.root, RestoreClinic(desk.evening.id))
 
 
 @contextmanager
@@ -69,18 +68,18 @@ def test_a_clinic_where_somebody_waits_is_not_archived(desk: Desk) -> None:
 
 def test_a_session_under_way_keeps_the_clinic_open(desk: Desk) -> None:
     session = desk.accept(desk.ask()).id
-    desk.store.run(start_visit, StartVisit(session), desk.actor(desk.ben))
+    desk.does(desk.ben, StartVisit(session))
     with pytest.raises(InvalidError):
         archive(desk)
-    desk.store.run(finish_visit, FinishVisit(session), desk.actor(desk.ben))
+    desk.does(desk.ben, FinishVisit(session))
     assert not archive(desk).was_there
     assert archive(desk).was_there
 
 
 def test_nobody_asks_in_it_and_nothing_follows_in_it(desk: Desk) -> None:
     session = desk.accept(desk.ask()).id
-    desk.store.run(start_visit, StartVisit(session), desk.actor(desk.ben))
-    desk.store.run(finish_visit, FinishVisit(session), desk.actor(desk.ben))
+    desk.does(desk.ben, StartVisit(session))
+    desk.does(desk.ben, FinishVisit(session))
     archive(desk)
     before = desk.store.rows
     for asked in ({}, {"by": desk.sam, "requester_id": desk.mia}):
@@ -88,7 +87,7 @@ def test_nobody_asks_in_it_and_nothing_follows_in_it(desk: Desk) -> None:
             desk.ask(**asked)  # type: ignore[arg-type]
     following = ScheduleNext(session, desk.now + hours(24))
     with refused_with("Evening Clinic has closed and takes no requests any more."):
-        desk.store.run(schedule_next, following, desk.actor(desk.ben))
+        desk.does(desk.ben, following)
     assert desk.store.rows is before
     restore(desk)
     assert desk.ask(by=desk.omar)
@@ -112,7 +111,7 @@ def test_one_who_asks_while_it_is_archived_is_refused_once_the_request_is_stored
     before = desk.store.rows
     command = SubmitRequest(desk.evening.id, desk.evening.services[0].id, RequestType.NOW)
     with refused_with("Evening Clinic has closed and takes no requests any more."):
-        desk.store.run(ask_meanwhile, command, desk.actor(desk.mia))
+        desk.does(desk.mia, command)
     assert desk.store.rows is before
 
 
@@ -167,10 +166,9 @@ def test_what_happened_in_it_stays_to_be_read_and_its_settings_stay_its_own(desk
     assert desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views == before
     assert desk.snapshot(clinic_stream(desk.evening.id), Projection.DECIDED).views == decided
     details = details_of(desk.evening, name="Night", mode=ClinicMode.CALENDAR)
-    root = desk.actor(desk.root)
-    desk.store.run(change_clinic, ChangeClinic(desk.evening.id, details), root)
+    desk.does(desk.root, ChangeClinic(desk.evening.id, details))
     clinic = desk.store.rows.clinics[desk.evening.id]
     assert (clinic.name, clinic.is_archived) == ("Night", True)
     taken = details_of(desk.daytime, name="night")
     with refused_with("An archived clinic is called that already."):
-        desk.store.run(change_clinic, ChangeClinic(desk.daytime.id, taken), root)
+        desk.does(desk.root, ChangeClinic(desk.daytime.id, taken))

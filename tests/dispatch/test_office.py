@@ -4,48 +4,14 @@ import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from dispatch.events import CONTROL
-<<<<<<< HEAD
-from dispatch.usecases.accounts import ChangeAccount, change_account
-from dispatch.usecases.archive import (
-    ArchiveClinic,
-    RestoreClinic,
-    archive_clinic,
-    restore_clinic,
-)
-from dispatch.usecases.clinics import ChangeClinic, OfferServices, change_clinic, offer_services
-from dispatch.usecases.groups import (
-    AddMember,
-    CreateGroup,
-    RemoveMember,
-    RenameGroup,
-    add_member,
-    create_group,
-    remove_member,
-    rename_group,
-)
-from dispatch.usecases.hours import SetHours, set_hours
-from dispatch.usecases.refusal import PassRequest, pass_request
-from dispatch.usecases.schedulers import (
-    AddScheduler,
-    RemoveScheduler,
-    add_scheduler,
-    remove_scheduler,
-)
-from dispatch.usecases.services import (
-    ChangeService,
-    CreateService,
-    change_service,
-    create_service,
-)
-=======
 from dispatch.usecases.accounts import ChangeAccount
+from dispatch.usecases.archive import ArchiveClinic, RestoreClinic
 from dispatch.usecases.clinics import ChangeClinic, OfferServices, offer_services
 from dispatch.usecases.groups import AddMember, CreateGroup, RemoveMember, RenameGroup, create_group
 from dispatch.usecases.hours import SetHours
 from dispatch.usecases.refusal import PassRequest
 from dispatch.usecases.schedulers import AddScheduler, RemoveScheduler
 from dispatch.usecases.services import ChangeService, CreateService, create_service
->>>>>>> main
 from dispatch.vocabulary import GroupId, GroupKind, NoticeKind, PersonId, RequestNumber, ServiceId
 from tests.builders import details_of
 from tests.dispatch.desk import Desk
@@ -62,20 +28,6 @@ def commands(desk: Desk, *, foreign: bool = False) -> list[object]:
     person = PersonId(desk.zoe if foreign else desk.omar)
     service = clinic.services[0].id
     hosts = GroupKind.HOSTS, clinic.host_group.id
-<<<<<<< HEAD
-    found: list[tuple[object, object]] = [
-        (change_clinic, ChangeClinic(clinic.id, details_of(clinic, name="Mine"))),
-        (offer_services, OfferServices(clinic.id, (service,), (service,))),
-        (set_hours, SetHours(clinic.id, ())),
-        (change_service, ChangeService(service, "Mine", "", 10)),
-        (rename_group, RenameGroup(*hosts, "Mine")),
-        (add_member, AddMember(*hosts, person)),
-        (remove_member, RemoveMember(*hosts, person)),
-        (add_scheduler, AddScheduler(clinic.id, person)),
-        (remove_scheduler, RemoveScheduler(clinic.id, person)),
-        (archive_clinic, ArchiveClinic(clinic.id)),
-        (restore_clinic, RestoreClinic(clinic.id)),
-=======
     found = [
         ChangeClinic(clinic.id, details_of(clinic, name="Mine")),
         OfferServices(clinic.id, (service,), (service,)),
@@ -86,7 +38,8 @@ def commands(desk: Desk, *, foreign: bool = False) -> list[object]:
         RemoveMember(*hosts, person),
         AddScheduler(clinic.id, person),
         RemoveScheduler(clinic.id, person),
->>>>>>> main
+        ArchiveClinic(clinic.id),
+        RestoreClinic(clinic.id),
     ]
     own = [
         ChangeAccount("Mine", "UTC"),

@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
-from dispatch.ports import Done
-=======
-from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
->>>>>>> main
 from dispatch.recurrence import MIDNIGHT, Recurrence, once
 from dispatch.slots import CalendarRule
 from dispatch.usecases import dialog
@@ -53,21 +48,12 @@ def test_a_provider_and_an_administrator_may_change_a_calendar_and_nobody_else(d
     desk.open_hours(desk.dan, TUESDAYS, by=desk.dan)
     desk.open_hours(desk.dan, replace(TUESDAYS, weekdays=frozenset({2})), by=desk.root)
     first = rules(desk, desk.dan)[0].id
-<<<<<<< HEAD
-    commands: list[tuple[Callable[..., Done], Any]] = [
-        (add_rules, AddRules(desk.dan, (TUESDAYS,))),
-        (change_rule, ChangeRule(desk.dan, first, TUESDAYS, 1)),
-        (end_rule, EndRule(desk.dan, first, date(2026, 12, 31), 1)),
-        (remove_rule, RemoveRule(desk.dan, first, 1)),
-        (copy_day, CopyDay(desk.dan, 1, frozenset({4}))),
-=======
     commands: list[Any] = [
         AddRules(desk.dan, (TUESDAYS,)),
-        ChangeRule(desk.dan, first, TUESDAYS),
-        EndRule(desk.dan, first, date(2026, 12, 31)),
-        RemoveRule(desk.dan, first),
+        ChangeRule(desk.dan, first, TUESDAYS, 1),
+        EndRule(desk.dan, first, date(2026, 12, 31), 1),
+        RemoveRule(desk.dan, first, 1),
         CopyDay(desk.dan, 1, frozenset({4})),
->>>>>>> main
     ]
     for command in commands:
         for who in (desk.ada, desk.tom, desk.mia):
@@ -87,19 +73,11 @@ def test_a_patient_has_no_slots_of_their_own(desk: Desk) -> None:
 def test_a_rule_of_another_provider_is_not_found(desk: Desk) -> None:
     desk.open_hours(desk.ada, TUESDAYS)
     other = rules(desk, desk.ada)[0].id
-<<<<<<< HEAD
-    for usecase, command in (
-        (remove_rule, RemoveRule(desk.dan, other, 1)),
-        (end_rule, EndRule(desk.dan, other, date(2026, 12, 31), 1)),
-        (change_rule, ChangeRule(desk.dan, other, TUESDAYS, 1)),
-        (remove_rule, RemoveRule(desk.dan, CalendarRuleId(404), 1)),
-=======
     for command in (
-        RemoveRule(desk.dan, other),
-        EndRule(desk.dan, other, date(2026, 12, 31)),
-        ChangeRule(desk.dan, other, TUESDAYS),
-        RemoveRule(desk.dan, CalendarRuleId(404)),
->>>>>>> main
+        RemoveRule(desk.dan, other, 1),
+        EndRule(desk.dan, other, date(2026, 12, 31), 1),
+        ChangeRule(desk.dan, other, TUESDAYS, 1),
+        RemoveRule(desk.dan, CalendarRuleId(404), 1),
     ):
         with pytest.raises(NotFoundError):
             desk.does(desk.dan, command)
@@ -217,40 +195,27 @@ def test_a_rule_is_changed_in_its_place_and_may_overlap_what_it_was(desk: Desk) 
     desk.open_hours(desk.dan, TUESDAYS, replace(TUESDAYS, weekdays=frozenset({2})), by=desk.dan)
     first, second = rules(desk, desk.dan)
     later = replace(TUESDAYS, starts=time(10), ends=time(13))
-<<<<<<< HEAD
     change = ChangeRule(desk.dan, first.id, later, 1)
-    desk.store.run(change_rule, change, desk.actor(desk.dan))
+    desk.does(desk.dan, change)
     assert rules(desk, desk.dan) == [replace(first, when=later, version=2), second]
     both = replace(later, weekdays=frozenset({1, 2}))
     with pytest.raises(InvalidError):
-        desk.store.run(
-            change_rule, replace(change, hours=both, expected_version=2), desk.actor(desk.dan)
-        )
+        desk.does(desk.dan, replace(change, hours=both, expected_version=2))
 
 
 def test_who_saw_a_rule_as_it_was_changes_ends_or_removes_nothing(desk: Desk) -> None:
     desk.open_hours(desk.dan, TUESDAYS, by=desk.dan)
     first = rules(desk, desk.dan)[0].id
-    dan, later = desk.actor(desk.dan), replace(TUESDAYS, starts=time(10), ends=time(13))
-    desk.store.run(change_rule, ChangeRule(desk.dan, first, later, 1), dan)
+    desk.does(desk.dan, ChangeRule(desk.dan, first, replace(TUESDAYS, starts=time(10)), 1))
     before = desk.store.rows
-    late: list[tuple[object, object]] = [
-        (change_rule, ChangeRule(desk.dan, first, TUESDAYS, 1)),
-        (end_rule, EndRule(desk.dan, first, date(2026, 12, 31), 1)),
-        (remove_rule, RemoveRule(desk.dan, first, 1)),
-    ]
-    for usecase, command in late:
+    for late in (
+        ChangeRule(desk.dan, first, TUESDAYS, 1),
+        EndRule(desk.dan, first, date(2026, 12, 31), 1),
+        RemoveRule(desk.dan, first, 1),
+    ):
         with pytest.raises(StaleError):
-            desk.store.run(usecase, command, dan)  # type: ignore[arg-type]
+            desk.does(desk.dan, late)
     assert desk.store.rows is before
-=======
-    change = ChangeRule(desk.dan, first.id, later)
-    desk.does(desk.dan, change)
-    assert rules(desk, desk.dan) == [replace(first, when=later), second]
-    both = replace(later, weekdays=frozenset({1, 2}))
-    with pytest.raises(InvalidError):
-        desk.does(desk.dan, replace(change, hours=both))
->>>>>>> main
 
 
 def test_a_series_that_began_long_ago_can_still_be_changed(desk: Desk) -> None:
@@ -258,11 +223,7 @@ def test_a_series_that_began_long_ago_can_still_be_changed(desk: Desk) -> None:
     (rule,) = rules(desk, desk.dan)
     desk.wait(800 * 24 * 3600)
     longer = replace(TUESDAYS, ends=time(13))
-<<<<<<< HEAD
-    desk.store.run(change_rule, ChangeRule(desk.dan, rule.id, longer, 1), desk.actor(desk.dan))
-=======
-    desk.does(desk.dan, ChangeRule(desk.dan, rule.id, longer))
->>>>>>> main
+    desk.does(desk.dan, ChangeRule(desk.dan, rule.id, longer, 1))
     assert rules(desk, desk.dan)[0].when == longer
 
 
@@ -302,9 +263,5 @@ def test_the_assign_dialog_counts_the_times_that_slots_without_time_off_cover(de
     desk.open_hours(desk.dan, away, kind=RuleKind.OUT_OF_OFFICE, by=desk.dan)
     assert (covered(desk.dan), covered(desk.ada)) == (2, 0)
     off = rules(desk, desk.dan)[1].id
-<<<<<<< HEAD
-    desk.store.run(remove_rule, RemoveRule(desk.dan, off, 1), desk.actor(desk.dan))
-=======
-    desk.does(desk.dan, RemoveRule(desk.dan, off))
->>>>>>> main
+    desk.does(desk.dan, RemoveRule(desk.dan, off, 1))
     assert covered(desk.dan) == 3

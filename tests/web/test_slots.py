@@ -9,30 +9,13 @@ import pytest
 from dispatch.recurrence import Recurrence
 from dispatch.vocabulary import RuleKind
 from tests.builders import NOON
-<<<<<<< HEAD
-from tests.web.house import House, open_house, words
-from tests.web.office import form_of
-=======
 from tests.web.house import House, words
->>>>>>> main
+from tests.web.office import form_of
 from tests.web.pages import read
 from tests.web.slot_pages import JSON, ONCE, SLOTS, TUESDAY, added, open_slots, rules
 
 PROVIDERS = {"Ana Ruiz", "Eva Stone", "Kim Sand", "Lee Chen", "Max Roy"}
-<<<<<<< HEAD
-JSON = {"accept": "application/json"}
-TUESDAY = {
-    "repeats": "weekly",
-    "weekdays": "1",
-    "first_day": "2026-11-24",
-    "last_day": "2026-12-31",
-    "starts": "09:00",
-    "ends": "12:00",
-}
 SEEN = {"version": "1"}  # a slot that nobody has changed
-ONCE = {"repeats": "once", "first_day": "2026-11-25", "starts": "09:00", "ends": "12:00"}
-=======
->>>>>>> main
 
 
 @pytest.fixture
