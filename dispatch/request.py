@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dispatch.clinic import Clinic
 from dispatch.decision import UNDO_WINDOW, Decision, Declining
@@ -259,5 +260,5 @@ class SessionRequest:
             raise DecidedError(f"This request is already {self.status}.")
         return status
 
-    def _after(self, status: RequestStatus, **changes: object) -> "SessionRequest":
-        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]
+    def _after(self, status: RequestStatus, **changes: Any) -> "SessionRequest":
+        return replace(self, status=status, version=self.version + 1, **changes)

@@ -42,7 +42,7 @@ from server.web.forms import Form, read_form
 from server.web.login import new_token, signed_in
 from server.web.places import LARGEST_NUMBER
 from server.web.questions import NO_QUESTIONS, Questions
-from server.web.replies import done, page, prefers_json, see_other
+from server.web.replies import done, page, prefers_json, see_other, tell_script
 from server.web.state import WebState
 
 
@@ -121,9 +121,7 @@ async def submit(request: Request[WebState]) -> Response:
         else:
             already = "?already=1" if outcome.was_there else ""
             return done(request, outcome, f"/requests/{outcome.number}{already}")
-    if prefers_json(request):
-        name, sentence = next(iter(problems.items()))
-        raise InvalidError(sentence, field=name)
+    tell_script(request, problems)
     return _shown(request, replace(sheet, typed=form.typed(), problems=problems), status)
 
 

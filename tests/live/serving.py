@@ -43,11 +43,11 @@ def a_rig(pace: Pace = QUICK, **limits: Any) -> Rig:
     return Rig(pace, is_real=True, **limits)
 
 
-async def code_of(browser: object) -> int | None:
+async def code_of(browser: ClientConnection) -> int | None:
     async with asyncio.timeout(8):
         try:
             while True:
-                await browser.recv()  # type: ignore[attr-defined]
+                await browser.recv()
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 

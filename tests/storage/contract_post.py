@@ -1,10 +1,11 @@
 """What every store promises about the outbox: notices come back, in order, with what they say."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dispatch import welcome
 from dispatch.events import EntityRef
-from dispatch.letter import Letter
+from dispatch.letter import Letter, Posted
 from dispatch.notice import Addressee
 from dispatch.people import system_actor
 from dispatch.ports import Reading, Store, Unit
@@ -173,7 +174,7 @@ class TestOutbox:
             await town.store.perform(settle_notice, sent, system)
         assert await self._told(town, clock, number) == ToldView(NoticeStatus.SENT, clock.now())
 
-    async def _failed(self, town: Town):  # type: ignore[no-untyped-def]
+    async def _failed(self, town: Town) -> Sequence[Posted]:
         account = town.clinic.account_id
         return await town.store.read(
             lambda reading: reading.posted(account, only_failed=True, limit=100)
