@@ -111,7 +111,7 @@ def test_one_who_asks_while_it_is_archived_is_refused_once_the_request_is_stored
     before = desk.store.rows
     command = SubmitRequest(desk.evening.id, desk.evening.services[0].id, RequestType.NOW)
     with refused_with("Evening Clinic has closed and takes no requests any more."):
-        desk.does(desk.mia, command)
+        desk.store.run(ask_meanwhile, command, desk.actor(desk.mia))
     assert desk.store.rows is before
 
 

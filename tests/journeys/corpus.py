@@ -27,7 +27,6 @@ _HOURS = {
     "starts": "09:00",
     "ends": "12:00",
 }
-_SEEN = {"version": "1"}
 _ONE_SLOT = ("repeats", "weekdays", "first_day", "last_day", "starts", "ends")
 _AWAY = tuple(name for name in _ONE_SLOT if name != "last_day")
 _CALENDAR = {
@@ -37,9 +36,9 @@ _CALENDAR = {
         ("/new", _HOURS, _ONE_SLOT),
         ("/time-off", _HOURS, _AWAY),
         ("/copy", {"weekday": "1", "to": "2"}, ("weekday", "to")),
-        ("/{rule}", _HOURS | _SEEN, (*_ONE_SLOT, "version")),
-        ("/{rule}/end", _SEEN | {"last_day": "2026-12-31"}, ("last_day", "version")),
-        ("/{rule}/removal", _SEEN, ("version",)),
+        ("/{rule}", _HOURS | {"version": "1"}, (*_ONE_SLOT, "version")),
+        ("/{rule}/end", {"last_day": "2026-12-31", "version": "1"}, ("last_day", "version")),
+        ("/{rule}/removal", {"version": "1"}, ("version",)),
     )
 }
 # Every route with a method that changes something. A route without its line fails the test.
