@@ -59,6 +59,7 @@ from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.connected import connected_among
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
+from server.storage.leases import leases_of
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
 from server.storage.patients import SqlPatients
@@ -120,10 +121,10 @@ class SqlReading(SqlPatients, SqlOversight):
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         return decided_views.outcomes(self._connection, requests)
 
-    def claims(
+    def leases(
         self, streams: Collection[str]
     ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
-        return dues.claims(self._connection, streams)
+        return leases_of(self._connection, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._connection, now, limit)

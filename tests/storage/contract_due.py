@@ -169,7 +169,7 @@ class TestDue:
         asked = await town.ask()
         claim = take(asked.id, town.sam.person_id, "tab-tab-1", clock.now())
         await town.within(lambda unit, now: unit.claims.put(claim))
-        claims = await store.read(lambda reading: reading.claims([town.stream]))
+        claims = await store.read(lambda reading: reading.leases([town.stream]))
         about = EntityRef(EntityKind.REQUEST, asked.id)
         assert dict(claims[town.stream]) == {about: claim}
         assert claims[town.stream][about].lease_until == clock.now() + seconds(30)
@@ -180,5 +180,5 @@ class TestDue:
         # Else a page could not tell it from one that was not read yet, and would renew claims in a
         # transaction of its own each ten seconds.
         await town.ask()
-        claims = await store.read(lambda reading: reading.claims([town.stream, "clinic:99"]))
+        claims = await store.read(lambda reading: reading.leases([town.stream, "clinic:99"]))
         assert claims == {town.stream: {}, "clinic:99": {}}

@@ -85,7 +85,7 @@ class TestAttendances:
         of, mia = await planned(town, clock, minutes(5)), town.mia.person_id
         await store.perform(arrive, Arrive(of.id, TAB), town.mia)
         stream, about = f"patient:{mia}", EntityRef(EntityKind.SESSION, of.id)
-        held = await store.read(lambda reading: reading.claims([stream]))
+        held = await store.read(lambda reading: reading.leases([stream]))
         assert held[stream][about].lease_until == clock.now() + seconds(30)
 
         async def due(after: float) -> list[tuple[str, int]]:
