@@ -17,7 +17,6 @@ from dispatch.retention import Kept
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.intake import submit_request
 from dispatch.usecases.people import ChoosePassword, choose_password
-from dispatch.views import Unfinished
 from dispatch.vocabulary import AccountId, PersonId
 from server.settings import Settings
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
@@ -190,25 +189,3 @@ async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes
         assert await store.purge(Kept.EVENT, before, 100, [town.stream]) == 0
     await other.dispose()
     assert await store.purge(Kept.EVENT, before, 100, [town.stream]) > 0
-
-
-async def test_who_asks_while_a_clinic_is_archived_is_refused_and_nothing_is_stored(
-    store: PostgresStore, url: str, town: Town, clock: FrozenClock
-) -> None:
-    other = create_async_engine(url)
-    key = {"clinic": town.clinic.id}
-    async with other.begin() as connection:  # as the archiving transaction: it holds the row
-        await connection.execute(text("SELECT id FROM clinic WHERE id = :clinic FOR UPDATE"), key)
-        asking = asyncio.ensure_future(store.perform(submit_request, town.asking(), town.mia))
-        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        async with other.connect() as watching:
-            while not (await watching.execute(waits)).scalar_one():
-                await watching.rollback()  # what it knows of the others is of its transaction
-        archived = text("UPDATE clinic SET archived_at = now() WHERE id = :clinic")
-        await connection.execute(archived, key)
-    with pytest.raises(InvalidError) as refused:
-        await asking
-    assert "has closed and takes no requests any more" in refused.value.sentence
-    await other.dispose()
-    unfinished = await store.read(lambda reading: reading.unfinished(town.clinic.id))
-    assert unfinished == Unfinished(0, 0)
