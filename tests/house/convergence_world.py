@@ -202,14 +202,14 @@ class World:
         heads = {stream: pulse.heads[stream] for stream in streams}
         leases = {stream: pulse.leases[stream] for stream in streams if stream in pulse.leases}
         frame = heartbeat(self.clock.now(), pulse.read_at, heads, leases, "live")
-        return orjson.loads(payload_of(frame))  # type: ignore[no-any-return]
+        return orjson.loads(payload_of(frame))
 
     async def answer(self, wish: Message) -> Message:
         """Answer a resume as the socket does."""
         key = wish["stream"], Projection(wish["projection"])
         cursor = None if wish["seq"] is None else Cursor(wish["seq"], wish["tag"])
         [told] = await self.live.answers.read([Want(key, cursor, "page")])
-        return orjson.loads(payload_of(told.frame))  # type: ignore[no-any-return]
+        return orjson.loads(payload_of(told.frame))
 
     async def _follow(self, name: str, keys: tuple[Key, ...]) -> None:
         wire = Wire()
