@@ -1,11 +1,12 @@
 """What every store promises of public calendars and of what strangers ask for on them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from dispatch.answers import Answer, Answered
-from dispatch.booking import CONFIRM_WITHIN, Booking, BookingSettings, PublicCalendar
+from dispatch.booking import CONFIRM_WITHIN, MOST_LETTERS, Booking, BookingSettings, PublicCalendar
 from dispatch.events import EntityRef
 from dispatch.form import QuestionKey, QuestionKind
 from dispatch.letter import Letter, Posted
@@ -165,6 +166,21 @@ class TestBookings:
             ]
         )
         assert counts == [2, 1, 0]
+
+    async def test_of_many_who_ask_with_one_address_at_once_no_more_find_room_than_there_is(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        own = await stored(town, calendar(town))
+
+        def ask(unit: Unit, now: datetime) -> bool:
+            draft = a_booking(town, own, now)
+            sent = unit.bookings.count_since(draft.account_id, draft.email, now - CONFIRM_WITHIN)
+            if sent < MOST_LETTERS:
+                unit.bookings.add(draft)
+            return sent < MOST_LETTERS
+
+        found = await asyncio.gather(*(town.within(ask) for _ in range(8)))
+        assert sum(found) == MOST_LETTERS
 
     async def test_its_message_says_what_was_asked_for_and_is_in_the_log(
         self, town: Town, clock: FrozenClock
