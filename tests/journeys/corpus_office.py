@@ -26,6 +26,9 @@ OFFICE = {
         {"name": 200, "phone": 40},
         number="6",
     ),
+    ("POST", "/admin/people/{id}/roles"): Line(
+        "Ruth Gold", {"do": "add", "role": "schedulers:1"}, ("do", "role"), number="6"
+    ),
     ("POST", "/admin/people/{id}/invitation"): Line("Ruth Gold", number="6"),
     ("POST", "/admin/people/{id}/sign-out"): Line("Ruth Gold", number="6"),
     ("POST", "/welcome/{token}"): Line("", {"password": "a long enough one"}),
