@@ -131,8 +131,10 @@ def _chosen(clinics: Sequence[Clinic], form: Form) -> Clinic:
     """Return the clinic named, or the first; one that is not theirs is not there (S55).
 
     Raises:
-        NotFoundError: the clinic named is not one of these.
+        NotFoundError: the clinic named is not one of these, or all have closed for good.
     """
+    if not clinics:
+        raise NotFoundError("clinic")
     wanted = form.typed().get("clinic") or str(clinics[0].id)
     clinic = next((each for each in clinics if str(each.id) == wanted), None)
     if clinic is None:

@@ -8,6 +8,7 @@ from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.people import Actor, Person
 from dispatch.slots import Slot
+from dispatch.views import Unfinished
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, LoginId, PersonId, ServiceId
 from tests.fakes.memory import Login, Memory
 
@@ -26,6 +27,9 @@ class FakeClinics:
 
     def lock(self, clinic_id: ClinicId) -> None:
         """Nothing to hold: transactions in memory come one after another."""
+
+    def unfinished(self, clinic_id: ClinicId) -> Unfinished:
+        return self.rows.unfinished(clinic_id)
 
     def with_host(self, host: PersonId) -> list[Clinic]:
         groups = {group for group, who in self.rows.hosts if who == host}

@@ -73,6 +73,8 @@ OFFICE = {
     ("POST", "/admin/clinics/{id}/schedulers/removed"): Line(
         "Ruth Gold", {"person": "PATIENT"}, ("person",), number="1"
     ),
+    ("POST", "/admin/clinics/{id}/archive"): Line("Ruth Gold", {"confirmed": "1"}, number="2"),
+    ("POST", "/admin/clinics/{id}/restoration"): Line("Ruth Gold", number="2"),
     ("POST", "/admin/services/new"): Line(
         "Ruth Gold",
         {"name": "Advice", "minutes": "10"},
@@ -112,6 +114,7 @@ OFFICE_READERS = {
     "/admin/clinics/{id}/services": "Ruth Gold",
     "/admin/clinics/{id}/schedulers": "Ruth Gold",
     "/admin/clinics/{id}/preview": "Ruth Gold",
+    "/admin/clinics/{id}/archive": "Ruth Gold",
     "/admin/services": "Ruth Gold",
     "/admin/services/new": "Ruth Gold",
     "/admin/services/{id}": "Ruth Gold",

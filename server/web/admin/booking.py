@@ -154,7 +154,7 @@ async def _page(
         return Cupboard(
             settings,
             sorted(services.values(), key=lambda each: (each.name, each.id)),
-            [_clinic(reading, clinic, settings) for clinic in clinics],
+            [_clinic(reading, c, settings) for c in clinics if not c.is_archived],
             own_origin(request),
             refused.sentence if refused else "",
             key,

@@ -226,7 +226,8 @@ def _numbers(form: Form, name: str) -> list[int]:
 
 
 def _places(reading: Reading, actor: Actor) -> Places:
-    return Places(reading.clinics_of(actor), reading.groups_in_use(actor.account_id))
+    clinics = [clinic for clinic in reading.clinics_of(actor) if not clinic.is_archived]
+    return Places(clinics, reading.groups_in_use(actor.account_id))
 
 
 def _theirs(reading: Reading, actor: Actor, person: Person) -> Places:

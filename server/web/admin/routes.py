@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from server.web.admin import (
     account,
+    archive,
     audit,
     booking,
     clinic_alerts,
@@ -36,6 +37,7 @@ routes: list[BaseRoute] = [
     *form_builder.routes,
     *clinic_replies.routes,
     *clinic_alerts.routes,
+    *archive.routes,
     *people.routes,
     *person.routes,
     *booking.routes,
