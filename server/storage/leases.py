@@ -68,7 +68,6 @@ CLAIMS: LeaseTable[RequestId] = LeaseTable(claim, of="request_id", since="taken_
 ATTENDANCES: LeaseTable[SessionId] = LeaseTable(attendance, of="session_id", since="came_at")
 _CLAIMED = (  # pending requests all: a claim goes with the wait
     select(
-        request.c.id,
         request.c.clinic_id,
         request.c.target_host_id,
         request.c.requester_id,
@@ -127,20 +126,20 @@ def leases_of(
 ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
     """Return each claim by its request and each attendance by its session, for every stream."""
     found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
-    for row in connection.execute(_CLAIMED):
-        hosts = (
-            host_stream(row.target_host_id)
-            if row.target_host_id
-            else hosts_stream(row.host_group_id)
-        )
-        board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
-        for stream in (board, own, request_stream(row.id), hosts):
+    for row in connection.execute(_CLAIMED).mappings():
+        target, group = row["target_host_id"], row["host_group_id"]
+        held = CLAIMS.lease_of(row)
+        for stream in (
+            clinic_stream(row["clinic_id"]),
+            patient_stream(row["requester_id"]),
+            request_stream(held.of),
+            host_stream(target) if target else hosts_stream(group),
+        ):
             if stream in found:
-                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = CLAIMS.lease_of(row._mapping)
-    for row in connection.execute(_WAITING):
-        stream = patient_stream(row.person_id)  # whose page renews it; nobody else needs to know
+                found[stream][EntityRef(EntityKind.REQUEST, held.of)] = held
+    for row in connection.execute(_WAITING).mappings():
+        waits = ATTENDANCES.lease_of(row)
+        stream = patient_stream(waits.person_id)  # whose page renews it; nobody else needs to know
         if stream in found:
-            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = ATTENDANCES.lease_of(
-                row._mapping
-            )
+            found[stream][EntityRef(EntityKind.SESSION, waits.of)] = waits
     return found

@@ -136,7 +136,7 @@ class SqlPeople:
         row = self._connection.execute(statement).mappings().first()
         return person_of(row) if row is not None else None
 
-    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
+    def known_emails(self, emails: Collection[str]) -> frozenset[str]:
         """Return the addresses that sign somebody in already, in any account: they are unique."""
         found: set[str] = set()
         for batch in _batches([email.lower() for email in emails]):

@@ -186,7 +186,7 @@ class FakePeople:
         people = (p for p in self.rows.people.values() if p.account_id == account and p.email)
         return next((p for p in people if p.email and p.email.lower() == email.lower()), None)
 
-    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
+    def known_emails(self, emails: Collection[str]) -> frozenset[str]:
         wanted = {email.lower() for email in emails}
         known = (p.email.lower() for p in self.rows.people.values() if p.email)
         return frozenset(email for email in known if email in wanted)

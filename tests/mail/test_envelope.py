@@ -11,13 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from dispatch.letter import Letter, MailProblemError, Meeting
-from dispatch.vocabulary import (
-    NoticeId,
-    NoticeKind,
-    RequestNumber,
-    RequestType,
-    SessionId,
-)
+from dispatch.vocabulary import NoticeId, NoticeKind, RequestNumber, RequestType, SessionId
 from server.mail.envelope import envelope
 from server.rendering.letters import Letters
 from tests.builders import NOON, hours, minutes

@@ -25,12 +25,7 @@ from dispatch.usecases.notices import (
     settle_notice,
     take_notice,
 )
-from dispatch.usecases.people import (
-    ChoosePassword,
-    InvitePerson,
-    choose_password,
-    invite_person,
-)
+from dispatch.usecases.people import ChoosePassword, InvitePerson, choose_password, invite_person
 from dispatch.views import DecidedRow, ToldView
 from dispatch.vocabulary import (
     AccountId,
