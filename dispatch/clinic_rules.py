@@ -68,6 +68,13 @@ def while_closed(clinic: Clinic, now: datetime) -> InvalidError | None:
     return InvalidError(sentence, at=opens_at, field="type")
 
 
+def closed_for_good(clinic: Clinic) -> InvalidError | None:
+    """Return why nobody can ask in an archived clinic any more; None in all others."""
+    if not clinic.is_archived:
+        return None
+    return InvalidError(f"{clinic.name} has closed and takes no requests any more.", field="type")
+
+
 def on_closed_day(clinic: Clinic, at: datetime, rank: int) -> InvalidError | None:
     """Return why the time of that rank cannot be asked for; None on a day that is not closed."""
     closure = clinic.timetable.closure_on(at)

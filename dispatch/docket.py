@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from dispatch.clinic import Clinic, Service
+from dispatch.clinic_rules import closed_for_good
 from dispatch.errors import DecidedError, NotFoundError
 from dispatch.events import Change, EntityRef, clinic_stream, passes_changed, request_changed
 from dispatch.people import Actor
@@ -51,6 +52,20 @@ def service_of(request: SessionRequest, unit: Unit) -> Service:
     if service is None:
         raise NotFoundError("service")
     return service
+
+
+def refuse_if_archived(clinic: Clinic, unit: Unit) -> None:
+    """Let a request that was just stored stay, unless its clinic was archived meanwhile.
+
+    Whoever archives a clinic holds its row, and to store a request that names the row has waited
+    for that. So what is read now is what they left.
+
+    Raises:
+        InvalidError: the clinic has closed for good.
+    """
+    as_it_is = unit.clinics.get(clinic.account_id, clinic.id)
+    if as_it_is is not None and (closed := closed_for_good(as_it_is)) is not None:
+        raise closed
 
 
 def refuse_if_decided(

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dispatch.clinic import Clinic
+from dispatch.decision import UNDO_WINDOW, Decision, Declining
 from dispatch.errors import DecidedError, InvalidError
 from dispatch.lifecycle import next_status
 from dispatch.patience import escalation_at, reminder_at
@@ -23,7 +25,6 @@ from dispatch.vocabulary import (
     Verb,
 )
 
-UNDO_WINDOW = timedelta(seconds=10)  # a decline is sent after this, and can be undone until then
 MOST_TIMES = 3  # V7: up to three requested times, ranked
 OWN_HISTORY = timedelta(days=90)  # how far back a requester's own page looks
 
@@ -35,30 +36,6 @@ def expiry(
     return (
         max(times) if type_ is RequestType.SCHEDULED else now + timedelta(seconds=now_limit_seconds)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Declining:
-    """A decline in its ten seconds: data beside a pending request, not a state."""
-
-    by_id: PersonId
-    reason: DeclineReason
-    response: str
-    due_at: datetime
-    sentence: str = ""  # of the clinic, for that reason, as it was when Decline was pressed
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What ended the wait: who, when, and the words for the requester."""
-
-    by_id: PersonId  # 0 for the system
-    at: datetime
-    response: str = ""
-    reason: DeclineReason | None = None
-    host_id: PersonId | None = None  # of an acceptance
-    chosen_at: datetime | None = None  # the accepted one of the requested times
-    sentence: str = ""  # of a decline; empty: the clinic's sentence for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,5 +268,5 @@ class SessionRequest:
             raise DecidedError(f"This request is already {self.status}.")
         return status
 
-    def _after(self, status: RequestStatus, **changes: object) -> "SessionRequest":
-        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]
+    def _after(self, status: RequestStatus, **changes: Any) -> "SessionRequest":
+        return replace(self, status=status, version=self.version + 1, **changes)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dispatch.errors import DecidedError, InvalidError
 from dispatch.lifecycle import OPEN_SESSIONS, next_session_status
@@ -243,8 +244,8 @@ class VideoSession:
         if now >= self.closes_at:
             raise DecidedError("This session ended at {at}.", at=self.closes_at)
 
-    def _replanned(self, status: SessionStatus, **changes: object) -> "VideoSession":
+    def _replanned(self, status: SessionStatus, **changes: Any) -> "VideoSession":
         return self._after(status, revision=self.revision + 1, **changes)
 
-    def _after(self, status: SessionStatus, **changes: object) -> "VideoSession":
-        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]
+    def _after(self, status: SessionStatus, **changes: Any) -> "VideoSession":
+        return replace(self, status=status, version=self.version + 1, **changes)

@@ -8,26 +8,14 @@ from dispatch.clinic import Clinic
 from dispatch.diary import UNAVAILABLE as UNAVAILABLE
 from dispatch.diary import Sitting, keep, require_confirmation, seen_by
 from dispatch.docket import find_request, leave_the_line, refuse_if_decided, service_of
-from dispatch.errors import (
-    DecidedError,
-    InvalidError,
-    NotAllowedError,
-    StaleError,
-)
+from dispatch.errors import DecidedError, InvalidError, NotAllowedError, StaleError
 from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
 from dispatch.reply import RESPONSE_LIMIT
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import (
-    EntityKind,
-    NoticeKind,
-    PersonId,
-    RequestNumber,
-    RequestStatus,
-    Verb,
-)
+from dispatch.vocabulary import EntityKind, NoticeKind, PersonId, RequestNumber, RequestStatus, Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,7 @@ from dispatch.people import Person
 from dispatch.ports import Reading
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId, Role
-from server.cli.setting_up import (
-    PROGRAM,
-    check_zone,
-    clinics_in,
-    held,
-    looked_at,
-    named,
-    perform,
-)
+from server.cli.setting_up import PROGRAM, check_zone, clinics_in, held, looked_at, named, perform
 from server.settings import from_environment
 from server.web.password import LONGEST, SHORTEST
 

@@ -1,14 +1,24 @@
 """Leases in the database, one row each: claims on requests, and patients in waiting rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Generic
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, select, update
 
+from dispatch.attendance import Attendance
+from dispatch.claim import Claim
+from dispatch.events import (
+    EntityRef,
+    clinic_stream,
+    host_stream,
+    hosts_stream,
+    patient_stream,
+    request_stream,
+)
 from dispatch.lease import K, Lease
-from dispatch.vocabulary import PersonId, RequestId, SessionId
-from server.storage.tables import attendance, claim
+from dispatch.vocabulary import EntityKind, PersonId, RequestId, SessionId
+from server.storage.tables import attendance, claim, clinic, request
 
 
 class LeaseTable(Generic[K]):
@@ -56,6 +66,19 @@ class LeaseTable(Generic[K]):
 
 CLAIMS: LeaseTable[RequestId] = LeaseTable(claim, of="request_id", since="taken_at")
 ATTENDANCES: LeaseTable[SessionId] = LeaseTable(attendance, of="session_id", since="came_at")
+_CLAIMED = (  # pending requests all: a claim goes with the wait
+    select(
+        request.c.clinic_id,
+        request.c.target_host_id,
+        request.c.requester_id,
+        clinic.c.host_group_id,
+        claim,
+    )
+    .join(claim, claim.c.request_id == request.c.id)
+    .join(clinic, clinic.c.id == request.c.clinic_id)
+    .order_by(claim.c.lease_until)
+)
+_WAITING = select(attendance)
 
 
 class SqlLeases(Generic[K]):
@@ -96,3 +119,27 @@ def _its_own(lease: Lease[K]) -> dict[str, object]:
         "page": lease.tab,
         "until": lease.lease_until,
     }
+
+
+def leases_of(
+    connection: Connection, streams: Collection[str]
+) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
+    """Return each claim by its request and each attendance by its session, for every stream."""
+    found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
+    for row in connection.execute(_CLAIMED).mappings():
+        target, group = row["target_host_id"], row["host_group_id"]
+        held = CLAIMS.lease_of(row)
+        for stream in (
+            clinic_stream(row["clinic_id"]),
+            patient_stream(row["requester_id"]),
+            request_stream(held.of),
+            host_stream(target) if target else hosts_stream(group),
+        ):
+            if stream in found:
+                found[stream][EntityRef(EntityKind.REQUEST, held.of)] = held
+    for row in connection.execute(_WAITING).mappings():
+        waits = ATTENDANCES.lease_of(row)
+        stream = patient_stream(waits.person_id)  # whose page renews it; nobody else needs to know
+        if stream in found:
+            found[stream][EntityRef(EntityKind.SESSION, waits.of)] = waits
+    return found

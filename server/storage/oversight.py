@@ -7,10 +7,11 @@ from sqlalchemy import Connection, func, select
 from dispatch.account import Account
 from dispatch.clinic import Group, Service
 from dispatch.people import Person
-from dispatch.views import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views import AuditLine, GroupInUse, ServiceInUse, Unfinished
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, GroupKind, PersonId, ServiceId
 from server.storage import audit_lines
 from server.storage.accounts import account_by_id
+from server.storage.clinics import unfinished_in
 from server.storage.directory import is_named
 from server.storage.groups import (
     GROUPS,
@@ -82,6 +83,9 @@ class SqlOversight:
         )
         return [person_of(row) for row in self._connection.execute(statement).mappings()]
 
+    def unfinished(self, clinic_id: ClinicId) -> Unfinished:
+        return unfinished_in(self._connection, clinic_id)
+
     def service(self, account: AccountId, key: ServiceId) -> Service | None:
         return service_by_id(self._connection, account, key)
 
@@ -89,7 +93,10 @@ class SqlOversight:
         statement = (
             select(service, clinic.c.name.label("clinic"))
             .outerjoin(clinic_service, clinic_service.c.service_id == service.c.id)
-            .outerjoin(clinic, clinic.c.id == clinic_service.c.clinic_id)
+            .outerjoin(
+                clinic,
+                (clinic.c.id == clinic_service.c.clinic_id) & clinic.c.archived_at.is_(None),
+            )
             .where(service.c.account_id == account)
             .order_by(service.c.name, service.c.id, clinic.c.name)
         )
@@ -129,7 +136,7 @@ class SqlOversight:
     def _clinics_of(self, account: AccountId, kind: GroupKind) -> Mapping[int, list[str]]:
         statement = (
             select(IN_CLINIC[kind], clinic.c.name)
-            .where(clinic.c.account_id == account)
+            .where(clinic.c.account_id == account, clinic.c.archived_at.is_(None))
             .order_by(clinic.c.name, clinic.c.id)
         )
         clinics: dict[int, list[str]] = {}

@@ -25,9 +25,7 @@ UPLOAD_LIMIT_BYTES = 8 * 1024 * 1024
 _UPLOADS = frozenset({"/admin/people/import"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-_PROBES = frozenset(
-    {"/healthz", "/readyz"}
-)  # asked by address, whatever the origin; they say little
+_PROBES = frozenset({"/healthz", "/readyz"})  # asked by address, whatever the origin
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})  # where a health check asks
 
 _POLICY = (

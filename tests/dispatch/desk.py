@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.clinic import Clinic
+from dispatch.decision import Decision
 from dispatch.form import Question
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done
 from dispatch.recurrence import Recurrence, once
-from dispatch.request import Decision, SessionRequest
+from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Delta, Projection, Snapshot
 from dispatch.usecases import boards

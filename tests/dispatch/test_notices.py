@@ -17,14 +17,7 @@ from dispatch.usecases.notices import (
     settle_notice,
     take_notice,
 )
-from dispatch.vocabulary import (
-    AccountId,
-    EntityKind,
-    NoticeId,
-    NoticeKind,
-    NoticeStatus,
-    PersonId,
-)
+from dispatch.vocabulary import AccountId, EntityKind, NoticeId, NoticeKind, NoticeStatus, PersonId
 from tests.builders import ACCOUNT, NOON, OTHER_ACCOUNT, minutes, seconds
 from tests.dispatch.desk import Desk
 

@@ -5,6 +5,7 @@ import pytest
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from dispatch.events import CONTROL
 from dispatch.usecases.accounts import ChangeAccount
+from dispatch.usecases.archive import ArchiveClinic, RestoreClinic
 from dispatch.usecases.clinics import ChangeClinic, OfferServices, offer_services
 from dispatch.usecases.dialog import assignment
 from dispatch.usecases.groups import AddMember, CreateGroup, RemoveMember, RenameGroup, create_group
@@ -38,6 +39,8 @@ def commands(desk: Desk, *, foreign: bool = False) -> list[object]:
         RemoveMember(*hosts, person),
         AddScheduler(clinic.id, person),
         RemoveScheduler(clinic.id, person),
+        ArchiveClinic(clinic.id),
+        RestoreClinic(clinic.id),
     ]
     own = [
         ChangeAccount("Mine", "UTC"),

@@ -13,7 +13,6 @@ from dispatch.vocabulary import PersonId, SessionStatus, SessionVerb
 from tests.builders import NOON, a_session, hours, minutes, seconds
 
 BEGUN = NOON + minutes(1)  # a minute after the start of a session of 20
-LATE = NOON + minutes(6)
 
 # The mission's words, written out again: source, verb, target.
 TO_COME = ("ready", "scheduled", "patient_waiting", "patient_away")

@@ -26,14 +26,15 @@ def rules(desk: Desk, host: int) -> list[CalendarRule]:
 def test_a_series_ends_on_a_day_and_a_single_slot_cannot(desk: Desk) -> None:
     desk.open_hours(desk.dan, TUESDAYS, WEDNESDAY, by=desk.dan)
     weekly, alone = rules(desk, desk.dan)
-    end = EndRule(desk.dan, weekly.id, date(2026, 12, 1))
+    end = EndRule(desk.dan, weekly.id, date(2026, 12, 1), 1)
     desk.does(desk.dan, end)
     start = desk.now
     slots = desk.store.ask(lambda r: r.slots([desk.dan], start, start + timedelta(days=60)))
     assert [f"{slot.starts_at:%m-%d}" for slot in slots] == ["11-24", "11-25", "12-01"]
     for last_day in (date(2026, 11, 22), date(2026, 11, 23), date(2050, 1, 1)):
+        again = replace(end, last_day=last_day, expected_version=2)
         with pytest.raises(InvalidError):
-            desk.does(desk.dan, replace(end, last_day=last_day))
+            desk.does(desk.dan, again)
     with pytest.raises(InvalidError):
         desk.does(desk.dan, replace(end, rule_id=alone.id))
 

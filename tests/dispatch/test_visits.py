@@ -92,7 +92,7 @@ def test_a_socket_that_answers_keeps_its_patient_there_without_an_event(desk: De
     assert session(desk, of.id).status is SessionStatus.PATIENT_WAITING
     about = EntityRef(EntityKind.SESSION, of.id)
     stream = f"patient:{desk.mia}"
-    leases = desk.store.ask(lambda reading: reading.claims([stream]))
+    leases = desk.store.ask(lambda reading: reading.leases([stream]))
     assert leases[stream][about].lease_until == desk.now + LEASE
     desk.wait(LEASE.total_seconds())
     desk.sweep()

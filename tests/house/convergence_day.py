@@ -15,12 +15,7 @@ from dispatch.usecases.claims import ClaimRequest, EndClaims, ReleaseClaim, Rene
 from dispatch.usecases.following import ScheduleNext
 from dispatch.usecases.intake import SubmitRequest, WithdrawRequest
 from dispatch.usecases.refusal import DeclineRequest, PassRequest, UndoDecline
-from dispatch.usecases.sessions import (
-    CancelSession,
-    ChangeHost,
-    RemindPatient,
-    RescheduleSession,
-)
+from dispatch.usecases.sessions import CancelSession, ChangeHost, RemindPatient, RescheduleSession
 from dispatch.usecases.visits import Arrive, Depart, FinishVisit, MissPatient, StartVisit
 from dispatch.vocabulary import RequestNumber, RequestStatus, RequestType, Verb
 from tests.builders import NOON, hours, minutes

@@ -146,7 +146,11 @@ def _defines(file: Path, token: str) -> bool:
 def _definitions(tree: ast.Module) -> set[str]:
     """List functions, classes and assigned names: plain, and members also as `Class.member`."""
     names: set[str] = set()
-    for owner in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]:
+    owners: list[ast.Module | ast.ClassDef] = [
+        tree,
+        *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)),
+    ]
+    for owner in owners:
         prefix = f"{owner.name}." if isinstance(owner, ast.ClassDef) else ""
         for node in owner.body:
             names |= {spelling for name in _bound(node) for spelling in (name, prefix + name)}

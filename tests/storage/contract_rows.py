@@ -144,6 +144,7 @@ class TestRowsComeBack:
         assert await after(lambda claims: claims.renew(later, now), held=theirs) == theirs
         assert await after(lambda claims: claims.renew(later, now), held=None) is None
         assert await after(lambda claims: claims.renew(later, now + seconds(30))) == mine
+        assert await after(lambda claims: claims.renew(later, now + seconds(31))) == mine
         assert await after(lambda claims: claims.shorten(sooner, mine)) == sooner
         assert await after(lambda claims: claims.shorten(sooner, mine), held=later) == later
         assert await after(lambda claims: claims.shorten(sooner, mine), held=None) is None

@@ -22,7 +22,7 @@ from dispatch.usecases.sessions import (
 from dispatch.usecases.visits import Arrive, StartVisit, arrive, start_visit
 from dispatch.video import VideoSetting
 from dispatch.views import SessionRow
-from dispatch.vocabulary import EntityKind, SessionId, SessionStatus, VideoKind
+from dispatch.vocabulary import EntityKind, RequestNumber, SessionId, SessionStatus, VideoKind
 from tests.builders import FrozenClock, hours, minutes, seconds
 from tests.storage.town import Town
 
@@ -85,7 +85,7 @@ class TestAttendances:
         of, mia = await planned(town, clock, minutes(5)), town.mia.person_id
         await store.perform(arrive, Arrive(of.id, TAB), town.mia)
         stream, about = f"patient:{mia}", EntityRef(EntityKind.SESSION, of.id)
-        held = await store.read(lambda reading: reading.claims([stream]))
+        held = await store.read(lambda reading: reading.leases([stream]))
         assert held[stream][about].lease_until == clock.now() + seconds(30)
 
         async def due(after: float) -> list[tuple[str, int]]:
@@ -111,7 +111,7 @@ class TestVideos:
         none = VideoSetting(clinic, VideoKind.NONE)
         link = VideoSetting(clinic, VideoKind.HOST_LINK)
         for setting, has_room in ((jitsi, True), (none, False), (link, False)):
-            await town.within(lambda unit, _, s=setting: unit.videos.save(s))  # type: ignore[misc]
+            await town.within(lambda unit, _: unit.videos.save(setting))
             assert await store.read(lambda reading: reading.video(clinic)) == setting
             assert await town.within(lambda unit, _: unit.videos.has_room(clinic, ada)) is has_room
         await town.within(lambda unit, _: unit.videos.save_link(ada, "https://v.example/ada"))
@@ -217,7 +217,7 @@ class TestVisits:
         assert len(refused) == 1
         assert isinstance(refused[0], ConfirmationError | StaleError), refused
 
-    async def _request(self, town: Town, of: VideoSession) -> object:
+    async def _request(self, town: Town, of: VideoSession) -> RequestNumber:
         account = town.clinic.account_id
         found = await town.store.read(lambda reading: reading.sitting(account, of.id))
         assert found

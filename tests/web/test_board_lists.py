@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def accept(house: House, number: RequestNumber, host: str, time: object = None) -> None:
+def accept(house: House, number: RequestNumber, host: str, time: datetime | None = None) -> None:
     command = AcceptRequest(
         number, 1, house.desk.people[host].person_id, time, "", frozenset({"unavailable"})
     )

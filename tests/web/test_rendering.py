@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -33,8 +34,8 @@ def rendering() -> Rendering:
     return Rendering()
 
 
-def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> PatientCard:
-    given: dict[str, object] = {
+def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: Any) -> PatientCard:
+    given: dict[str, Any] = {
         "id": RequestId(12),
         "version": 3,
         "number": RequestNumber(1042),
@@ -64,11 +65,11 @@ def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> 
         "session_closes_at": None,
         "has_video": True,
     }
-    return PatientCard(**(given | changes))  # type: ignore[arg-type]
+    return PatientCard(**(given | changes))
 
 
-def accepted(**changes: object) -> PatientCard:
-    given: dict[str, object] = {
+def accepted(**changes: Any) -> PatientCard:
+    given: dict[str, Any] = {
         "provider": "Lee Chen, RN",
         "session_at": NOON + minutes(60),
         "session_ends_at": NOON + minutes(75),

@@ -59,6 +59,7 @@ class Look:
 
     person: Person
     places: Places  # only theirs
+    others: Places  # where they could belong too
     link: str
 
 
@@ -121,8 +122,12 @@ async def create(request: Request[WebState]) -> Response:
     )
 
 
-async def one(request: Request[WebState], sheet: Sheet | None = None) -> Response:
-    """Show one person."""
+async def one(
+    request: Request[WebState],
+    sheet: Sheet | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> Response:
+    """Show one person; ``problems`` are those of their roles, a form of its own."""
     actor = await administrator(request)
     key = PersonId(id_in_path(request, "person"))
     now = request.state["clock"].now()
@@ -135,10 +140,10 @@ async def one(request: Request[WebState], sheet: Sheet | None = None) -> Respons
         if person.invited_at is not None and is_open(person, person.invited_at, now):
             token = write_token(person.id, person.invited_at, reading.link_secret())
             link = f"{own_origin(request)}/welcome/{token}"
-        return Look(person, _theirs(reading, actor, person), link)
+        return Look(person, *_places_of(reading, actor, person), link)
 
     look = await request.state["store"].read(query)
-    shown = sheet or Sheet(_values(look.person))
+    shown = sheet or Sheet(_values(look.person), problems or {}, status=422 if problems else 200)
     return page(
         request,
         "admin/person.html",
@@ -226,10 +231,12 @@ def _numbers(form: Form, name: str) -> list[int]:
 
 
 def _places(reading: Reading, actor: Actor) -> Places:
-    return Places(reading.clinics_of(actor), reading.groups_in_use(actor.account_id))
+    clinics = [clinic for clinic in reading.clinics_of(actor) if not clinic.is_archived]
+    return Places(clinics, reading.groups_in_use(actor.account_id))
 
 
-def _theirs(reading: Reading, actor: Actor, person: Person) -> Places:
+def _places_of(reading: Reading, actor: Actor, person: Person) -> tuple[Places, Places]:
+    """Return where somebody belongs, and where they do not."""
     everywhere = _places(reading, actor)
     schedules = [
         clinic
@@ -244,7 +251,11 @@ def _theirs(reading: Reading, actor: Actor, person: Person) -> Places:
             for one in reading.members(each.kind, each.group.id, person.name, _ALIKE)
         )
     ]
-    return Places(schedules, groups)
+    others = Places(
+        [clinic for clinic in everywhere.clinics if clinic not in schedules],
+        [each for each in everywhere.groups if each not in groups],
+    )
+    return Places(schedules, groups), others
 
 
 def _values(person: Person) -> Mapping[str, str]:
