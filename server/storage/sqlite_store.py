@@ -15,13 +15,7 @@ from dispatch.retention import Kept
 from dispatch.vocabulary import AccountId
 from server.clock import Clock
 from server.settings import Settings
-from server.storage.engine import (
-    READERS,
-    hold,
-    reading_engine,
-    sqlite_path,
-    writing_engine,
-)
+from server.storage.engine import READERS, hold, reading_engine, sqlite_path, writing_engine
 from server.storage.migrate import migrate
 from server.storage.reach import Decided, Ring, reaching
 from server.storage.reading import SqlReading

@@ -6,12 +6,9 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from dispatch.claim import Claim, take
-from dispatch.ports import Claims, Store, Unit
+from dispatch.ports import Leases, Store, Unit
 from dispatch.session import VideoSession
-from dispatch.vocabulary import (
-    DeclineReason,
-    SessionId,
-)
+from dispatch.vocabulary import DeclineReason, RequestId, SessionId
 from tests.builders import FrozenClock, a_session, hours, minutes, seconds
 from tests.storage.town import Town
 
@@ -131,7 +128,7 @@ class TestRowsComeBack:
         sooner = replace(mine, lease_until=now + seconds(5))
 
         async def after(
-            change: Callable[[Claims], None], held: Claim | None = mine
+            change: Callable[[Leases[RequestId]], None], held: Claim | None = mine
         ) -> Claim | None:
             def step(unit: Unit, _: datetime) -> Claim | None:
                 if held:
@@ -147,6 +144,7 @@ class TestRowsComeBack:
         assert await after(lambda claims: claims.renew(later, now), held=theirs) == theirs
         assert await after(lambda claims: claims.renew(later, now), held=None) is None
         assert await after(lambda claims: claims.renew(later, now + seconds(30))) == mine
+        assert await after(lambda claims: claims.renew(later, now + seconds(31))) == mine
         assert await after(lambda claims: claims.shorten(sooner, mine)) == sooner
         assert await after(lambda claims: claims.shorten(sooner, mine), held=later) == later
         assert await after(lambda claims: claims.shorten(sooner, mine), held=None) is None

@@ -32,7 +32,7 @@ def north(house: House) -> Any:
     return house.read(lambda reading: reading.clinic(account, key))
 
 
-PAGES = ("", "/hours", "/services", "/schedulers", "/preview")
+PAGES = ("", "/hours", "/services", "/schedulers", "/preview", "/archive")
 
 
 def every_page(house: House) -> list[str]:
