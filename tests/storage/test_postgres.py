@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from dispatch.errors import InvalidError, NotFoundError, StoreAwayError
+from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Done, Store
 from dispatch.retention import Kept
@@ -20,7 +20,7 @@ from dispatch.usecases.people import ChoosePassword, choose_password
 from dispatch.vocabulary import AccountId, PersonId
 from server.settings import Settings
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
-from server.storage.tables import audit, event, outbox
+from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock, a_person, seconds
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.contract import *  # noqa: F403
@@ -189,22 +189,3 @@ async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes
         assert await store.purge(Kept.EVENT, before, 100, [town.stream]) == 0
     await other.dispose()
     assert await store.purge(Kept.EVENT, before, 100, [town.stream]) > 0
-
-
-async def test_a_read_whose_connections_died_while_nobody_used_them_is_run_again(
-    store: PostgresStore, town: Town, write: Callable[[str], Awaitable[None]]
-) -> None:
-    # F11: the database was restarted; no page has to be told
-    before = await town.cursor()
-    await write(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = 'dispatch' AND datname = current_database()"
-    )
-    assert await asyncio.gather(*(town.cursor() for _ in range(3))) == [before] * 3
-
-
-async def test_what_only_reads_cannot_write(store: PostgresStore, town: Town) -> None:
-    before = await town.cursor()
-    with pytest.raises(StoreAwayError):
-        await store._ask(lambda connection: connection.execute(delete(event)))
-    assert await town.cursor() == before > 0
