@@ -75,6 +75,7 @@ def create_app(
 
 
 _ROUTES: list[BaseRoute] = [
+    *live_routes,  # first, for all pages of a worker come at once when another ends
     *home.routes,
     *sign_in.routes,
     *board.routes,
@@ -89,7 +90,6 @@ _ROUTES: list[BaseRoute] = [
     *welcome.routes,
     *link_page.routes,
     *admin_routes,
-    *live_routes,
     *health_routes,
     # Compressed here only: these hold no secret that a length could give away.
     Mount("/static/{release}", GZipMiddleware(ReleasedFiles(), minimum_size=500)),
