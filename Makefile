@@ -41,12 +41,15 @@ test: $(VENV)/dev.stamp ## every test, browser included (ARGS="-k words" narrows
 chaos: $(VENV)/dev.stamp ## two workers, PostgreSQL and Redis, broken at random under load (MINUTES=10 SEED=)
 	@exec $(PY) -m tests.faults.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
-check: $(VENV)/dev.stamp ## format, lint, types, imports, file sizes
+# Those rules of the house that are looked at without running anything.
+HOUSE_RULES := sizes names docs templates clock close_codes coverage
+
+check: $(VENV)/dev.stamp ## format, lint, types, imports, the rules of the house
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])'
-	$(PY) -m pytest -q tests/house/test_sizes.py
+	$(PY) -m pytest -q $(HOUSE_RULES:%=tests/house/test_%.py)
 
 format: $(VENV)/dev.stamp ## put the code into the house style and repair what ruff can
 	$(PY) -m ruff check --fix-only .

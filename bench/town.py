@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from dispatch.clinic import Clinic, Group, Service
 from dispatch.events import EntityRef
@@ -68,8 +69,8 @@ async def found(store: SqliteStore | PostgresStore, schedulers: int, pending: in
     clinic = await store.read(lambda reading: reading.clinic(account, ClinicId(made.entity.id)))
     assert clinic is not None
 
-    async def person(name: str, **relations: frozenset[int]) -> Actor:
-        command = CreatePerson(Person(PersonId(0), account, name, ZONE), **relations)  # type: ignore[arg-type]
+    async def person(name: str, **relations: Any) -> Actor:
+        command = CreatePerson(Person(PersonId(0), account, name, ZONE), **relations)
         stored = await store.perform(create_person, command, by_system)
         actor = await store.read(lambda reading: reading.actor(PersonId(stored.entity.id)))
         assert actor is not None

@@ -78,7 +78,8 @@ def refuse_taken_name(clinic: Clinic, unit: Unit) -> None:
     """
     for other in unit.clinics.of_account(clinic.account_id):
         if other.id != clinic.id and other.name.casefold() == clinic.name.casefold():
-            raise InvalidError("Another clinic is called that already.", field="name")
+            which = "An archived" if other.is_archived else "Another"
+            raise InvalidError(f"{which} clinic is called that already.", field="name")
 
 
 def refuse_taken_group(kind: GroupKind, group: Group, unit: Unit, *, field: str = "name") -> None:

@@ -5,17 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dispatch.form import (
-    AGREED,
-    NO,
-    YES,
-    Form,
-    Question,
-    QuestionKey,
-    QuestionKind,
-    one_line,
-    seen,
-)
+from dispatch.form import AGREED, NO, YES, Form, Question, QuestionKey, QuestionKind, one_line, seen
 
 SHORT_LIMIT = 200  # characters
 LONG_LIMIT = 2000

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dispatch.errors import InvalidError
 from dispatch.vocabulary import AccountId, PersonId
@@ -83,5 +84,5 @@ class Availability:
         """Return whether a break is over and nobody has written that down yet."""
         return self.is_on_at(now) and self.break_until_at is not None and self.break_until_at <= now
 
-    def _after(self, now: datetime, **changes: object) -> "Availability":
-        return replace(self, changed_at=now, version=self.version + 1, **changes)  # type: ignore[arg-type]
+    def _after(self, now: datetime, **changes: Any) -> "Availability":
+        return replace(self, changed_at=now, version=self.version + 1, **changes)

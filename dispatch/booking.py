@@ -121,7 +121,9 @@ def opened(
     ``hosts`` are those of the clinic's group, ``calendars`` all of the clinic: only hosts whose own
     is on are shown on any.
     """
-    if clinic is None or not (settings.is_on and calendar.is_on and clinic.accepts_scheduled):
+    if clinic is None or clinic.is_archived:
+        return None
+    if not (settings.is_on and calendar.is_on and clinic.accepts_scheduled):
         return None
     services = tuple(each for each in clinic.services if each.id in settings.services)
     on = {each.host_id for each in calendars if each.is_on}

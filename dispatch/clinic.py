@@ -1,7 +1,7 @@
 """A virtual clinic: one patient group, one host group, the services it offers and its targets."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from dispatch.pending import TARGET_SECONDS
@@ -70,6 +70,12 @@ class Clinic:
     closures: tuple[Closure, ...] = ()
     escalation_email: str = ""  # told of late requests that nobody looks at; empty: nobody is
     escalation_minutes: int = 5  # past the target, or since somebody last worked on it
+    archived_at: datetime | None = None  # closed for good: nobody asks here any more
+
+    @property
+    def is_archived(self) -> bool:
+        """Return whether it is history only."""
+        return self.archived_at is not None
 
     @property
     def timetable(self) -> Timetable:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dispatch.clinic import Clinic, Service
+from dispatch.contact import PHONE_LIMIT
 from dispatch.errors import InvalidError
 from dispatch.local_time import zone_named
 from dispatch.wording import a_name, a_text, one_line
@@ -13,7 +14,6 @@ LONGEST_TARGET_SECONDS = 24 * 3600
 SHORTEST_LIMIT_SECONDS = 5 * 60
 LONGEST_LIMIT_SECONDS = 24 * 3600
 LONGEST_SESSION_MINUTES = 8 * 60
-LONGEST_PHONE = 40
 
 
 def fit_clinic(clinic: Clinic) -> Clinic:
@@ -27,7 +27,7 @@ def fit_clinic(clinic: Clinic) -> Clinic:
     return replace(
         clinic,
         name=a_name(clinic.name, of="the clinic a name"),
-        phone=one_line(clinic.phone, field="phone", longest=LONGEST_PHONE),
+        phone=one_line(clinic.phone, field="phone", longest=PHONE_LIMIT),
         unavailable_text=_needed(clinic.unavailable_text, "unavailable_text"),
         declined_text=_needed(clinic.declined_text, "declined_text"),
         emergency_text=_needed(clinic.emergency_text, "emergency_text"),
@@ -66,6 +66,13 @@ def while_closed(clinic: Clinic, now: datetime) -> InvalidError | None:
     elif clinic.phone:
         sentence += f" You can call {clinic.phone}."
     return InvalidError(sentence, at=opens_at, field="type")
+
+
+def closed_for_good(clinic: Clinic) -> InvalidError | None:
+    """Return why nobody can ask in an archived clinic any more; None in all others."""
+    if not clinic.is_archived:
+        return None
+    return InvalidError(f"{clinic.name} has closed and takes no requests any more.", field="type")
 
 
 def on_closed_day(clinic: Clinic, at: datetime, rank: int) -> InvalidError | None:

@@ -1,9 +1,10 @@
 """What use cases on a request share: find it, say who was first, and follow up on its passes."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from dispatch.clinic import Clinic
+from dispatch.clinic import Clinic, Service
+from dispatch.clinic_rules import closed_for_good
 from dispatch.errors import DecidedError, NotFoundError
 from dispatch.events import Change, EntityRef, clinic_stream, passes_changed, request_changed
 from dispatch.people import Actor
@@ -34,11 +35,37 @@ def find_request(number: RequestNumber, actor: Actor, unit: Unit) -> tuple[Sessi
 
 
 def clinic_of(request: SessionRequest, unit: Unit) -> Clinic:
-    """Return the clinic of a stored request."""
+    """Return the clinic of a stored request.
+
+    Raises:
+        NotFoundError: the account has no such clinic any more.
+    """
     clinic = unit.clinics.get(request.account_id, request.clinic_id)
     if clinic is None:
         raise NotFoundError("clinic")
     return clinic
+
+
+def service_of(request: SessionRequest, unit: Unit) -> Service:
+    """Return what was asked for, whether or not its clinic still offers it to others."""
+    service = unit.services.get(request.account_id, request.service_id)
+    if service is None:
+        raise NotFoundError("service")
+    return service
+
+
+def refuse_if_archived(clinic: Clinic, unit: Unit) -> None:
+    """Let a request that was just stored stay, unless its clinic was archived meanwhile.
+
+    Whoever archives a clinic holds its row, and to store a request that names the row has waited
+    for that. So what is read now is what they left.
+
+    Raises:
+        InvalidError: the clinic has closed for good.
+    """
+    as_it_is = unit.clinics.get(clinic.account_id, clinic.id)
+    if as_it_is is not None and (closed := closed_for_good(as_it_is)) is not None:
+        raise closed
 
 
 def refuse_if_decided(
@@ -85,6 +112,19 @@ def note_touch(request: SessionRequest, clinic: Clinic, unit: Unit, now: datetim
         unit.requests.save(touched, was=request)
 
 
+def watch_anew(was: Clinic, clinic: Clinic, unit: Unit) -> None:
+    """Have whoever waits in a clinic watched with the patience that it now has."""
+    patience = (was.target_seconds, was.escalation_minutes)
+    if patience == (clinic.target_seconds, clinic.escalation_minutes):
+        return
+    for waiting in unit.requests.waiting_in(clinic.id):
+        request = unit.requests.by_id(waiting.id)  # held: somebody may be at it
+        if request is not None and request.status is RequestStatus.PENDING:
+            watched = request.watched_anew(was, clinic)
+            if watched != request:
+                unit.requests.save(watched, was=request)
+
+
 def end_if_due(
     request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
 ) -> tuple[Change, ...]:
@@ -125,8 +165,7 @@ def available_hosts(
     request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime
 ) -> frozenset[PersonId]:
     """Return the hosts of the clinic's group who are Available for at least one of its times."""
-    service = clinic.service(request.service_id)
-    duration = service.duration if service else timedelta()
+    duration = service_of(request, unit).duration
     times = request.times or (now,)
     hosts = [person.id for person in unit.people.in_host_group(clinic.host_group.id)]
     slots = [slot for span in spans(times, duration) for slot in unit.hosts.slots(hosts, *span)]

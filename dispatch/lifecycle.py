@@ -26,11 +26,6 @@ def next_status(status: RequestStatus | None, verb: Verb) -> RequestStatus | Non
     return TRANSITIONS.get((status, verb))
 
 
-def verbs_from(status: RequestStatus | None) -> frozenset[Verb]:
-    """Return what can happen next, whoever does it."""
-    return frozenset(verb for (source, verb) in TRANSITIONS if source == status)
-
-
 _READY, _SCHEDULED = SessionStatus.READY, SessionStatus.SCHEDULED
 _WAITING, _AWAY = SessionStatus.PATIENT_WAITING, SessionStatus.PATIENT_AWAY
 _TO_COME = (_READY, _SCHEDULED, _WAITING, _AWAY)  # nobody has started it

@@ -25,6 +25,9 @@ def shown_at(local: datetime, zone: str, *, field: str = "time") -> tuple[dateti
 
     Mostly it is one. It is none where the clocks go forward over that time, and two where they go
     back. Nobody but this module asks ``zoneinfo`` about such times.
+
+    Raises:
+        InvalidError: no such zone, or a time beyond the calendar.
     """
     tz = zone_named(zone)
     try:

@@ -6,7 +6,7 @@ from typing import Protocol
 from dispatch.account import Account
 from dispatch.clinic import Group, Service
 from dispatch.people import Person
-from dispatch.views import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views import AuditLine, GroupInUse, ServiceInUse, Unfinished
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, GroupKind, PersonId, ServiceId
 
 
@@ -27,6 +27,9 @@ class Oversight(Protocol):
     def count_members(self, kind: GroupKind, group: GroupId, matching: str) -> int: ...
     def scheduling(self, clinic: ClinicId) -> Sequence[Person]:
         """Return the clinic's schedulers by name, disabled ones too."""
+
+    def unfinished(self, clinic: ClinicId) -> Unfinished:
+        """Return what goes on in the clinic, as ``Clinics.unfinished`` does."""
 
     def service(self, account: AccountId, service: ServiceId) -> Service | None: ...
     def services_in_use(self, account: AccountId) -> Sequence[ServiceInUse]: ...

@@ -88,7 +88,7 @@ class Reading(Oversight, Protocol):
     ) -> Sequence[View]:
         """Return the stream's current views, or those of ``only`` that are still in it."""
 
-    def claims(
+    def leases(
         self, streams: Collection[str]
     ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
         """Return each claim by its request, and on a patient's stream their attendance by its

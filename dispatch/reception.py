@@ -94,7 +94,11 @@ def request_for(shown: OpenCalendar, service: Service, ask: Ask) -> SubmitReques
 
 
 def join_patients(person: PersonId, shown: OpenCalendar, actor: Actor, unit: Unit) -> Actor:
-    """Let them be a patient of the clinic; return them as they now act."""
+    """Let them be a patient of the clinic; return them as they now act.
+
+    Raises:
+        NotAllowedError: they are disabled.
+    """
     group = shown.clinic.patient_group.id
     if not unit.people.in_patient_group(group, person):
         unit.people.join_patients(group, [person])

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dispatch.clinic import Clinic
+from dispatch.decision import UNDO_WINDOW, Decision, Declining
 from dispatch.errors import DecidedError, InvalidError
 from dispatch.lifecycle import next_status
 from dispatch.patience import escalation_at, reminder_at
@@ -23,7 +25,6 @@ from dispatch.vocabulary import (
     Verb,
 )
 
-UNDO_WINDOW = timedelta(seconds=10)  # a decline is sent after this, and can be undone until then
 MOST_TIMES = 3  # V7: up to three requested times, ranked
 OWN_HISTORY = timedelta(days=90)  # how far back a requester's own page looks
 
@@ -38,32 +39,11 @@ def expiry(
 
 
 @dataclass(frozen=True, slots=True)
-class Declining:
-    """A decline in its ten seconds: data beside a pending request, not a state."""
-
-    by_id: PersonId
-    reason: DeclineReason
-    response: str
-    due_at: datetime
-    sentence: str = ""  # of the clinic, for that reason, as it was when Decline was pressed
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What ended the wait: who, when, and the words for the requester."""
-
-    by_id: PersonId  # 0 for the system
-    at: datetime
-    response: str = ""
-    reason: DeclineReason | None = None
-    host_id: PersonId | None = None  # of an acceptance
-    chosen_at: datetime | None = None  # the accepted one of the requested times
-    sentence: str = ""  # of a decline; empty: the clinic's sentence for all of them
-
-
-@dataclass(frozen=True, slots=True)
 class SessionRequest:
-    """One ask by one requester in one virtual clinic."""
+    """One ask by one requester in one virtual clinic.
+
+    Each step raises DecidedError where the lifecycle does not lead on from here.
+    """
 
     id: RequestId
     account_id: AccountId
@@ -121,7 +101,11 @@ class SessionRequest:
         return self._after(status, decision=decision, declining=None)
 
     def session_for(self, duration: timedelta, room: str) -> VideoSession:
-        """Return the session of this accepted request; its id is given when it is stored (S60)."""
+        """Return the session of this accepted request; its id is given when it is stored (S60).
+
+        Raises:
+            DecidedError: it was not accepted.
+        """
         decision = self.decision
         if decision is None or decision.host_id is None or decision.chosen_at is None:
             raise DecidedError("This request was not accepted.")
@@ -148,7 +132,11 @@ class SessionRequest:
         now: datetime,
         sentence: str = "",
     ) -> "SessionRequest":
-        """Return it still pending, to be declined when the ten seconds are over."""
+        """Return it still pending, to be declined when the ten seconds are over.
+
+        Raises:
+            DecidedError: it is not pending, or is being declined already.
+        """
         if self.declining is not None:
             raise DecidedError("This request is already being declined.", at=self.declining.due_at)
         status = self._next(Verb.DECLINE)
@@ -169,7 +157,11 @@ class SessionRequest:
         return self._after(status, declining=None)
 
     def complete_decline(self, now: datetime) -> "SessionRequest":
-        """Return it declined, with the words given when Decline was pressed."""
+        """Return it declined, with the words given when Decline was pressed.
+
+        Raises:
+            DecidedError: there is no decline, or it is not due.
+        """
         declining = self.declining
         if declining is None or declining.due_at > now:
             raise DecidedError("This request is not due to be declined.")
@@ -238,6 +230,14 @@ class SessionRequest:
             return self
         return replace(self, escalates_at=escalation_at(clinic, self.submitted_at, touched_at))
 
+    def watched_anew(self, was: Clinic, clinic: Clinic) -> "SessionRequest":
+        """Return it with another patience of its clinic, counted from when it was before."""
+        if self.escalates_at is None:
+            return self
+        late_at = self.submitted_at + timedelta(seconds=was.target_seconds)
+        touched_at = self.escalates_at - timedelta(minutes=was.escalation_minutes)
+        return self.watched(clinic, touched_at if touched_at > late_at else self.submitted_at)
+
     def is_left_alone(self, now: datetime) -> bool:
         """Return whether it waits, and is neither being declined nor over."""
         is_waiting = self.status is RequestStatus.PENDING and self.declining is None
@@ -252,7 +252,11 @@ class SessionRequest:
         return replace(self, escalates_at=None, escalated_at=now)
 
     def moved(self, host_id: PersonId, starts_at: datetime) -> "SessionRequest":
-        """Return it with what became of its session: who holds it, and when."""
+        """Return it with what became of its session: who holds it, and when.
+
+        Raises:
+            DecidedError: it was not accepted.
+        """
         if self.decision is None or self.status is not RequestStatus.ACCEPTED:
             raise DecidedError("This request was not accepted.")
         decision = replace(self.decision, host_id=host_id, chosen_at=starts_at)
@@ -264,5 +268,5 @@ class SessionRequest:
             raise DecidedError(f"This request is already {self.status}.")
         return status
 
-    def _after(self, status: RequestStatus, **changes: object) -> "SessionRequest":
-        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]
+    def _after(self, status: RequestStatus, **changes: Any) -> "SessionRequest":
+        return replace(self, status=status, version=self.version + 1, **changes)

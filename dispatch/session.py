@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dispatch.errors import DecidedError, InvalidError
 from dispatch.lifecycle import OPEN_SESSIONS, next_session_status
@@ -46,6 +47,7 @@ class VideoSession:
     """One meeting of one host and one requester; half open, ``[starts_at, ends_at)``.
 
     ``version`` rises with every change; ``revision`` only with those that a calendar must hear of.
+    Each step raises DecidedError where the lifecycle does not lead on from here.
     """
 
     id: SessionId
@@ -115,7 +117,11 @@ class VideoSession:
         return self._after(self._next(SessionVerb.LEAVE), left_at=now)
 
     def start(self, now: datetime) -> "VideoSession":
-        """Return it begun; the patient need not be there, for they may be called."""
+        """Return it begun; the patient need not be there, for they may be called.
+
+        Raises:
+            InvalidError: it is too early.
+        """
         status = self._next(SessionVerb.START)
         if now < self.opens_at:
             raise InvalidError("You can start from {at} on.", at=self.opens_at)
@@ -238,8 +244,8 @@ class VideoSession:
         if now >= self.closes_at:
             raise DecidedError("This session ended at {at}.", at=self.closes_at)
 
-    def _replanned(self, status: SessionStatus, **changes: object) -> "VideoSession":
+    def _replanned(self, status: SessionStatus, **changes: Any) -> "VideoSession":
         return self._after(status, revision=self.revision + 1, **changes)
 
-    def _after(self, status: SessionStatus, **changes: object) -> "VideoSession":
-        return replace(self, status=status, version=self.version + 1, **changes)  # type: ignore[arg-type]
+    def _after(self, status: SessionStatus, **changes: Any) -> "VideoSession":
+        return replace(self, status=status, version=self.version + 1, **changes)

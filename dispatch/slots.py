@@ -39,6 +39,7 @@ class CalendarRule:
     host_id: PersonId
     kind: RuleKind
     when: Recurrence
+    version: int = 1
 
 
 def expand(rules: Iterable[CalendarRule], start: datetime, end: datetime) -> tuple[Slot, ...]:

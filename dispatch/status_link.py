@@ -1,23 +1,18 @@
 """The link by which whoever holds it follows one request: how it is written, and how long it lives.
 
-Nothing of it is stored. It names the request and when it was given out, and a keyed hash of both
-makes it unguessable. Whoever reads the outbox, a log or a backup without the secret learns nothing.
+Nothing of it is stored: its word names the request and when it was given out.
 """
 
-import hmac
-import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from dispatch.keyed_word import read_word, write_word
 from dispatch.vocabulary import AccountId, PersonId, RequestId, RequestNumber
 
 STAYS = timedelta(days=7)  # after the request is over, and after the link was last asked for
 AFTER_SESSION = timedelta(days=1)  # a visit may take longer than was planned
 
-_ID_BYTES, _TIME_BYTES, _MAC_BYTES = 6, 4, 20  # 160 bits nobody can guess
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{40}")
-_PURPOSE = b"status link "
+_PURPOSE = b"status link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +63,10 @@ def issued_for(written_at: datetime, moved_at: datetime | None) -> datetime:
 
 def write_token(request_id: RequestId, issued_at: datetime, secret: bytes) -> str:
     """Return the word of a link: the same for the same request, second and secret."""
-    body = request_id.to_bytes(_ID_BYTES, "big")
-    body += int(issued_at.timestamp()).to_bytes(_TIME_BYTES, "big")
-    return urlsafe_b64encode(body + _mac(body, secret)).decode("ascii")
+    return write_word(_PURPOSE, request_id, issued_at, secret)
 
 
 def read_token(token: str, secret: bytes) -> StatusLink | None:
     """Return what the word says; None: nobody here ever gave it out."""
-    if not _TOKEN.fullmatch(token):
-        return None
-    whole = urlsafe_b64decode(token)
-    body, mac = whole[:-_MAC_BYTES], whole[-_MAC_BYTES:]
-    if not hmac.compare_digest(mac, _mac(body, secret)):
-        return None
-    number, seconds = body[:_ID_BYTES], body[_ID_BYTES:]
-    issued_at = datetime.fromtimestamp(int.from_bytes(seconds, "big"), UTC)
-    return StatusLink(RequestId(int.from_bytes(number, "big")), issued_at)
-
-
-def _mac(body: bytes, secret: bytes) -> bytes:
-    return hmac.digest(secret, _PURPOSE + body, "sha256")[:_MAC_BYTES]
+    said = read_word(_PURPOSE, token, secret)
+    return StatusLink(RequestId(said[0]), said[1]) if said is not None else None

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from dispatch.answers import NOTHING_GIVEN, Answered, Given, check, note_of, with_note
 from dispatch.clinic import Clinic
-from dispatch.clinic_rules import on_closed_day, while_closed
-from dispatch.docket import available_hosts, end_if_due
+from dispatch.clinic_rules import closed_for_good, on_closed_day, while_closed
+from dispatch.docket import available_hosts, end_if_due, refuse_if_archived
 from dispatch.errors import FormChangedError, InvalidError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
@@ -59,13 +59,16 @@ def put_on_the_board(
     the answers were looked at before too, and the form may be another by now.
 
     Raises:
-        InvalidError: times, service, host, note or an answer cannot be used (S4, S5, S6).
+        InvalidError: times, service, host, note or an answer cannot be used (S4, S5, S6), or the
+            clinic has closed for good.
         FormChangedError: the clinic asks other questions than those that were answered.
     """
     already = unit.requests.open_of(requester_id, clinic.id)
     ended = end_if_due(already, clinic, unit, now) if already is not None else ()
     if already is not None and not ended:
         return Done(_ref(already), already.number, was_there=True)
+    if (closed := closed_for_good(clinic)) is not None:
+        raise closed
     if requester_id == actor.person_id:  # a scheduler who asks for somebody has read it for them
         _refuse_unread(requester_id, clinic, unit, now)
     _check(command, clinic, unit, now)
@@ -73,6 +76,7 @@ def put_on_the_board(
         answered = answers_to_form(command, clinic, unit)
     draft = _draft(command, actor, requester_id, clinic, now)
     request = unit.requests.add(replace(draft, note=note_of(answered.answers)))
+    refuse_if_archived(clinic, unit)
     if answered.version:
         unit.forms.keep(request.id, answered)
     if _is_directed_in_vain(request, clinic, unit, now):

@@ -74,6 +74,7 @@ def create_app(
 
 
 _ROUTES: list[BaseRoute] = [
+    *live_routes,  # first, for all pages of a worker come at once when another ends
     *home.routes,
     *sign_in.routes,
     *board.routes,
@@ -88,7 +89,6 @@ _ROUTES: list[BaseRoute] = [
     *welcome.routes,
     *link_page.routes,
     *admin_routes,
-    *live_routes,
     *health_routes,
     *assets.routes,
 ]

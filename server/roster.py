@@ -16,13 +16,11 @@ from typing import BinaryIO
 
 import orjson
 
+from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT
 from dispatch.people import NewPerson
 
 LONGEST_LINE = 1_000_000  # bytes; a person is a few thousand
-LONGEST_NAME = 120  # characters, as for everything below
-_LONGEST_IDENTIFIER = 64
-_LONGEST_EMAIL = 254
-_LONGEST_PHONE = 40
+LONGEST_NAME, _LONGEST_IDENTIFIER = 120, 64  # characters
 _FILES = ("Patient*.ndjson", "Practitioner*.ndjson")
 _NPI = "http://hl7.org/fhir/sid/us-npi"
 _MEDICAL_RECORD = "MR"  # HL7 v2 table 0203
@@ -157,12 +155,12 @@ def _person(resource: Resource, kind: str) -> NewPerson | SkipReason:
     identifier = _medical_record(resource) if kind == "Patient" else _npi(resource)
     if identifier is None:
         return SkipReason.NO_IDENTIFIER
-    email = _telecom(resource, "email", _LONGEST_EMAIL)
+    email = _telecom(resource, "email", EMAIL_LIMIT)
     return NewPerson(
         name=name,
         source_identifier=identifier,
         email=email if email and _EMAIL.fullmatch(email) else None,
-        phone=_telecom(resource, "phone", _LONGEST_PHONE),
+        phone=_telecom(resource, "phone", PHONE_LIMIT),
         birth_date=_birth_date(resource) if kind == "Patient" else None,
     )
 

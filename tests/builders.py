@@ -6,9 +6,10 @@ from typing import Any
 
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic, Group, Service
+from dispatch.decision import Decision, Declining
 from dispatch.form import Condition, Question, QuestionKey, QuestionKind
 from dispatch.people import Actor, Person
-from dispatch.request import Decision, Declining, SessionRequest
+from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import Slot
 from dispatch.usecases.clinics import ClinicDetails

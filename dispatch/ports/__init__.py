@@ -11,9 +11,10 @@ from dispatch.people import Actor
 from dispatch.ports.accounts import Accounts
 from dispatch.ports.calendars import Calendars
 from dispatch.ports.connected import Connected
-from dispatch.ports.desk import Attendances, Claims, Requests, Sessions
+from dispatch.ports.desk import Requests, Sessions
 from dispatch.ports.forms import Forms
 from dispatch.ports.groups import Groups, Services
+from dispatch.ports.leases import Leases
 from dispatch.ports.outbox import Notices
 from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
@@ -22,7 +23,7 @@ from dispatch.ports.replies import Replies
 from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
-from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber
+from dispatch.vocabulary import NoticeKind, PersonId, RequestId, RequestNumber, SessionId
 
 T = TypeVar("T")
 C = TypeVar("C", contravariant=True)
@@ -63,7 +64,7 @@ class Unit(Protocol):
     @property
     def connected(self) -> Connected: ...
     @property
-    def claims(self) -> Claims: ...
+    def claims(self) -> Leases[RequestId]: ...
     @property
     def logins(self) -> Logins: ...
     @property
@@ -71,7 +72,7 @@ class Unit(Protocol):
     @property
     def notices(self) -> Notices: ...
     @property
-    def attendances(self) -> Attendances: ...
+    def attendances(self) -> Leases[SessionId]: ...
     @property
     def videos(self) -> Videos: ...
     @property
@@ -129,7 +130,7 @@ __all__ = [
     "Due",
     "Reading",
     "Requests",
-    "Claims",
+    "Leases",
     "Connected",
     "Sessions",
     "Accounts",
@@ -143,7 +144,6 @@ __all__ = [
     "Logins",
     "Forms",
     "Notices",
-    "Attendances",
     "Videos",
     "Rooms",
     "PublicCalendars",

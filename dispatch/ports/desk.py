@@ -1,11 +1,9 @@
-"""The work in storage: requests, the claims on them, and the sessions made of them."""
+"""The work in storage: requests, and the sessions made of them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from dispatch.attendance import Attendance
-from dispatch.claim import Claim
 from dispatch.line import Estimate
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
@@ -44,23 +42,12 @@ class Requests(Protocol):
     def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
         """Return who waits, and what was decided since; no row is locked."""
 
-
-class Claims(Protocol):
-    """Claims on pending requests, one at most each."""
-
-    def of(self, request_id: RequestId) -> Claim | None: ...
-    def put(self, claim: Claim) -> None: ...
-    def renew(self, claim: Claim, now: datetime) -> None:
-        """Set the lease where this person's page still holds a live one; else change nothing.
-
-        No request is locked for this, so somebody may have taken over, or it may have lapsed.
+    def looked_back_on(
+        self, account: AccountId, since: datetime, decided_by: datetime, now: datetime
+    ) -> Sequence[SessionRequest]:
+        """Return what was submitted since, and decided by then, of people who are signed in now:
+        nobody else has it on a page of their own.
         """
-
-    def shorten(self, claim: Claim, was: Claim) -> None:
-        """Set the lease where it is still as ``was`` says; whoever renewed meanwhile keeps it."""
-
-    def drop(self, request_id: RequestId) -> None: ...
-    def held_by_tab(self, tab: str) -> Sequence[Claim]: ...
 
 
 class Sessions(Protocol):
@@ -83,18 +70,3 @@ class Sessions(Protocol):
 
     def shown(self, account: AccountId, now: datetime) -> Sequence[VideoSession]:
         """Return the sessions of which something may still become; no row is locked."""
-
-
-class Attendances(Protocol):
-    """Patients in waiting rooms, one at most for each session."""
-
-    def of(self, session_id: SessionId) -> Attendance | None: ...
-    def put(self, attendance: Attendance) -> None: ...
-    def renew(self, attendance: Attendance, now: datetime) -> None:
-        """Set the lease where this person's page still holds a live one; else change nothing."""
-
-    def shorten(self, attendance: Attendance, was: Attendance) -> None:
-        """Set the lease where it is still as ``was`` says; whoever renewed meanwhile keeps it."""
-
-    def drop(self, session_id: SessionId) -> None: ...
-    def held_by_tab(self, tab: str) -> Sequence[Attendance]: ...

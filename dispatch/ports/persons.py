@@ -39,7 +39,8 @@ class People(Protocol):
         """Return those of the source identifiers that are known."""
 
     def by_email(self, account: AccountId, email: str) -> Person | None: ...
-    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]: ...
+    def known_emails(self, emails: Collection[str]) -> frozenset[str]:
+        """Return the addresses that sign somebody in already, in whichever account."""
 
 
 class Logins(Protocol):

@@ -7,6 +7,7 @@ from typing import Protocol
 from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.slots import Slot
+from dispatch.views import Unfinished
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
 
 
@@ -17,6 +18,11 @@ class Clinics(Protocol):
     def of_account(self, account: AccountId) -> Sequence[Clinic]: ...
     def lock(self, clinic_id: ClinicId) -> None:
         """Hold the clinic until commit: whoever asks in it now waits, and is told anew."""
+
+    def unfinished(self, clinic_id: ClinicId) -> Unfinished:
+        """Return what goes on there as of one instant, so that nothing slips from one count into
+        the other between them.
+        """
 
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""

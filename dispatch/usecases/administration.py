@@ -108,7 +108,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     if not person.name.strip():
         raise InvalidError("Give a name.", field="name")
     zone_named(person.zone)
-    if person.email and unit.people.known_emails(actor.account_id, [person.email]):
+    if person.email and unit.people.known_emails([person.email]):
         raise InvalidError("That e-mail address already signs somebody in.", field="email")
     stored = unit.people.add(person, command.password_hash)
     for clinic in sorted(command.schedules):
@@ -136,7 +136,7 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     known = dict(unit.people.by_source(actor.account_id, wanted.keys()))
     signed_in_maybe = sorted(known.values())  # the new ones cannot have a socket yet
     emails = [person.email for person in wanted.values() if person.email]
-    taken = set(unit.people.known_emails(actor.account_id, emails))
+    taken = set(unit.people.known_emails(emails))
     for identifier, person in wanted.items():
         if identifier in known:
             continue

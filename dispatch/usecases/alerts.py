@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.administered import find_clinic
+from dispatch.contact import EMAIL_LIMIT
+from dispatch.docket import watch_anew
 from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
@@ -14,7 +16,6 @@ from dispatch.wording import one_line
 
 LONGEST_MINUTES = 240
 _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\".]+")
-LONGEST_EMAIL = 254  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class SetAlerts:
 
 
 def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Store it. The sweep looks at the clinic as it then is, so requests that wait need no change.
+    """Store it; who waits already is watched with the patience that the clinic now has.
 
     Raises:
         NotAllowedError: the actor is no administrator.
@@ -35,7 +36,7 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
         InvalidError: no address that mail can go to, or too few or too many minutes.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
-    email = one_line(command.email, field="email", longest=LONGEST_EMAIL)
+    email = one_line(command.email, field="email", longest=EMAIL_LIMIT)
     if email and not _ADDRESS.fullmatch(email):
         raise InvalidError("Enter an e-mail address, like desk@clinic.example.", field="email")
     if not 0 <= command.minutes <= LONGEST_MINUTES:
@@ -45,5 +46,6 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
     if changed == clinic:
         return Done(about, was_there=True)
     unit.clinics.save(changed)
+    watch_anew(clinic, changed, unit)
     unit.record(actor, Change("clinic.alerts_set", about, frozenset({CONTROL})))
     return Done(about)

@@ -7,27 +7,15 @@ from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.diary import UNAVAILABLE as UNAVAILABLE
 from dispatch.diary import Sitting, keep, require_confirmation, seen_by
-from dispatch.docket import find_request, leave_the_line, refuse_if_decided
-from dispatch.errors import (
-    DecidedError,
-    InvalidError,
-    NotAllowedError,
-    StaleError,
-)
+from dispatch.docket import find_request, leave_the_line, refuse_if_decided, service_of
+from dispatch.errors import DecidedError, InvalidError, NotAllowedError, StaleError
 from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
 from dispatch.permissions import Relation
 from dispatch.ports import Done, Unit
 from dispatch.reply import RESPONSE_LIMIT
 from dispatch.request import SessionRequest
-from dispatch.vocabulary import (
-    EntityKind,
-    NoticeKind,
-    PersonId,
-    RequestNumber,
-    RequestStatus,
-    Verb,
-)
+from dispatch.vocabulary import EntityKind, NoticeKind, PersonId, RequestNumber, RequestStatus, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +53,7 @@ def accept_request(command: AcceptRequest, actor: Actor, unit: Unit, now: dateti
         raise InvalidError(f"Keep the reply under {RESPONSE_LIMIT} characters.", field="response")
     _refuse_if_changed(request, command.expected_version, unit)
     accepted = request.accept(host_id, command.time, command.response.strip(), actor.person_id, now)
-    service = clinic.service(request.service_id)
-    if service is None:
-        raise InvalidError("This clinic no longer offers that service.", field="service")
-    session = accepted.session_for(service.duration, unit.token())
+    session = accepted.session_for(service_of(request, unit).duration, unit.token())
     unit.hosts.lock([host_id])  # overlaps are read after this, so two acceptances see each other
     require_confirmation(
         session,

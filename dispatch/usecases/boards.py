@@ -7,13 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from dispatch.events import (
-    clinic_stream,
-    host_stream,
-    hosts_stream,
-    patient_stream,
-    request_stream,
-)
+from dispatch.events import clinic_stream, host_stream, hosts_stream, patient_stream, request_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading
 from dispatch.stream import Break, Cursor, Delta, LoggedEvent, Projection, Snapshot

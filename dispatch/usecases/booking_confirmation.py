@@ -104,7 +104,7 @@ def _person(booking: Booking, unit: Unit, now: datetime) -> PersonId:
     found = unit.people.by_source(booking.account_id, [source])
     if source in found:
         return found[source]
-    is_taken = bool(unit.people.known_emails(booking.account_id, [booking.email]))
+    is_taken = bool(unit.people.known_emails([booking.email]))
     person = Person(
         id=PersonId(0),
         account_id=booking.account_id,

@@ -3,12 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.booking import (
-    BookingSettings,
-    PublicCalendar,
-    checked_slug,
-    suggested_slug,
-)
+from dispatch.booking import BookingSettings, PublicCalendar, checked_slug, suggested_slug
 from dispatch.clinic import Clinic
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import Change, EntityRef

@@ -29,7 +29,9 @@ def prospects(reading: Reading, host: Actor, now: datetime) -> tuple[Prospect, .
     clinics = (
         clinic
         for clinic in reading.clinics_of(host)
-        if clinic.host_group.id in host.hosts_in and clinic.mode is ClinicMode.CALENDAR
+        if clinic.host_group.id in host.hosts_in
+        and clinic.mode is ClinicMode.CALENDAR
+        and not clinic.is_archived
     )
     asked = (host.person_id, now, now + PREVIEW, now)
     return tuple(

@@ -8,8 +8,9 @@ from dispatch import permissions
 from dispatch.docket import find_request, note_touch, refuse_if_decided
 from dispatch.errors import DecidedError
 from dispatch.events import EntityRef, request_changed
+from dispatch.lease import K
 from dispatch.people import Actor
-from dispatch.ports import Done, Unit
+from dispatch.ports import Done, Leases, Unit
 from dispatch.vocabulary import EntityKind, PersonId, RequestNumber, RequestStatus, Verb
 
 
@@ -94,12 +95,8 @@ def renew_claims(command: RenewClaims, actor: Actor, unit: Unit, now: datetime) 
 
     One that has lapsed stays so: pages no longer show it, and the sweep makes its one event.
     """
-    for held in unit.claims.held_by_tab(command.tab):
-        if held.person_id == actor.person_id and held.is_live(now):
-            unit.claims.renew(held.renewed(now), now)
-    for waits in unit.attendances.held_by_tab(command.tab):
-        if waits.person_id == actor.person_id and waits.is_live(now):
-            unit.attendances.renew(waits.renewed(now), now)
+    _renew(unit.claims, command, actor, now)
+    _renew(unit.attendances, command, actor, now)
     return _person(actor.person_id)
 
 
@@ -108,15 +105,22 @@ def end_claims(command: EndClaims, actor: Actor, unit: Unit, now: datetime) -> D
 
     One that another socket of the page has renewed since is left alone: the page is back.
     """
-    for held in unit.claims.held_by_tab(command.tab):
+    _end(unit.claims, command, actor, now)
+    _end(unit.attendances, command, actor, now)
+    return _person(actor.person_id)
+
+
+def _renew(leases: Leases[K], command: RenewClaims, actor: Actor, now: datetime) -> None:
+    for held in leases.held_by_tab(command.tab):
+        if held.person_id == actor.person_id and held.is_live(now):
+            leases.renew(held.renewed(now), now)
+
+
+def _end(leases: Leases[K], command: EndClaims, actor: Actor, now: datetime) -> None:
+    for held in leases.held_by_tab(command.tab):
         is_here = not held.is_kept_elsewhere(command.renewed_at)
         if held.person_id == actor.person_id and is_here:
-            unit.claims.shorten(held.ending(now), was=held)
-    for waits in unit.attendances.held_by_tab(command.tab):
-        is_here = not waits.is_kept_elsewhere(command.renewed_at)
-        if waits.person_id == actor.person_id and is_here:
-            unit.attendances.shorten(waits.ending(now), was=waits)
-    return _person(actor.person_id)
+            leases.shorten(held.ending(now), was=held)
 
 
 def _person(person_id: PersonId) -> Done:

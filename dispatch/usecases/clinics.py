@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.administered import find_clinic, find_group, refuse_taken_name
 from dispatch.clinic import Clinic
 from dispatch.clinic_rules import fit_clinic
-from dispatch.docket import review_passes
+from dispatch.docket import review_passes, watch_anew
 from dispatch.errors import InvalidError, NotFoundError, StaleError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
@@ -77,6 +77,7 @@ def change_clinic(command: ChangeClinic, actor: Actor, unit: Unit, now: datetime
         return Done(about, was_there=True)
     refuse_taken_name(changed, unit)
     unit.clinics.save(changed)
+    watch_anew(clinic, changed, unit)
     unit.record(actor, Change("clinic.changed", about, frozenset({CONTROL})))
     rows = rows_showing("clinic_changed", clinic.account_id, unit, now, clinics=[clinic.id])
     hosts = _hosts_of(clinic, unit) | _hosts_of(changed, unit)

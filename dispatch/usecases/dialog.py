@@ -36,7 +36,7 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
     stream = clinic_stream(clinic.id)
     entity = EntityRef(EntityKind.REQUEST, request.id)
     row = next(iter(reading.views(stream, Projection.BOARD, [entity], now)), None)
-    service = clinic.service(request.service_id)
+    service = reading.service(actor.account_id, request.service_id)
     answered = reading.answered(request.id)
     if not isinstance(row, BoardRow) or service is None:
         raise NotFoundError
@@ -126,8 +126,7 @@ def _shown(reading: Reading, actor: Actor, conflict: Conflict) -> ConflictView:
     session = conflict.session
     service = None
     if session.clinic_id in actor.schedules:
-        clinic = reading.clinic(actor.account_id, session.clinic_id)
-        service = clinic.service(session.service_id) if clinic else None
+        service = reading.service(actor.account_id, session.service_id)
     return ConflictView(
         session_id=session.id,
         requested_at=conflict.requested_at,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dispatch.clinic_rules import closed_for_good
 from dispatch.diary import Sitting, find_sitting, require_confirmation, seen_by
+from dispatch.docket import refuse_if_archived
 from dispatch.errors import InvalidError
 from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
@@ -36,7 +38,8 @@ def schedule_next(command: ScheduleNext, actor: Actor, unit: Unit, now: datetime
     It is a request like any other, so that it can be moved, cancelled or given back like any other.
 
     Raises:
-        InvalidError: the time is past or too far, or host or service have left the clinic.
+        InvalidError: the time is past or too far, host or service have left the clinic, or it has
+            closed for good.
         ConfirmationError: the host has another session then, or is Not Available (S53, S66).
     """
     sitting = find_sitting(command.session_id, actor, SessionVerb.FOLLOW, unit)
@@ -59,6 +62,7 @@ def schedule_next(command: ScheduleNext, actor: Actor, unit: Unit, now: datetime
         question="Schedule it anyway?",
     )
     added = unit.requests.add(accepted)
+    refuse_if_archived(sitting.clinic, unit)
     session = unit.sessions.add(replace(session, request_id=added.id))
     unit.requests.save(replace(added, session_id=session.id), was=added)
     about = EntityRef(EntityKind.SESSION, session.id)
@@ -80,6 +84,8 @@ def _refuse_unless_possible(
     if command.starts_at > now + FARTHEST:
         raise InvalidError("Choose a date within a year.", field="time")
     clinic, session = sitting.clinic, sitting.session
+    if (closed := closed_for_good(clinic)) is not None:
+        raise closed
     if session.host_id not in {p.id for p in unit.people.in_host_group(clinic.host_group.id)}:
         raise InvalidError("This provider has left the clinic.")
     if not unit.people.in_patient_group(clinic.patient_group.id, session.requester_id):

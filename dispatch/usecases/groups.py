@@ -11,13 +11,7 @@ from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
 from dispatch.showing import DECIDED_FOR, rows_showing, toggles_of
-from dispatch.vocabulary import (
-    EntityKind,
-    GroupId,
-    GroupKind,
-    PersonId,
-    RequestStatus,
-)
+from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId, RequestStatus
 from dispatch.wording import a_name
 
 

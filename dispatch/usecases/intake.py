@@ -15,14 +15,7 @@ from dispatch.submission import HORIZON as HORIZON
 from dispatch.submission import NOTE_LIMIT as NOTE_LIMIT
 from dispatch.submission import SubmitRequest as SubmitRequest
 from dispatch.submission import put_on_the_board
-from dispatch.vocabulary import (
-    EntityKind,
-    NoticeKind,
-    PersonId,
-    RequestNumber,
-    RequestStatus,
-    Verb,
-)
+from dispatch.vocabulary import EntityKind, NoticeKind, PersonId, RequestNumber, RequestStatus, Verb
 
 
 @dataclass(frozen=True, slots=True)

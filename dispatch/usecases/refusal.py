@@ -11,13 +11,7 @@ from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.reply import RESPONSE_LIMIT, sentence_for
 from dispatch.roster import everyone_passed
-from dispatch.vocabulary import (
-    DeclineReason,
-    EntityKind,
-    NoticeKind,
-    RequestNumber,
-    Verb,
-)
+from dispatch.vocabulary import DeclineReason, EntityKind, NoticeKind, RequestNumber, Verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,7 @@ from datetime import datetime
 from dispatch.administered import find_clinic
 from dispatch.clinic import Clinic
 from dispatch.errors import InvalidError, NotFoundError
-from dispatch.events import (
-    CONTROL,
-    Change,
-    EntityRef,
-    clinic_stream,
-    host_stream,
-    hosts_stream,
-)
+from dispatch.events import CONTROL, Change, EntityRef, clinic_stream, host_stream, hosts_stream
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.reply import CHOICES, MOST_REPLIES, RESPONSE_LIMIT, TITLE_LIMIT, SavedReply

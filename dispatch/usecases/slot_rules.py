@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dispatch.docket import review_passes
-from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
+from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from dispatch.events import Change, EntityRef, clinic_stream
 from dispatch.local_time import edge_instant, to_instant, zone_named
 from dispatch.people import Actor
@@ -36,6 +36,7 @@ class ChangeRule:
     host_id: PersonId
     rule_id: CalendarRuleId
     hours: Recurrence
+    expected_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class EndRule:
     host_id: PersonId
     rule_id: CalendarRuleId
     last_day: date
+    expected_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class RemoveRule:
 
     host_id: PersonId
     rule_id: CalendarRuleId
+    expected_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,14 @@ def add_rules(command: AddRules, actor: Actor, unit: Unit, now: datetime) -> Don
 
 
 def change_rule(command: ChangeRule, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Put other hours in its place; refused as ``add_rules`` is."""
+    """Put other hours in its place; refused as ``add_rules`` is, and when somebody was first.
+
+    Raises:
+        StaleError: it is not any more what the actor saw.
+    """
     rules = _open(command.host_id, actor, unit)
-    was = _find(command.rule_id, rules)
-    changed = replace(was, when=command.hours)
+    was = _find(command, rules)
+    changed = _changed(was, command.hours)
     _check(changed, now, since=was.when.first_day)
     _refuse_clash(changed, [rule for rule in rules if rule.id != was.id], now)
     unit.calendars.save(changed)
@@ -94,14 +101,15 @@ def end_rule(command: EndRule, actor: Actor, unit: Unit, now: datetime) -> Done:
 
     Raises:
         InvalidError: it does not repeat, or that day comes before its first.
+        StaleError: it is not any more what the actor saw.
     """
     rules = _open(command.host_id, actor, unit)
-    was = _find(command.rule_id, rules)
+    was = _find(command, rules)
     if not was.when.is_weekly:
         raise InvalidError("That is one day already. Remove it instead.", field="last_day")
     if command.last_day < was.when.first_day:
         raise InvalidError("The last day comes before the first.", field="last_day")
-    changed = replace(was, when=replace(was.when, last_day=command.last_day))
+    changed = _changed(was, replace(was.when, last_day=command.last_day))
     _check_end(changed.when, now)
     _refuse_clash(changed, [rule for rule in rules if rule.id != was.id], now)
     unit.calendars.save(changed)
@@ -109,9 +117,13 @@ def end_rule(command: EndRule, actor: Actor, unit: Unit, now: datetime) -> Done:
 
 
 def remove_rule(command: RemoveRule, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Take it away; what was asked for or accepted meanwhile stays as it is."""
+    """Take it away; what was asked for or accepted meanwhile stays as it is.
+
+    Raises:
+        StaleError: it is not any more what the actor saw.
+    """
     rules = _open(command.host_id, actor, unit)
-    unit.calendars.remove(_find(command.rule_id, rules).id)
+    unit.calendars.remove(_find(command, rules).id)
     return _told(command.host_id, actor, unit, now)
 
 
@@ -155,11 +167,19 @@ def _open(host_id: PersonId, actor: Actor, unit: Unit) -> Sequence[CalendarRule]
     return unit.calendars.rules(host_id)
 
 
-def _find(rule_id: CalendarRuleId, rules: Collection[CalendarRule]) -> CalendarRule:
-    found = next((rule for rule in rules if rule.id == rule_id), None)
+def _find(
+    command: ChangeRule | EndRule | RemoveRule, rules: Collection[CalendarRule]
+) -> CalendarRule:
+    found = next((rule for rule in rules if rule.id == command.rule_id), None)
     if found is None:
         raise NotFoundError("slot")
+    if found.version != command.expected_version:
+        raise StaleError("This changed since you looked. See what is so now, and press again.")
     return found
+
+
+def _changed(was: CalendarRule, when: Recurrence) -> CalendarRule:
+    return replace(was, when=when, version=was.version + 1)
 
 
 def _add(
@@ -244,7 +264,7 @@ def _refuse_clash(rule: CalendarRule, others: Collection[CalendarRule], now: dat
 def _copy(rule: CalendarRule, weekday: int, now: datetime) -> CalendarRule:
     first = max(rule.when.first_day, now.astimezone(zone_named(rule.when.zone)).date())
     when = replace(rule.when, weekdays=frozenset({weekday}), first_day=first)
-    return replace(rule, id=CalendarRuleId(0), when=when)
+    return CalendarRule(CalendarRuleId(0), rule.host_id, rule.kind, when)
 
 
 def _spoken(when: Recurrence, weekday: int) -> tuple[object, ...]:

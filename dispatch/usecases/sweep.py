@@ -7,13 +7,7 @@ from typing import Literal
 from dispatch.diary import find_sitting, keep
 from dispatch.docket import clinic_of, connection_changed, end_if_due, note_touch, review_passes
 from dispatch.errors import NotAllowedError, NotFoundError
-from dispatch.events import (
-    Change,
-    EntityRef,
-    clinic_stream,
-    provider_changed,
-    request_changed,
-)
+from dispatch.events import Change, EntityRef, clinic_stream, provider_changed, request_changed
 from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.ports import Done, Due, Unit

@@ -9,7 +9,7 @@ from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, Tol
 from dispatch.views.form import FormVersion
 from dispatch.views.host import AvailabilityCard, HostCard, PassRow
 from dispatch.views.line import LineView
-from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse, Unfinished
 from dispatch.views.patient import LinkCard, PatientCard, by_link
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.views.session import SessionRow
@@ -45,6 +45,7 @@ __all__ = [
     "AuditLine",
     "GroupInUse",
     "ServiceInUse",
+    "Unfinished",
     "FormVersion",
     "View",
 ]

@@ -7,13 +7,7 @@ from dispatch.answers import Answer
 from dispatch.events import EntityRef
 from dispatch.reply import SavedReply
 from dispatch.views.progress import ClaimView, DecliningView
-from dispatch.vocabulary import (
-    EntityKind,
-    PersonId,
-    RequestId,
-    RequestNumber,
-    RequestType,
-)
+from dispatch.vocabulary import EntityKind, PersonId, RequestId, RequestNumber, RequestType
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,19 @@ class ServiceInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What goes on in a clinic: requests that wait, and sessions that are to come or under way."""
+
+    requests: int
+    sessions: int
+
+    @property
+    def is_any(self) -> bool:
+        """Return whether somebody still counts on the clinic."""
+        return bool(self.requests or self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
 class AuditLine:
     """Who did what to which, and when; ``about`` is a name or a number, never anybody's words."""
 

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.vocabulary import (
-    PersonId,
-)
+from dispatch.vocabulary import PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.events import EntityRef
-from dispatch.vocabulary import (
-    ClinicId,
-    EntityKind,
-    RequestNumber,
-    SessionId,
-    SessionStatus,
-)
+from dispatch.vocabulary import ClinicId, EntityKind, RequestNumber, SessionId, SessionStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,16 @@ from collections.abc import Mapping, Sequence
 from argon2 import PasswordHasher
 
 from dispatch.clinic import Clinic
+from dispatch.contact import EMAIL_LIMIT
 from dispatch.errors import InvalidError
 from dispatch.people import Person
 from dispatch.ports import Reading
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId, Role
-from server.cli.setting_up import (
-    PROGRAM,
-    check_zone,
-    clinics_in,
-    held,
-    looked_at,
-    named,
-    perform,
-)
+from server.cli.setting_up import PROGRAM, check_zone, clinics_in, held, looked_at, named, perform
 from server.settings import from_environment
 from server.web.password import LONGEST, SHORTEST
 
-_LONGEST_EMAIL = 254
 _MOST_LISTED = 10_000
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _ROLES = {
@@ -45,7 +37,7 @@ def create_user(asked: argparse.Namespace) -> int:
     if asked.zone:
         check_zone(asked.zone)
     name, email = named(asked.name), asked.email.strip()
-    if email and (not _EMAIL.fullmatch(email) or len(email) > _LONGEST_EMAIL):
+    if email and (not _EMAIL.fullmatch(email) or len(email) > EMAIL_LIMIT):
         raise InvalidError("Give an e-mail address such as name@example.org.", field="email")
     if asked.administrator and not email:
         raise InvalidError("An administrator needs an e-mail address to sign in with: --email.")

@@ -10,12 +10,7 @@ from dispatch.events import patient_stream
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, Store
 from dispatch.stream import Projection
-from dispatch.usecases.intake import (
-    DismissAnswer,
-    SubmitRequest,
-    dismiss_answer,
-    submit_request,
-)
+from dispatch.usecases.intake import DismissAnswer, SubmitRequest, dismiss_answer, submit_request
 from dispatch.views import PatientCard
 from dispatch.vocabulary import PersonId, RequestType
 from server.demo.cast import PATIENT, PROVIDER, Cast

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from dispatch.clinic import Clinic, Service
+from dispatch.clinic import Clinic
 from dispatch.errors import ConfirmationError
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Due, Store
@@ -139,7 +139,7 @@ class Past:
     ) -> Asked | None:
         service = self.chance.choice(clinic.services)
         if times is None:
-            times = () if clinic.accepts_now else self._wishes(asked_at, clinic, service)
+            times = () if clinic.accepts_now else self._wishes(asked_at, clinic)
         form = NORTHSIDE_FORM if clinic.id == self.cast.northside.id else HARBOR_FORM
         given, note = answer_form(form, service.name, asked_at, self.chance)
         command = SubmitRequest(
@@ -157,7 +157,7 @@ class Past:
             return None
         return Asked(done.number, RequestId(done.entity.id), clinic, times, patient)
 
-    def _wishes(self, asked_at: datetime, clinic: Clinic, service: Service) -> tuple[datetime, ...]:
+    def _wishes(self, asked_at: datetime, clinic: Clinic) -> tuple[datetime, ...]:
         days = self.chance.sample(range(1, 5), self.chance.choice((1, 2, 2, 3)))
         return tuple(
             at(

@@ -7,7 +7,6 @@ from starlette.routing import Route
 from server.health.state import HealthState
 
 Asked = Request[HealthState]
-PROBES = ("/healthz", "/readyz")
 
 
 async def alive(_request: Asked) -> Response:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from dispatch.ports import Reading
 from dispatch.stream import Break, Cursor
@@ -52,6 +52,11 @@ class _Told:
         return self.frames[to]
 
 
+@lru_cache(_REMEMBERED)
+def _nothing(key: Key, cursor: Cursor, view: str | None) -> bytes:
+    return change_frame(key, cursor.seq, cursor, b"[]", view)
+
+
 class Answers:
     """Reads and renders in the store's reader threads; the event loop only writes bytes."""
 
@@ -70,6 +75,10 @@ class Answers:
                 self.resumes += 1
             else:
                 self.snapshots[answer.why] += 1
+
+    def nothing_since(self, want: Want, cursor: Cursor) -> Answer:
+        """Return what a page is told that stands where telling goes on."""
+        return Answer(want, cursor, _nothing(want.key, cursor, want.view))
 
     async def read(self, wants: Sequence[Want]) -> Sequence[Answer]:
         """Answer all of them as of one instant, which is later than this call."""

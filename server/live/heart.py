@@ -79,7 +79,7 @@ class Heart:
         streams, read_at = self._hub.streams, self._outside.clock.now()
 
         def query(reading: Reading) -> Pulse:
-            return pulse_of(read_at, reading.heads(streams), reading.claims(streams))
+            return pulse_of(read_at, reading.heads(streams), reading.leases(streams))
 
         self.pulse = await self._outside.store.read(query)
         self.lag.note(self.pulse.heads)

@@ -37,6 +37,7 @@ class Together(Generic[Q, A]):
         batch.questions.append(question)
         async with self._turn:
             if batch.answers is None and batch.failure is None:
+                await asyncio.sleep(0)  # whoever came in this same turn of the loop goes along
                 await self._go(batch)
         if batch.answers is None:
             raise batch.failure or RuntimeError("a batch without an answer")

@@ -10,7 +10,7 @@ from server.live.connection import Connection
 from server.live.desk import LiveDesk
 from server.live.frames import pong, welcome
 from server.live.messages import Asked, BrokenError, Hello, Ping, Resume, parse
-from server.live.settling import settle
+from server.live.settling import settle, settle_at_once
 
 MOST_TEXT = 16 * 1024  # where the server has no limit of its own
 # Ours: the process ends. The page's own: it has moved over, maybe to another process.
@@ -26,7 +26,7 @@ class Visit:
     What has to be read for the page is an errand, a task that ``begin`` starts; one at a time.
     """
 
-    __slots__ = ("_allowance", "_asked", "_begin", "_connection", "_counted_at", "_desk")
+    __slots__ = ("_allowance", "_begin", "_connection", "_counted_at", "_desk", "_wants")
 
     def __init__(self, desk: LiveDesk, connection: Connection, begin: Begin) -> None:
         self._desk = desk
@@ -34,7 +34,7 @@ class Visit:
         self._begin = begin
         self._allowance = float(desk.limits.burst)
         self._counted_at = desk.hub.elapsed()
-        self._asked: list[Sequence[Asked]] | None = None  # what waits while an errand is under way
+        self._wants: list[Sequence[Want]] | None = None  # what waits while an errand is under way
 
     def hear(self, text: str | None) -> None:
         """Take a message; a page that breaks the protocol is sent away."""
@@ -61,11 +61,13 @@ class Visit:
                 if not self._desk.hub.greet(self._connection, tab):
                     raise BrokenError(Close.TOO_MANY)
                 self._connection.answer(welcome(self._desk.clock.now()))
-                self._tell(views)
+                wants = [_want(each) for each in views]
+                if not settle_at_once(self._connection, wants, self._desk.hub, self._desk.answers):
+                    self._tell(wants)
             case Resume(asked) if self._connection.tab:
                 if not _is_among(self._connection.visitor.may_join, asked):
                     raise BrokenError(Close.NOT_ALLOWED)
-                self._tell([asked])
+                self._tell([_want(asked)])
             case Ping(t) if self._connection.tab:
                 self._connection.answer(pong(t, self._desk.clock.now()))
                 self._connection.flush()
@@ -95,21 +97,21 @@ class Visit:
         if not may_all:
             raise BrokenError(Close.NOT_ALLOWED)
 
-    def _tell(self, asked: Sequence[Asked]) -> None:
-        if self._asked is not None:
-            self._asked.append(asked)
+    def _tell(self, wants: Sequence[Want]) -> None:
+        if self._wants is not None:
+            self._wants.append(wants)
             return
-        self._asked = [asked]
+        self._wants = [wants]
         self._begin(self._watched(self._tell_all))
 
     async def _tell_all(self) -> None:
         """Follow first, then read: what happens in between is held and comes after."""
         connection, desk = self._connection, self._desk
-        while self._asked and not connection.is_closed:
-            wants = [Want(each.key, each.cursor, each.view) for each in self._asked.pop(0)]
+        while self._wants and not connection.is_closed:
+            wants = self._wants.pop(0)
             desk.hub.follow(connection, (want.key for want in wants))
             await settle(connection, wants, desk.hub, desk.answers)
-        self._asked = None
+        self._wants = None
 
     async def _end_claims(self) -> None:
         await self._desk.rounds.end_claims(self._connection)
@@ -123,6 +125,10 @@ class Visit:
         except Exception as error:  # noqa: BLE001 - whatever it is, the other pages are served
             log.error("live: an errand of a page failed: %s", type(error).__name__)
             self._connection.end(Close.BUSY)
+
+
+def _want(asked: Asked) -> Want:
+    return Want(asked.key, asked.cursor, asked.view)
 
 
 def _is_among(may_join: Mapping[str, frozenset[Projection]], asked: Asked) -> bool:

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -29,6 +30,7 @@ def address_behind(peer: str, forwarded: Iterable[str], proxies: int) -> str:
     return seen[-proxies]
 
 
+@lru_cache(4096)
 def network_of(address: str) -> str:
     """Return what counts as one place: an IPv4 address, or the /64 of an IPv6 one."""
     parsed = _parsed(address)

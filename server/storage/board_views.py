@@ -75,7 +75,11 @@ _PROVIDERS = listing(
     .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
     .outerjoin(availability, availability.c.host_id == person.c.id)
     .outerjoin(connected_host, connected_host.c.host_id == person.c.id)
-    .where(person.c.disabled_at.is_(None), clinic.c.id == bindparam("clinic"))
+    .where(
+        person.c.disabled_at.is_(None),
+        clinic.c.id == bindparam("clinic"),
+        clinic.c.archived_at.is_(None),
+    )
     .order_by(person.c.name, person.c.id),
     person.c.id,
 )

@@ -1,6 +1,6 @@
 """Hosts' calendars: rules in local time, from which concrete slots are computed and never kept."""
 
-from sqlalchemy import Boolean, Column, Date, String, Table, Time
+from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Time
 
 from server.storage.schema import key, metadata, to
 
@@ -18,4 +18,5 @@ calendar_rule = Table(
     Column("weekdays", String(7), nullable=False),  # "024": Monday, Wednesday, Friday; "": once
     Column("starts_later", Boolean, nullable=False),
     Column("ends_later", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )

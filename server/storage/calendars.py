@@ -86,6 +86,7 @@ def _row(rule: CalendarRule) -> dict[str, Any]:
         "weekdays": "".join(map(str, sorted(when.weekdays))),
         "starts_later": when.starts_later,
         "ends_later": when.ends_later,
+        "version": rule.version,
     }
 
 
@@ -104,4 +105,5 @@ def _rule(row: RowMapping) -> CalendarRule:
             starts_later=bool(row["starts_later"]),
             ends_later=bool(row["ends_later"]),
         ),
+        row["version"],
     )

@@ -13,13 +13,24 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
 )
 
 from dispatch.clinic import Clinic, Group, Service
-from dispatch.vocabulary import AccountId, ClinicId, ClinicMode, GroupId, PersonId, ServiceId
+from dispatch.lifecycle import OPEN_SESSIONS
+from dispatch.views import Unfinished
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    ClinicMode,
+    GroupId,
+    PersonId,
+    RequestStatus,
+    ServiceId,
+)
 from server.storage.tables import (
     clinic,
     clinic_scheduler,
@@ -28,7 +39,9 @@ from server.storage.tables import (
     host_member,
     patient_group,
     person,
+    request,
     service,
+    video_session,
 )
 
 _PLAIN = [
@@ -57,6 +70,17 @@ _WITH_HOST = _CLINICS.where(
         select(host_member.c.group_id).where(host_member.c.person_id == bindparam("host"))
     )
 )
+_UNFINISHED = select(  # one statement: what is accepted meanwhile is in one of the two counts
+    select(func.count())
+    .where(request.c.clinic_id == bindparam("clinic"), request.c.status == RequestStatus.PENDING)
+    .scalar_subquery(),
+    select(func.count())
+    .where(
+        video_session.c.clinic_id == bindparam("clinic"),
+        video_session.c.status.in_(sorted(OPEN_SESSIONS)),
+    )
+    .scalar_subquery(),
+)
 _SCHEDULERS = (
     select(clinic_scheduler.c.person_id)
     .join(person, person.c.id == clinic_scheduler.c.person_id)
@@ -81,6 +105,10 @@ class SqlClinics:
         """Hold it: a request that names it waits, for its foreign key wants the row."""
         statement = select(clinic.c.id).where(clinic.c.id == clinic_id).with_for_update()
         self._connection.execute(statement).all()
+
+    def unfinished(self, clinic_id: ClinicId) -> Unfinished:
+        """Return what goes on there, counted in one statement."""
+        return unfinished_in(self._connection, clinic_id)
 
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
@@ -156,6 +184,12 @@ def clinic_by_id(connection: Connection, account: AccountId, clinic_id: ClinicId
     """Return a clinic of the account."""
     rows = connection.execute(_ONE, {"id": clinic_id, "account": account}).mappings()
     return next(iter(_clinics(rows)), None)
+
+
+def unfinished_in(connection: Connection, clinic_id: ClinicId) -> Unfinished:
+    """Return the requests that wait in a clinic and its sessions that are not over."""
+    waiting, to_come = connection.execute(_UNFINISHED, {"clinic": clinic_id}).one()
+    return Unfinished(waiting, to_come)
 
 
 def clinics_where(connection: Connection, condition: ColumnElement[bool]) -> list[Clinic]:

@@ -1,25 +1,12 @@
-"""What time alone has made due, and which claims there are, by who sees them."""
+"""What time alone has made due, in the database."""
 
-from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
-from dispatch.attendance import Attendance
-from dispatch.claim import Claim
-from dispatch.events import (
-    EntityRef,
-    clinic_stream,
-    host_stream,
-    hosts_stream,
-    patient_stream,
-    request_stream,
-)
 from dispatch.ports import Due
 from dispatch.reading import DueKind
-from dispatch.vocabulary import AccountId, EntityKind, RequestStatus
-from server.storage.attendances import attendance_of
-from server.storage.claims import claim_of
+from dispatch.vocabulary import AccountId, RequestStatus
 from server.storage.session_tables import OPEN_SESSION
 from server.storage.tables import (
     attendance,
@@ -75,21 +62,6 @@ _DUE: dict[DueKind, Select[int, int]] = {
     .where(_LEFT_ALONE, request.c.reminds_at <= _NOW)
     .order_by(request.c.reminds_at),
 }
-_CLAIMS = (  # of pending requests all: a claim goes with the wait
-    select(
-        request.c.id,
-        request.c.clinic_id,
-        request.c.target_host_id,
-        request.c.requester_id,
-        clinic.c.host_group_id,
-        claim,
-    )
-    .join(claim, claim.c.request_id == request.c.id)
-    .join(clinic, clinic.c.id == request.c.clinic_id)
-    .order_by(claim.c.lease_until)
-)
-
-_WAITING = select(attendance)
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
@@ -100,27 +72,3 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
         for account, key in connection.execute(statement.limit(limit), {"now": now})
     ]
     return found[:limit]
-
-
-def claims(
-    connection: Connection, streams: Collection[str]
-) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
-    """Return each claim by its request and each attendance by its session, for every stream."""
-    found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
-    for row in connection.execute(_CLAIMS):
-        hosts = (
-            host_stream(row.target_host_id)
-            if row.target_host_id
-            else hosts_stream(row.host_group_id)
-        )
-        board, own = clinic_stream(row.clinic_id), patient_stream(row.requester_id)
-        for stream in (board, own, request_stream(row.id), hosts):
-            if stream in found:
-                found[stream][EntityRef(EntityKind.REQUEST, row.id)] = claim_of(row._mapping)
-    for row in connection.execute(_WAITING):
-        stream = patient_stream(row.person_id)  # whose page renews it; nobody else needs to know
-        if stream in found:
-            found[stream][EntityRef(EntityKind.SESSION, row.session_id)] = attendance_of(
-                row._mapping
-            )
-    return found

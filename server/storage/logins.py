@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from dispatch.people import Actor
 from dispatch.vocabulary import LoginId, PersonId
-from server.storage.people import actor_by_id, actors_by_id
+from server.storage.actors import actor_by_id, actors_by_id
 from server.storage.tables import login, person
 
 _LASTING = (login.c.until_at > bindparam("now"), login.c.ended_at.is_(None))

@@ -7,14 +7,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from dispatch.events import EntityRef
 from dispatch.notice import Addressee, Notice
-from dispatch.vocabulary import (
-    AccountId,
-    EntityKind,
-    NoticeId,
-    NoticeKind,
-    NoticeStatus,
-    PersonId,
-)
+from dispatch.vocabulary import AccountId, EntityKind, NoticeId, NoticeKind, NoticeStatus, PersonId
 from server.storage.tables import outbox as table
 
 _ONE = (

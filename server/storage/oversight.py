@@ -7,10 +7,11 @@ from sqlalchemy import Connection, func, select
 from dispatch.account import Account
 from dispatch.clinic import Group, Service
 from dispatch.people import Person
-from dispatch.views import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views import AuditLine, GroupInUse, ServiceInUse, Unfinished
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, GroupKind, PersonId, ServiceId
 from server.storage import audit_lines
 from server.storage.accounts import account_by_id
+from server.storage.clinics import unfinished_in
 from server.storage.directory import is_named
 from server.storage.groups import (
     GROUPS,
@@ -43,7 +44,7 @@ class SqlOversight:
         """Return patient groups, then host groups, each by name."""
         found = []
         for kind in (GroupKind.PATIENTS, GroupKind.HOSTS):
-            members, clinics = self._sizes(account, kind), self._users(account, kind)
+            members, clinics = self._sizes(account, kind), self._clinics_of(account, kind)
             found += [
                 GroupInUse(kind, group, members.get(group.id, 0), clinics.get(group.id, []))
                 for group in groups_of(self._connection, account, kind)
@@ -82,6 +83,9 @@ class SqlOversight:
         )
         return [person_of(row) for row in self._connection.execute(statement).mappings()]
 
+    def unfinished(self, clinic_id: ClinicId) -> Unfinished:
+        return unfinished_in(self._connection, clinic_id)
+
     def service(self, account: AccountId, key: ServiceId) -> Service | None:
         return service_by_id(self._connection, account, key)
 
@@ -89,7 +93,10 @@ class SqlOversight:
         statement = (
             select(service, clinic.c.name.label("clinic"))
             .outerjoin(clinic_service, clinic_service.c.service_id == service.c.id)
-            .outerjoin(clinic, clinic.c.id == clinic_service.c.clinic_id)
+            .outerjoin(
+                clinic,
+                (clinic.c.id == clinic_service.c.clinic_id) & clinic.c.archived_at.is_(None),
+            )
             .where(service.c.account_id == account)
             .order_by(service.c.name, service.c.id, clinic.c.name)
         )
@@ -126,10 +133,10 @@ class SqlOversight:
         )
         return {row[0]: row[1] for row in self._connection.execute(statement)}
 
-    def _users(self, account: AccountId, kind: GroupKind) -> Mapping[int, list[str]]:
+    def _clinics_of(self, account: AccountId, kind: GroupKind) -> Mapping[int, list[str]]:
         statement = (
             select(IN_CLINIC[kind], clinic.c.name)
-            .where(clinic.c.account_id == account)
+            .where(clinic.c.account_id == account, clinic.c.archived_at.is_(None))
             .order_by(clinic.c.name, clinic.c.id)
         )
         clinics: dict[int, list[str]] = {}

@@ -10,7 +10,7 @@ from dispatch.people import Actor
 from dispatch.status_link import Linked
 from dispatch.vocabulary import ClinicId, RequestId
 from server.storage import lines, links
-from server.storage.people import actor_by_email
+from server.storage.actors import actor_by_email
 
 
 class SqlPatients:

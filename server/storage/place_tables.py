@@ -101,6 +101,7 @@ clinic = Table(
     Column("closures", Closures, nullable=False, server_default="[]"),
     Column("escalation_email", String(254), nullable=False, server_default=""),
     Column("escalation_minutes", Integer, nullable=False, server_default="5"),
+    Column("archived_at", Instant),
 )
 clinic_service = Table(
     "clinic_service",

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from dispatch.people import Actor
 from dispatch.ports import Done, Reading, UseCase
@@ -18,7 +19,7 @@ from dispatch.vocabulary import AccountId
 from server.clock import Clock, CorrectedClock
 from server.settings import Settings
 from server.storage.migrate import migrate
-from server.storage.reach import Decided, Ring, reaching
+from server.storage.reach import Telling, reaching
 from server.storage.reading import SqlReading
 from server.storage.retention import outgrown, purge
 from server.storage.shared_time import ahead_of
@@ -29,7 +30,7 @@ from server.storage.vitals import Backlogs, backlogs, known_revision, revision_o
 
 T = TypeVar("T")
 C = TypeVar("C")
-CONNECTIONS = 10  # of one worker; PostgreSQL's own default allows 100 in all
+WRITERS, READERS = 5, 5  # connections of one worker; PostgreSQL's own default allows 100 in all
 TRIES = 6  # of one transaction; what still fails then is answered as "away"
 MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the same
 PURGE_LOCK = 0x64697371  # held for a batch: nobody waits for it, and a worker that dies lets it go
@@ -40,7 +41,7 @@ _WHICH = text("SELECT system_identifier, current_database() FROM pg_control_syst
 _AGAIN = frozenset({"40001", "40P01", "23505"})
 
 
-class PostgresStore:
+class PostgresStore(Telling):
     """``dispatch.ports.Store`` on PostgreSQL, through asyncpg."""
 
     def __init__(
@@ -56,9 +57,8 @@ class PostgresStore:
         self._token = token
         self._sleep = sleep
         self._chance = chance
-        self._ring: Ring | None = None
-        self._decided: Decided | None = None
-        self._engine = engine(settings.database_url)
+        self._engine = writing_engine(settings.database_url)
+        self._reading = reading_engine(settings.database_url)
         self._running: set[asyncio.Future[Done]] = set()
 
     async def open(self) -> None:
@@ -94,14 +94,6 @@ class PostgresStore:
                 self.clock.ahead = await ahead_of(self.clock.edge, connection)
         return self.clock.ahead
 
-    def ring_with(self, ring: Ring) -> None:
-        """Set what is told of every commit."""
-        self._ring = ring
-
-    def decide_with(self, decided: Decided) -> None:
-        """Set what is told of every commit that ended somebody's wait."""
-        self._decided = decided
-
     async def perform(
         self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
     ) -> Done:
@@ -120,24 +112,26 @@ class PostgresStore:
             return await asyncio.shield(running)
 
     async def read(self, query: Callable[[Reading], T]) -> T:
-        """Run a query on one snapshot of the database."""
-        with reaching():
-            return await self._ask(lambda connection: query(SqlReading(connection)))
+        """Run a query on one snapshot of the database.
+
+        Where the connection turns out to be dead the query is run again: it changed nothing.
+
+        Raises:
+            StoreAwayError: the database is away, or too busy with others for too long.
+        """
+        return await self._ask(lambda connection: query(SqlReading(connection)))
 
     async def is_current(self) -> bool:
         """Return whether the schema is the one that this code knows."""
-        with reaching():
-            return await self._ask(revision_of) == known_revision()
+        return await self._ask(revision_of) == known_revision()
 
     async def backlogs(self) -> Backlogs:
         """Return how many requests wait in each clinic, and since when the oldest does."""
-        with reaching():
-            return await self._ask(backlogs)
+        return await self._ask(backlogs)
 
     async def outgrown(self, before: datetime, limit: int) -> Sequence[str]:
         """Return streams that hold events to let go of."""
-        with reaching():
-            return await self._ask(lambda connection: outgrown(connection, before, limit))
+        return await self._ask(lambda connection: outgrown(connection, before, limit))
 
     async def purge(
         self, kind: Kept, before: datetime, limit: int, streams: Collection[str] = ()
@@ -153,12 +147,17 @@ class PostgresStore:
                 return await connection.run_sync(work)
 
     async def _ask(self, question: Callable[[Connection], T]) -> T:
-        async with self._engine.connect() as connection:
-            await connection.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            async with connection.begin():
-                return await connection.run_sync(question)
+        with reaching():
+            try:
+                return await greenlet_spawn(self._answer, question)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            return await greenlet_spawn(self._answer, question)
+
+    def _answer(self, question: Callable[[Connection], T]) -> T:
+        with self._reading.sync_engine.connect() as connection:
+            return question(connection)
 
     async def create_account(self, name: str) -> AccountId:
         """Return a new account; it is what everything else belongs to, so no use case makes it."""
@@ -176,6 +175,7 @@ class PostgresStore:
         """Let what runs finish, then let go of the connections."""
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
+        await self._reading.dispose()
 
     async def _perform(self, transaction: Transaction) -> Done:
         for attempt in range(1, TRIES + 1):
@@ -187,10 +187,7 @@ class PostgresStore:
                     raise
                 await self._sleep(self._chance() * 0.01 * 2**attempt)
             else:
-                if heads and self._ring is not None:
-                    self._ring(heads)
-                if transaction.decided and self._decided is not None:
-                    self._decided(transaction.decided)
+                self._tell(heads, transaction.decided)
                 return done
         raise AssertionError("the last attempt returns or raises")
 
@@ -200,14 +197,34 @@ class PostgresStore:
         return transaction.run(connection, self.clock.now())
 
 
-def engine(database_url: str) -> AsyncEngine:
-    """Return the pool of one worker; its commands run at READ COMMITTED."""
+def writing_engine(database_url: str) -> AsyncEngine:
+    """Return the connections of one worker that change something, at READ COMMITTED.
+
+    Each is asked whether it lives before it is used: a commit cannot be tried twice.
+    """
+    return _engine(database_url, WRITERS, {}, pool_pre_ping=True)
+
+
+def reading_engine(database_url: str) -> AsyncEngine:
+    """Return the connections that only read, each transaction on one snapshot.
+
+    None is asked whether it lives, which takes three messages: a query can be run again.
+    """
+    settings = {
+        "default_transaction_isolation": "repeatable read",
+        "default_transaction_read_only": "on",
+    }
+    return _engine(database_url, READERS, settings, pool_use_lifo=True)
+
+
+def _engine(
+    database_url: str, connections: int, settings: Mapping[str, str], **options: bool
+) -> AsyncEngine:
     return create_async_engine(
         database_url,
-        pool_size=CONNECTIONS,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=5,  # seconds; then the database counts as away
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "timeout": 5,
@@ -216,8 +233,10 @@ def engine(database_url: str) -> AsyncEngine:
                 "lock_timeout": "2s",
                 "idle_in_transaction_session_timeout": "5s",
                 "application_name": "dispatch",
+                **settings,
             },
         },
+        **options,
     )
 
 

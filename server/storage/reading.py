@@ -53,15 +53,17 @@ from server.storage import (
     replies,
     session_views,
 )
+from server.storage.actors import actor_by_id
 from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.connected import connected_among
 from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
+from server.storage.leases import leases_of
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
 from server.storage.patients import SqlPatients
-from server.storage.people import actor_by_id, hosts_of
+from server.storage.people import hosts_of
 from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
@@ -119,10 +121,10 @@ class SqlReading(SqlPatients, SqlOversight):
     def outcomes(self, requests: Collection[RequestId]) -> Mapping[RequestId, Outcome]:
         return decided_views.outcomes(self._connection, requests)
 
-    def claims(
+    def leases(
         self, streams: Collection[str]
     ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
-        return dues.claims(self._connection, streams)
+        return leases_of(self._connection, streams)
 
     def due(self, now: datetime, limit: int) -> Sequence[Due]:
         return dues.due(self._connection, now, limit)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
-from dispatch.request import Decision, Declining, SessionRequest
+from dispatch.decision import Decision, Declining
+from dispatch.request import SessionRequest
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,

@@ -26,13 +26,7 @@ from server.storage.place_tables import (
     service,
 )
 from server.storage.reply_tables import decline_sentence, saved_reply
-from server.storage.request_tables import (
-    claim,
-    request,
-    request_pass,
-    requested_time,
-    told_wait,
-)
+from server.storage.request_tables import claim, request, request_pass, requested_time, told_wait
 from server.storage.schema import metadata
 from server.storage.session_tables import attendance, clinic_video, host_video, video_session
 

@@ -13,7 +13,7 @@ from dispatch.ports import Done, Unit, UseCase
 from dispatch.request import SessionRequest
 from dispatch.vocabulary import EntityKind, RequestNumber
 from server.codec import fingerprint
-from server.storage.people import actor_by_id
+from server.storage.actors import actor_by_id
 from server.storage.tables import idempotency
 from server.storage.unit_of_work import SqlUnit, Token
 

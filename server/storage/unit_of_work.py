@@ -12,16 +12,15 @@ from dispatch.notice import Addressee
 from dispatch.people import Actor
 from dispatch.vocabulary import NoticeKind, NoticeStatus, PersonId
 from server.storage.accounts import SqlAccounts
-from server.storage.attendances import SqlAttendances
 from server.storage.bookings import SqlBookings
 from server.storage.calendars import SqlCalendars
-from server.storage.claims import SqlClaims
 from server.storage.clinics import SqlClinics
 from server.storage.connected import SqlConnected
 from server.storage.event_log import append
 from server.storage.forms import SqlForms
 from server.storage.groups import SqlGroups, SqlServices
 from server.storage.hosts import SqlHosts
+from server.storage.leases import ATTENDANCES, CLAIMS, SqlLeases
 from server.storage.logins import SqlLogins
 from server.storage.notices import SqlNotices
 from server.storage.people import SqlPeople
@@ -93,13 +92,13 @@ class SqlUnit:
         self.people = SqlPeople(connection)
         self.hosts = SqlHosts(connection)
         self.calendars = SqlCalendars(connection)
-        self.claims = SqlClaims(connection)
+        self.claims = SqlLeases(connection, CLAIMS)
         self.connected = SqlConnected(connection)
         self.logins = SqlLogins(connection)
         self.forms = SqlForms(connection)
         self.replies = SqlReplies(connection)
         self.notices = SqlNotices(connection)
-        self.attendances = SqlAttendances(connection)
+        self.attendances = SqlLeases(connection, ATTENDANCES)
         self.videos = SqlVideos(connection)
         self.public_calendars = SqlPublicCalendars(connection)
         self.bookings = SqlBookings(connection)

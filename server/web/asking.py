@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from dispatch import permissions
 from dispatch.clinic import Clinic
-from dispatch.clinic_rules import while_closed
+from dispatch.clinic_rules import closed_for_good, while_closed
 from dispatch.errors import (
     AlreadySentError,
+    DispatchError,
     FormChangedError,
     InvalidError,
     NotAllowedError,
@@ -41,7 +42,7 @@ from server.web.forms import Form, read_form
 from server.web.login import new_token, signed_in
 from server.web.places import LARGEST_NUMBER
 from server.web.questions import NO_QUESTIONS, Questions
-from server.web.replies import done, page, prefers_json, see_other
+from server.web.replies import done, page, prefers_json, see_other, tell_script
 from server.web.state import WebState
 
 
@@ -120,9 +121,7 @@ async def submit(request: Request[WebState]) -> Response:
         else:
             already = "?already=1" if outcome.was_there else ""
             return done(request, outcome, f"/requests/{outcome.number}{already}")
-    if prefers_json(request):
-        name, sentence = next(iter(problems.items()))
-        raise InvalidError(sentence, field=name)
+    tell_script(request, problems)
     return _shown(request, replace(sheet, typed=form.typed(), problems=problems), status)
 
 
@@ -147,7 +146,11 @@ def _begin(
     again = _repeated(reading, actor, wished)
     chosen = again.clinic_id if again else _whole_number(wished, "clinic")
     clinics = clinics_to_ask(reading, actor)
+    if chosen is not None and chosen not in {clinic.id for clinic in clinics}:
+        raise _not_to_ask(reading, actor, chosen)
     if not clinics:
+        for closed in (c for c in reading.clinics_of(actor) if permissions.may_ask(actor, c)):
+            raise _not_to_ask(reading, actor, closed.id)
         raise NotAllowedError("You are not a patient of a clinic yet. Ask your clinic to add you.")
     if chosen is None and len(clinics) > 1:
         return clinics
@@ -162,7 +165,16 @@ def _begin(
 
 def clinics_to_ask(reading: Reading, actor: Actor) -> list[Clinic]:
     """Return the clinics in which the person may ask to be seen."""
-    return [clinic for clinic in reading.clinics_of(actor) if permissions.may_ask(actor, clinic)]
+    theirs = (clinic for clinic in reading.clinics_of(actor) if not clinic.is_archived)
+    return [clinic for clinic in theirs if permissions.may_ask(actor, clinic)]
+
+
+def _not_to_ask(reading: Reading, actor: Actor, clinic_id: int) -> DispatchError:
+    """Return why a link leads to no form: the clinic is not theirs, or has closed for good."""
+    key = ClinicId(clinic_id)
+    clinic = reading.clinic(actor.account_id, key) if clinic_id <= LARGEST_NUMBER else None
+    closed = closed_for_good(clinic) if clinic and permissions.may_ask(actor, clinic) else None
+    return NotAllowedError(closed.sentence) if closed else NotFoundError("clinic")
 
 
 def _sheet(reading: Reading, actor: Actor, clinic_id: ClinicId, now: datetime) -> Sheet:

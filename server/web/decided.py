@@ -15,7 +15,7 @@ from dispatch.usecases.boards import snapshot
 from dispatch.views import DecidedRow, SessionRow
 from server.web.forms import read_form
 from server.web.replies import page
-from server.web.scheduling import scheduled, scheduler
+from server.web.scheduling import ever_scheduled, scheduler
 from server.web.state import WebState
 
 SEARCH_LIMIT = 100  # characters
@@ -75,7 +75,7 @@ async def _words(request: Request[WebState]) -> str:
 def _read(
     reading: Reading, actor: Actor, projection: Projection, now: datetime
 ) -> tuple[Snapshot, ...]:
-    streams = (clinic_stream(clinic.id) for clinic in scheduled(reading, actor))
+    streams = (clinic_stream(clinic.id) for clinic in ever_scheduled(reading, actor))
     return tuple(snapshot(reading, stream, projection, now) for stream in streams)
 
 

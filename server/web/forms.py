@@ -23,7 +23,11 @@ _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class Form:
-    """The fields of one submitted form."""
+    """The fields of one submitted form.
+
+    Whatever cannot be read raises InvalidError with the field's name and a sentence for whoever
+    typed it.
+    """
 
     def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
         self._fields: dict[str, list[str]] = {}

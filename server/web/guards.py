@@ -25,9 +25,7 @@ UPLOAD_LIMIT_BYTES = 8 * 1024 * 1024
 _UPLOADS = frozenset({"/admin/people/import"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-_PROBES = frozenset(
-    {"/healthz", "/readyz"}
-)  # asked by address, whatever the origin; they say little
+_PROBES = frozenset({"/healthz", "/readyz"})  # asked by address, whatever the origin
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})  # where a health check asks
 
 _POLICY = (
@@ -45,19 +43,29 @@ _HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Writes the headers that every answer carries."""
+class RequestGuard:
+    """What guards requests alone: everything else passes by it."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.headers = dict(_HEADERS)
-        if settings.secure_cookies:
-            self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] != "http":
             return self.app(scope, receive, send)
         return self._guard(scope, receive, send)
+
+    async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError
+
+
+class SecurityHeaders(RequestGuard):
+    """Writes the headers that every answer carries."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        super().__init__(app)
+        self.headers = dict(_HEADERS)
+        if settings.secure_cookies:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -93,16 +101,8 @@ def _says_where_from(scope: Scope) -> bool:
     return scope["scheme"] == "https" or "sec-fetch-site" in Headers(scope=scope)
 
 
-class Accidents:
+class Accidents(RequestGuard):
     """Turns what nobody foresaw into an apology; the stack stays out of the answer and the log."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        if scope["type"] != "http":
-            return self.app(scope, receive, send)
-        return self._guard(scope, receive, send)
 
     async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_started = False
@@ -171,16 +171,8 @@ def _is_from_us(scope: Scope) -> bool:
     return headers.get("origin") == own_origin(Request[Any](scope))
 
 
-class BodyLimit:
+class BodyLimit(RequestGuard):
     """Stops reading at 64 KiB, or 8 MiB of files, whatever the Content-Length claims."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        if scope["type"] != "http":
-            return self.app(scope, receive, send)
-        return self._guard(scope, receive, send)
 
     async def _guard(self, scope: Scope, receive: Receive, send: Send) -> None:
         limit_bytes = _body_limit(scope)

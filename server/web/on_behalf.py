@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
-from dispatch.errors import DispatchError, InvalidError, NotAllowedError, NotFoundError
+from dispatch.errors import DispatchError, NotAllowedError, NotFoundError
 from dispatch.people import Actor, Person
 from dispatch.ports import Reading
 from dispatch.request import MOST_TIMES
@@ -19,7 +19,7 @@ from server.web import questions
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, Problems, read_form
 from server.web.questions import Questions
-from server.web.replies import done, page, prefers_json, see_other
+from server.web.replies import done, page, prefers_json, see_other, tell_script
 from server.web.scheduling import scheduled, scheduler
 from server.web.state import WebState
 
@@ -68,9 +68,7 @@ async def submit(request: Request[WebState]) -> Response:
     problems = Problems()
     command = _command(form, clinic, asked, problems)
     if command is None or problems.by_field:
-        if prefers_json(request):
-            name, sentence = next(iter(problems.by_field.items()))
-            raise InvalidError(sentence, field=name)
+        tell_script(request, problems.by_field)
         return await _show(request, actor, form, problems.by_field, 422)
     try:
         store = request.state["store"]
@@ -133,8 +131,10 @@ def _chosen(clinics: Sequence[Clinic], form: Form) -> Clinic:
     """Return the clinic named, or the first; one that is not theirs is not there (S55).
 
     Raises:
-        NotFoundError: the clinic named is not one of these.
+        NotFoundError: the clinic named is not one of these, or all have closed for good.
     """
+    if not clinics:
+        raise NotFoundError("clinic")
     wanted = form.typed().get("clinic") or str(clinics[0].id)
     clinic = next((each for each in clinics if str(each.id) == wanted), None)
     if clinic is None:

@@ -1,8 +1,6 @@
 """What a person sets for themself: the zone in which every time is written for them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from zoneinfo import available_timezones
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,20 +13,9 @@ from server.web.forms import read_form
 from server.web.login import signed_in
 from server.web.replies import done, page, prefers_json
 from server.web.state import WebState
+from server.web.zones import zones_by_region
 
 PATH = "/me/settings"
-_REGIONS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
 
 
 async def show(request: Request[WebState]) -> Response:
@@ -70,23 +57,10 @@ def _page(
 
 def _with(zone: str) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Return the zones with the one that is set, which may go by a name not offered here."""
-    offered = zones()
+    offered = dict(zones_by_region())
     if any(name == zone for cities in offered.values() for name, _ in cities):
         return offered
     return {"As it is set": [(zone, zone.replace("_", " "))], **offered}
-
-
-@cache
-def zones() -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Return the zones to choose from by region: the name that is sent, the one that is read."""
-    found: dict[str, list[tuple[str, str]]] = {region: [] for region in _REGIONS}
-    for name in sorted(available_timezones()):
-        region, _, city = name.partition("/")
-        if city and region in found:
-            found[region].append((name, city.replace("_", " ").replace("/", ", ")))
-    return {region: cities for region, cities in found.items() if cities} | {
-        "Without region": [("UTC", "UTC")]
-    }
 
 
 routes = [Route(PATH, show, methods=["GET"]), Route(PATH, keep, methods=["POST"])]

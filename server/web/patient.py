@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dispatch import permissions
 from dispatch.errors import NotAllowedError, NotFoundError
 from dispatch.events import patient_stream
 from dispatch.people import Actor, system_actor
@@ -49,7 +48,7 @@ async def visits(request: Request[WebState]) -> Response:
     now = request.state["clock"].now()
 
     def query(reading: Reading) -> Visits:
-        clinics = (c for c in reading.clinics_of(actor) if permissions.may_ask(actor, c))
+        clinics = asking.clinics_to_ask(reading, actor)
         emergencies = sorted({clinic.emergency_text for clinic in clinics})
         shown = snapshot(reading, patient_stream(actor.person_id), Projection.PATIENT, now)
         places = lines(reading, [shown.stream], now).get(shown.stream, ())

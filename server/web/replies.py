@@ -1,12 +1,13 @@
 """What an endpoint answers: a page, or where to go after something was done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dispatch.errors import InvalidError
 from dispatch.ports import Done
 from dispatch.stream import Cursor, Projection
 from dispatch.usecases.boards import rights
@@ -97,3 +98,14 @@ def json_reply(body: dict[str, object], status: int = 200) -> Response:
 def prefers_json(request: Request[Any]) -> bool:
     """Return whether a script asked, which our own say by their Accept header."""
     return request.headers.get("accept", "").strip().lower().startswith("application/json")
+
+
+def tell_script(request: Request[Any], problems: Mapping[str, str]) -> None:
+    """Let a script that sent a form have its first mistake; a person gets the page with all.
+
+    Raises:
+        InvalidError: it was a script.
+    """
+    if prefers_json(request):
+        name, sentence = next(iter(problems.items()))
+        raise InvalidError(sentence, field=name)

@@ -24,5 +24,10 @@ async def scheduler(request: Request[WebState]) -> Actor:
 
 def scheduled(reading: Reading, actor: Actor) -> tuple[Clinic, ...]:
     """Return the clinics that the actor schedules, by name (S34)."""
+    return tuple(c for c in ever_scheduled(reading, actor) if not c.is_archived)
+
+
+def ever_scheduled(reading: Reading, actor: Actor) -> tuple[Clinic, ...]:
+    """Return the same with those that have closed for good: what was decided there stays."""
     clinics = (clinic for clinic in reading.clinics_of(actor) if clinic.id in actor.schedules)
     return tuple(sorted(clinics, key=lambda clinic: (clinic.name, clinic.id)))

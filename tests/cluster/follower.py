@@ -51,9 +51,9 @@ class Follower:
             compression=None,
             proxy=None,
         )
-        view = {"view": "page", "stream": self._stream, "projection": "board"}
+        view: dict[str, object] = {"view": "page", "stream": self._stream, "projection": "board"}
         if self.page.cursor is not None:
-            view |= {"seq": self.page.cursor, "tag": self.page.tag}  # type: ignore[dict-item]
+            view |= {"seq": self.page.cursor, "tag": self.page.tag}
         await line.send(json.dumps({"type": "hello", "tab": self._tab, "views": [view]}))
         while True:
             said = json.loads(await line.recv())

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import httpx2
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from dispatch.people import Actor
 from dispatch.request import SessionRequest
 from tests.cluster.conftest import Cluster
 from tests.cluster.watching import Watch, browser, watching
@@ -37,11 +39,11 @@ class Desk:
         self.sams = [await self.client(n, self.town.sam) for n in (0, 1)]
         self.sues = [await self.client(n, self.sue) for n in (0, 1)]
 
-    async def page(self, worker: int, who: object, tab: str) -> Watch:
+    async def page(self, worker: int, who: Actor, tab: str) -> Watch:
         opened = watching(self.workers[worker], self.tokens[who], [self.town.stream], tab)
         return await self.stack.enter_async_context(opened)
 
-    async def client(self, worker: int, who: object) -> httpx2.AsyncClient:
+    async def client(self, worker: int, who: Actor) -> httpx2.AsyncClient:
         opened = browser(self.workers[worker], self.tokens[who])
         return await self.stack.enter_async_context(opened)
 
@@ -160,7 +162,7 @@ async def test_the_worker_of_the_socket_is_killed_and_the_claim_waits_for_its_pa
         assert (await desk.events())["request.claim_lapsed"] == 1
 
 
-def beats_again(board: Watch) -> object:
+def beats_again(board: Watch) -> Callable[[Watch], object]:
     """Return a condition that holds after the next heartbeat: five seconds, and one look at least."""
     told = len([said for said in board.told if said["type"] == "heartbeat"])
     return lambda seen: len([s for s in seen.told if s["type"] == "heartbeat"]) > told

@@ -15,7 +15,7 @@ import pytest
 
 from server.settings import ROOT, SettingError
 from server.trial import postgres, redis
-from tests.cluster.test_two_workers import children_of
+from tests.cluster.conftest import children_of
 
 LAST_LINE = "its pages go on elsewhere"
 

@@ -13,7 +13,7 @@ from dispatch.request import SessionRequest
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.sweep import Settle, settle
-from dispatch.vocabulary import RequestStatus
+from dispatch.vocabulary import RequestNumber, RequestStatus
 from server.demo.board import MOST_PENDING, Waiting
 from server.demo.cast import ACCOUNT, PATIENT, PROVIDER, SCHEDULER
 from server.demo.life import LEFT_TO_VISITORS, LONGEST_SECONDS, SHORTEST_SECONDS, Life
@@ -51,7 +51,7 @@ async def live(
 
 async def all_requests(demo: Demo) -> list[SessionRequest]:
     def every(reading: Reading) -> list[SessionRequest]:
-        found = (reading.request(ACCOUNT, number) for number in range(1, 5000))
+        found = (reading.request(ACCOUNT, RequestNumber(number)) for number in range(1, 5000))
         return [request for request in found if request]
 
     return await demo.store.read(every)

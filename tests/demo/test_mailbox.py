@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from server.app import create_app
 from server.cli.trying import mailbox
 from server.settings import Settings
+from tests.journeys.corpus import IN_PATHS
 from tests.web.house import words
 
 HERE, ELSEWHERE = ("127.0.0.1", 50000), ("192.0.2.7", 50000)
@@ -38,8 +39,8 @@ def test_messages_are_listed_and_read(browser: TestClient) -> None:
     message = browser.get(f"/demo/mailbox/{links[0]}")
     assert message.status_code == 200
     assert "Hello " in words(message)
-    assert browser.get("/demo/mailbox/999999").status_code == 404
-    assert browser.get("/demo/mailbox/99999999999999999999").status_code == 404
+    for nobody in ("999999", *IN_PATHS, "9" * 5000):
+        assert browser.get(f"/demo/mailbox/{nobody}").status_code == 404, nobody
 
 
 def test_nobody_elsewhere_reads_it(settings: Settings) -> None:

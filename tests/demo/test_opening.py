@@ -5,18 +5,21 @@ from collections import Counter
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dispatch.events import clinic_stream
 from dispatch.people import NewPerson, Person
+from dispatch.ports import Reading
+from dispatch.request import SessionRequest
 from dispatch.stream import Projection
 from dispatch.usecases.administration import CreateClinic, create_clinic
 from dispatch.usecases.clinics import ChangeClinic, ClinicDetails, change_clinic
 from dispatch.usecases.dialog import assignment
 from dispatch.usecases.logins import SetDisabled, set_disabled
 from dispatch.views import DecidedRow, SessionRow
-from dispatch.vocabulary import ClinicMode, GroupId, RequestStatus, RequestType, Role
+from dispatch.vocabulary import ClinicMode, GroupId, RequestNumber, RequestStatus, RequestType, Role
 from server.demo.cast import (
     ACCOUNT,
     ADMINISTRATOR,
@@ -74,7 +77,7 @@ async def test_a_visitor_can_be_each_role(demo: Demo) -> None:
         (ADMINISTRATOR, Role.ADMINISTRATOR),
     ):
         person = demo.cast.people[source]
-        actor = await demo.store.read(lambda reading, key=person: reading.actor(key))
+        actor = await demo.store.read(lambda reading: reading.actor(person))
         assert actor is not None
         assert actor.roles == {role}
 
@@ -118,9 +121,7 @@ async def test_a_visitor_meets_possible_conflicts(demo: Demo) -> None:
     found = Counter[RequestType]()
     for one in await demo.waiting():
         number = one.request.number
-        seen = await demo.store.read(
-            lambda reading, number=number: assignment(reading, actor, number, now)
-        )
+        seen = await demo.store.read(lambda reading: assignment(reading, actor, number, now))
         found[one.request.type] += sum(len(option.conflicts) for option in seen.providers)
         assert any(option.is_available for option in seen.providers)
     assert found[RequestType.SCHEDULED]  # S42
@@ -130,8 +131,8 @@ async def test_a_visitor_meets_possible_conflicts(demo: Demo) -> None:
 async def test_forty_days_are_behind_it(demo: Demo) -> None:
     now = demo.clock.now()
 
-    def answered(reading):  # type: ignore[no-untyped-def]
-        found = (reading.request(ACCOUNT, number) for number in range(1, 5000))
+    def answered(reading: Reading) -> list[SessionRequest]:
+        found = (reading.request(ACCOUNT, RequestNumber(number)) for number in range(1, 5000))
         return [request for request in found if request and request.decision]
 
     requests = await demo.store.read(answered)
@@ -140,7 +141,8 @@ async def test_forty_days_are_behind_it(demo: Demo) -> None:
     assert statuses[RequestStatus.DECLINED] >= 5
     assert statuses[RequestStatus.WITHDRAWN] >= 3
     assert max(now - request.submitted_at for request in requests) > timedelta(days=38)
-    assert all(request.submitted_at < request.decision.at <= now for request in requests)
+    decided_at = [request.decision.at if request.decision else now for request in requests]
+    assert all(one.submitted_at < at <= now for one, at in zip(requests, decided_at, strict=True))
 
 
 async def test_today_and_tomorrow_have_something_to_show(demo: Demo) -> None:
@@ -152,9 +154,7 @@ async def test_today_and_tomorrow_have_something_to_show(demo: Demo) -> None:
         for clinic in demo.cast.clinics:
             stream = clinic_stream(clinic.id)
             rows = await demo.store.read(
-                lambda reading, stream=stream, projection=projection: reading.views(
-                    stream, projection, None, now
-                )
+                lambda reading: reading.views(stream, projection, None, now)
             )
             assert [row for row in rows if isinstance(row, view)], (clinic.name, projection)
 
@@ -262,7 +262,7 @@ async def test_the_first_start_takes_less_than_three_seconds(
     assert time.process_time() - began < 3
 
 
-async def _request(demo: Demo, number):  # type: ignore[no-untyped-def]
+async def _request(demo: Demo, number: RequestNumber) -> SessionRequest:
     found = await demo.store.read(lambda reading: reading.request(ACCOUNT, number))
     assert found
     return found
@@ -274,12 +274,14 @@ async def test_a_visitor_who_changes_the_clinics_is_let_in_again_and_so_is_the_d
     north, bay = demo.cast.clinics
     administrator = demo.cast.actor(ADMINISTRATOR)
     third = replace(northside(ACCOUNT), name="A third clinic")
-    groups = {
+    groups: dict[str, Any] = {
         "patient_group": replace(north.patient_group, id=GroupId(0), name="Third patients"),
         "host_group": replace(north.host_group, id=GroupId(0), name="Third providers"),
     }
     await demo.store.perform(create_clinic, CreateClinic(replace(third, **groups)), administrator)
-    own = {each.name: getattr(north, each.name, None) for each in fields(ClinicDetails)}
+    own: dict[str, Any] = {
+        each.name: getattr(north, each.name, None) for each in fields(ClinicDetails)
+    }
     own |= {"patient_group_id": north.patient_group.id, "host_group_id": north.host_group.id}
     renamed = ClinicDetails(**(own | {"name": "Northside renamed", "accepts_now": False}))
     renamed = replace(renamed, accepts_scheduled=True)

@@ -5,23 +5,15 @@ from typing import Any
 
 from dispatch.people import system_actor
 from dispatch.ports import Done
-from dispatch.usecases.booking import AskForTimes, AskUnknown, ask_for_times, ask_unconfirmed
+from dispatch.usecases.booking import AskForTimes, AskUnknown, ask_unconfirmed
 from dispatch.usecases.booking_confirmation import (
     ConfirmBooking,
     GiveLink,
     confirm_booking,
     give_link,
 )
-from dispatch.usecases.booking_setup import (
-    SetBooking,
-    SetCalendar,
-    set_booking,
-    set_calendar,
-)
-from dispatch.vocabulary import (
-    EntityKind,
-    NoticeId,
-)
+from dispatch.usecases.booking_setup import SetBooking, SetCalendar
+from dispatch.vocabulary import EntityKind, NoticeId
 from tests.builders import ACCOUNT, NOON, hours, minutes
 from tests.dispatch.desk import Desk
 
@@ -39,14 +31,10 @@ def a_desk() -> Desk:
 
 def opened(desk: Desk, *, takes_unknown: bool = True) -> None:
     service = desk.daytime.services[0].id
-    by_root(desk, set_booking, SetBooking(True, frozenset({service})))
+    desk.does(desk.root, SetBooking(True, frozenset({service})))
     own = SetCalendar(desk.daytime.id, None, "daytime", True, takes_unknown)
-    by_root(desk, set_calendar, own)
-    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, desk.ada, "ada", True))
-
-
-def by_root(desk: Desk, usecase: Any, command: object) -> Done:
-    return desk.store.run(usecase, command, desk.actor(desk.root))
+    desk.does(desk.root, own)
+    desk.does(desk.root, SetCalendar(desk.daytime.id, desk.ada, "ada", True))
 
 
 def member(desk: Desk, *times: datetime, by: int | None = None, **more: Any) -> Done:
@@ -56,7 +44,7 @@ def member(desk: Desk, *times: datetime, by: int | None = None, **more: Any) -> 
         "times": times or TIMES,
         "zone": "America/New_York",
     }
-    return desk.store.run(ask_for_times, AskForTimes(**given | more), desk.actor(by or desk.mia))
+    return desk.does(by or desk.mia, AskForTimes(**given | more))
 
 
 def stranger(desk: Desk, *times: datetime, key: str | None = None, **more: Any) -> Done:
@@ -93,12 +81,12 @@ def person_of(desk: Desk, number: int) -> Any:
 
 
 def off_for_the_account(desk: Desk) -> None:
-    by_root(desk, set_booking, SetBooking(False, frozenset({desk.daytime.services[0].id})))
+    desk.does(desk.root, SetBooking(False, frozenset({desk.daytime.services[0].id})))
 
 
 def off_for_the_clinic(desk: Desk) -> None:
-    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, "daytime", False, True))
+    desk.does(desk.root, SetCalendar(desk.daytime.id, None, "daytime", False, True))
 
 
 def off_for_the_host(desk: Desk) -> None:
-    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, desk.ada, "ada", False))
+    desk.does(desk.root, SetCalendar(desk.daytime.id, desk.ada, "ada", False))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dispatch.clinic import Clinic
+from dispatch.decision import Decision
 from dispatch.form import Question
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done
@@ -20,29 +21,12 @@ from dispatch.usecases.administration import (
     create_clinic,
     create_person,
 )
-from dispatch.usecases.assignment import (
-    AcceptRequest,
-    ReturnToQueue,
-    accept_request,
-    return_to_queue,
-)
-from dispatch.usecases.availability import SetAvailability, set_availability
-from dispatch.usecases.claims import ClaimRequest, claim_request
-from dispatch.usecases.forms import SaveForm, save_form
-from dispatch.usecases.intake import (
-    SubmitRequest,
-    WithdrawRequest,
-    submit_request,
-    withdraw_request,
-)
-from dispatch.usecases.refusal import (
-    DeclineRequest,
-    PassRequest,
-    UndoDecline,
-    decline_request,
-    pass_request,
-    undo_decline,
-)
+from dispatch.usecases.assignment import AcceptRequest, ReturnToQueue
+from dispatch.usecases.availability import SetAvailability
+from dispatch.usecases.claims import ClaimRequest
+from dispatch.usecases.forms import SaveForm
+from dispatch.usecases.intake import SubmitRequest, WithdrawRequest
+from dispatch.usecases.refusal import DeclineRequest, PassRequest, UndoDecline
 from dispatch.usecases.slot_rules import AddRules, add_rules
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import (
@@ -67,6 +51,7 @@ from tests.builders import (
     a_person,
     a_service,
 )
+from tests.deeds import usecase_of
 from tests.fakes import FakeStore
 
 TAB = "tab-of-a-test"
@@ -111,6 +96,10 @@ class Desk:
         assert actor, "disabled or unknown"
         return actor
 
+    def does(self, by: int, command: object, key: str | None = None) -> Done:
+        """Do what a command says."""
+        return self.store.run(usecase_of(command), command, self.actor(by), key=key)
+
     # What people do -----------------------------------------------------------------------------
 
     def ask(
@@ -137,7 +126,7 @@ class Desk:
             "times": times,
         }
         command = SubmitRequest(**given | more)
-        return self.store.run(submit_request, command, self.actor(by or self.mia), key=key)
+        return self.does(by or self.mia, command, key)
 
     def make_form(
         self,
@@ -149,8 +138,8 @@ class Desk:
         """Save the next version of a clinic's form, the evening's by its administrator."""
         clinic_id = (clinic or self.evening).id
         was = self.store.ask(lambda reading: reading.form(clinic_id)).version
-        command = SaveForm(**{"clinic_id": clinic_id, "was": was, "questions": questions} | more)
-        return self.store.run(save_form, command, self.actor(by or self.root))
+        given: dict[str, Any] = {"clinic_id": clinic_id, "was": was, "questions": questions}
+        return self.does(by or self.root, SaveForm(**given | more))
 
     def accept(
         self,
@@ -168,7 +157,7 @@ class Desk:
             "confirmed": frozenset(confirmed),
         }
         command = AcceptRequest(**given | more)
-        done = self.store.run(accept_request, command, self.actor(by or self.sam), key=key)
+        done = self.does(by or self.sam, command, key)
         return self.store.rows.sessions[SessionId(done.entity.id)]
 
     def decline(self, number: int, *, by: int | None = None, **more: Any) -> Done:
@@ -176,43 +165,37 @@ class Desk:
             "number": RequestNumber(number),
             "expected_version": self.request(number).version,
         }
-        return self.store.run(
-            decline_request, DeclineRequest(**given | more), self.actor(by or self.sam)
-        )
+        return self.does(by or self.sam, DeclineRequest(**given | more))
 
     def undo(self, number: int, *, by: int | None = None) -> Done:
-        return self.store.run(
-            undo_decline, UndoDecline(RequestNumber(number)), self.actor(by or self.sam)
-        )
+        return self.does(by or self.sam, UndoDecline(RequestNumber(number)))
 
     def pass_on(self, number: int, by: int) -> Done:
-        return self.store.run(pass_request, PassRequest(RequestNumber(number)), self.actor(by))
+        return self.does(by, PassRequest(RequestNumber(number)))
 
     def withdraw(self, number: int, *, by: int | None = None) -> Done:
         command = WithdrawRequest(RequestNumber(number))
-        return self.store.run(withdraw_request, command, self.actor(by or self.mia))
+        return self.does(by or self.mia, command)
 
     def give_back(self, number: int, *, by: int | None = None, **more: Any) -> Done:
         given: dict[str, Any] = {
             "number": RequestNumber(number),
             "expected_version": self.request(number).version,
         }
-        return self.store.run(
-            return_to_queue, ReturnToQueue(**given | more), self.actor(by or self.sam)
-        )
+        return self.does(by or self.sam, ReturnToQueue(**given | more))
 
     def claim(
         self, number: int, *, by: int | None = None, tab: str = TAB, take_over: bool = False
     ) -> Done:
         command = ClaimRequest(RequestNumber(number), tab, take_over)
-        return self.store.run(claim_request, command, self.actor(by or self.sam))
+        return self.does(by or self.sam, command)
 
     def turn_on(self, *hosts: int, until: datetime | None = None) -> None:
         for host in hosts:
-            self.store.run(set_availability, SetAvailability(True, until), self.actor(host))
+            self.does(host, SetAvailability(True, until))
 
     def turn_off(self, host: int) -> None:
-        self.store.run(set_availability, SetAvailability(False), self.actor(host))
+        self.does(host, SetAvailability(False))
 
     def open_slot(self, host: int, starts_at: datetime, lasts: timedelta) -> None:
         self.open_hours(host, once(starts_at, starts_at + lasts, "UTC"))
@@ -235,9 +218,16 @@ class Desk:
     def request(self, number: int) -> SessionRequest:
         return next(r for r in self.store.rows.requests.values() if r.number == number)
 
+    def decision(self, number: int) -> Decision:
+        decision = self.request(number).decision
+        assert decision, "nobody has answered"
+        return decision
+
     def notices(self, kind: NoticeKind) -> list[int]:
         """Return who is told, once for each notice."""
-        return sorted(n.recipient_id for n in self.store.rows.outbox.values() if n.kind is kind)
+        return sorted(
+            n.recipient_id or 0 for n in self.store.rows.outbox.values() if n.kind is kind
+        )
 
     def rung(self, since: int = 0) -> list[str]:
         """Return the kinds of changes, in order."""

@@ -11,6 +11,7 @@ from dispatch.views import (
     BoardRow,
     DecidedRow,
     HostCard,
+    LinkCard,
     PassRow,
     PatientCard,
     ProviderRow,
@@ -87,3 +88,5 @@ def _as_seen(view: View, now: datetime) -> View | None:
             )
         case PassRow():
             return replace(view, version=0)
+        case LinkCard():
+            return view

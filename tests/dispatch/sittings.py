@@ -4,43 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.session import VideoSession
-from dispatch.usecases.sessions import (
-    CancelSession,
-    ChangeHost,
-    RemindPatient,
-    RescheduleSession,
-    cancel_session,
-    change_host,
-    remind_patient,
-    reschedule_session,
-)
-from dispatch.usecases.visits import (
-    Arrive,
-    Depart,
-    FinishVisit,
-    MissPatient,
-    StartVisit,
-    arrive,
-    depart,
-    finish_visit,
-    miss_patient,
-    start_visit,
-)
+from dispatch.usecases.sessions import ChangeHost
 from dispatch.vocabulary import PersonId, SessionId
 from tests.dispatch.desk import Desk
 
 TAB = "tab-of-mia"
-USECASES: dict[type, Any] = {
-    Arrive: arrive,
-    Depart: depart,
-    StartVisit: start_visit,
-    FinishVisit: finish_visit,
-    MissPatient: miss_patient,
-    RescheduleSession: reschedule_session,
-    ChangeHost: change_host,
-    CancelSession: cancel_session,
-    RemindPatient: remind_patient,
-}
 
 
 def planned(desk: Desk, *, ahead: float = 2, host: int | None = None, **more: Any) -> VideoSession:
@@ -53,7 +21,7 @@ def planned(desk: Desk, *, ahead: float = 2, host: int | None = None, **more: An
 
 def does(desk: Desk, by: int, command: Any, key: str | None = None) -> VideoSession:
     """Have somebody do something to a session; return it as it then is."""
-    desk.store.run(USECASES[type(command)], command, desk.actor(by), key=key)
+    desk.does(by, command, key)
     return session(desk, command.session_id)
 
 

@@ -2,46 +2,31 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import CONTROL
 from dispatch.people import Actor, NewPerson, system_actor
-from dispatch.ports import Done, Unit, UseCase
-from dispatch.usecases.administration import (
-    CreateClinic,
-    CreatePerson,
-    ImportPeople,
-    create_clinic,
-    create_person,
-    import_people,
-)
-from dispatch.usecases.logins import (
-    BeginLogin,
-    EndLogin,
-    SetDisabled,
-    begin_login,
-    end_login,
-    set_disabled,
-)
+from dispatch.ports import Done, Unit
+from dispatch.usecases.administration import CreateClinic, CreatePerson, ImportPeople, create_clinic
+from dispatch.usecases.logins import BeginLogin, EndLogin, SetDisabled, set_disabled
 from dispatch.vocabulary import ClinicId, LoginId
 from tests.builders import ACCOUNT, a_clinic, a_person, a_service
 from tests.dispatch.desk import Desk
 
 
 def test_only_administrators_set_an_account_up(desk: Desk) -> None:
-    commands: list[tuple[UseCase[Any], object]] = [
-        (create_clinic, CreateClinic(a_clinic())),
-        (create_person, CreatePerson(a_person())),
-        (import_people, ImportPeople((), "UTC")),
-        (set_disabled, SetDisabled(desk.mia, True)),
+    commands = [
+        CreateClinic(a_clinic()),
+        CreatePerson(a_person()),
+        ImportPeople((), "UTC"),
+        SetDisabled(desk.mia, True),
     ]
-    for usecase, command in commands:
+    for command in commands:
         for person in (desk.mia, desk.ada, desk.sue):
             with pytest.raises(NotAllowedError):
-                desk.store.run(usecase, command, desk.actor(person))
+                desk.does(person, command)
 
 
 def test_a_clinic_has_a_name_and_a_service(desk: Desk) -> None:
@@ -82,9 +67,9 @@ def test_importing_a_roster_twice_is_importing_it_once(desk: Desk) -> None:
     )
     group = desk.daytime.patient_group.id
     command = ImportPeople(roster, "Europe/London", patient_groups=frozenset({group}))
-    desk.store.run(import_people, command, desk.actor(desk.root))
+    desk.does(desk.root, command)
     once = dict(desk.store.rows.people)
-    desk.store.run(import_people, command, desk.actor(desk.root))
+    desk.does(desk.root, command)
     assert desk.store.rows.people == once
     new = {p.name: p for p in once.values() if p.source_identifier}
     assert {name: p.email for name, p in new.items()} == {
@@ -101,22 +86,22 @@ def signed_in(desk: Desk) -> tuple[LoginId, Actor] | None:
 
 
 def test_a_disabled_person_is_out_at_once(desk: Desk) -> None:
-    done = desk.store.run(begin_login, BeginLogin("h" * 64), desk.actor(desk.ada))
+    done = desk.does(desk.ada, BeginLogin("h" * 64))
     assert signed_in(desk) == (done.entity.id, desk.actor(desk.ada))
     before = desk.store.rows.heads[CONTROL].seq
-    desk.store.run(set_disabled, SetDisabled(desk.ada, True), desk.actor(desk.root))
+    desk.does(desk.root, SetDisabled(desk.ada, True))
     assert signed_in(desk) is None
     assert desk.store.rows.heads[CONTROL].seq == before + 1
-    desk.store.run(set_disabled, SetDisabled(desk.ada, False), desk.actor(desk.root))
+    desk.does(desk.root, SetDisabled(desk.ada, False))
     assert signed_in(desk) is None, "their old sign-in stays dead"
 
 
 def test_nobody_disables_themself_or_a_person_of_another_account(desk: Desk) -> None:
     # S55
     with pytest.raises(InvalidError):
-        desk.store.run(set_disabled, SetDisabled(desk.root, True), desk.actor(desk.root))
+        desk.does(desk.root, SetDisabled(desk.root, True))
     with pytest.raises(NotFoundError):
-        desk.store.run(set_disabled, SetDisabled(desk.zoe, True), desk.actor(desk.root))
+        desk.does(desk.root, SetDisabled(desk.zoe, True))
     assert not desk.store.rows.people[desk.zoe].is_disabled
 
 
@@ -124,7 +109,7 @@ def test_of_two_administrators_who_disable_each_other_one_stays(desk: Desk) -> N
     other = desk._person("Ivy")
     desk.store.rows.people[other] = replace(desk.store.rows.people[other], is_administrator=True)
     was = desk.actor(other)
-    desk.store.run(set_disabled, SetDisabled(other, True), desk.actor(desk.root))
+    desk.does(desk.root, SetDisabled(other, True))
 
     def too_late(command: SetDisabled, _actor: Actor, unit: Unit, now: datetime) -> Done:
         return set_disabled(command, was, unit, now)  # with the rights that they had when it began
@@ -135,13 +120,13 @@ def test_of_two_administrators_who_disable_each_other_one_stays(desk: Desk) -> N
 
 
 def test_a_sign_in_ends_by_itself_after_twelve_hours_or_when_it_is_ended(desk: Desk) -> None:
-    done = desk.store.run(begin_login, BeginLogin("h" * 64), desk.actor(desk.ada))
+    done = desk.does(desk.ada, BeginLogin("h" * 64))
     desk.wait(12 * 3600 - 1)
     assert signed_in(desk)
     desk.wait(1)
     assert signed_in(desk) is None
     desk.wait(-60)
-    desk.store.run(end_login, EndLogin(LoginId(done.entity.id)), desk.actor(desk.ada))
+    desk.does(desk.ada, EndLogin(LoginId(done.entity.id)))
     assert signed_in(desk) is None
 
 

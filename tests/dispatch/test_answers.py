@@ -39,7 +39,12 @@ def test_the_note_has_a_line_for_each_answer_on_the_board() -> None:  # S9
         a_question(5, label="Which medicines", is_on_board=False),
         a_question(6, label="Temperature", kind=QuestionKind.NUMBER),
     )
-    given = {3: ("Fever", "Rash"), 4: "2026-11-04", 5: "Secret pills", 6: "38.5"}
+    given: dict[int, str | tuple[str, ...]] = {
+        3: ("Fever", "Rash"),
+        4: "2026-11-04",
+        5: "Secret pills",
+        6: "38.5",
+    }
     assert said(asked, given) == "Signs: Fever, Rash\nSince when? 4 Nov 2026\nTemperature: 38.5"
 
 

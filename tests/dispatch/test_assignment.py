@@ -12,7 +12,7 @@ from dispatch.errors import (
     NotFoundError,
     StaleError,
 )
-from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.assignment import AcceptRequest
 from dispatch.vocabulary import NoticeKind, PersonId, RequestNumber, RequestStatus, SessionStatus
 from tests.builders import hours, minutes, seconds
 from tests.dispatch.desk import Desk
@@ -114,7 +114,7 @@ def test_a_scheduler_of_another_clinic_gets_the_answer_for_what_does_not_exist(d
     number = desk.ask()
     missing = AcceptRequest(RequestNumber(404), 1, desk.ben)
     with pytest.raises(NotFoundError) as error:
-        desk.store.run(accept_request, missing, desk.actor(desk.tom))
+        desk.does(desk.tom, missing)
     for stranger in (desk.tom, desk.sid, desk.dan, desk.root, desk.omar):
         refused = unchanged(desk, NotFoundError, number, by=stranger)
         assert refused.sentence == error.value.sentence
@@ -220,11 +220,13 @@ def test_an_empty_response_is_none_and_a_long_one_is_refused(desk: Desk) -> None
     assert decision.response == ""
 
 
-def test_a_service_that_is_no_longer_offered_cannot_be_accepted(desk: Desk) -> None:
-    # S5
-    number = desk.ask()
+def test_who_asked_for_a_service_that_is_offered_no_more_can_still_be_accepted(desk: Desk) -> None:
+    # S5 S60
+    number, asked_for = desk.ask(), desk.evening.services[0]
     desk.change_clinic(desk.evening, services=desk.daytime.services)
-    assert unchanged(desk, InvalidError, number).field == "service"
+    session = desk.accept(number)
+    assert session.service_id == asked_for.id
+    assert session.ends_at - session.starts_at == asked_for.duration
 
 
 def test_the_same_key_accepts_once(desk: Desk) -> None:

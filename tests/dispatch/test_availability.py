@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.availability import LONGEST
 from dispatch.errors import InvalidError, NotAllowedError
-from dispatch.usecases.availability import SetAvailability, set_availability
+from dispatch.usecases.availability import SetAvailability
 from tests.builders import NOON, an_availability, hours, minutes, seconds
 from tests.dispatch.desk import Desk
 
@@ -64,19 +64,17 @@ def test_every_board_with_that_provider_and_their_own_page_hear_of_it(desk: Desk
 def test_nobody_but_a_provider_has_a_toggle(desk: Desk) -> None:
     for person in (desk.mia, desk.sam, desk.root):
         with pytest.raises(NotAllowedError):
-            desk.store.run(set_availability, SetAvailability(True), desk.actor(person))
+            desk.does(person, SetAvailability(True))
 
 
 def test_an_end_said_by_its_distance_is_counted_from_the_decision(desk: Desk) -> None:
     # S39
     for lasts in (hours(1), hours(12)):
-        desk.store.run(set_availability, SetAvailability(True, lasts=lasts), desk.actor(desk.ada))
+        desk.does(desk.ada, SetAvailability(True, lasts=lasts))
         assert desk.store.rows.toggle(desk.ada).until_at == desk.now + lasts
     for lasts in (hours(0), -minutes(1), hours(12) + seconds(1)):
         with pytest.raises(InvalidError):
-            desk.store.run(
-                set_availability, SetAvailability(True, lasts=lasts), desk.actor(desk.ada)
-            )
+            desk.does(desk.ada, SetAvailability(True, lasts=lasts))
 
 
 def test_a_refused_end_leaves_the_toggle_as_it_was(desk: Desk) -> None:

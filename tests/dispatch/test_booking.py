@@ -7,23 +7,14 @@ import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.timetable import Closure
-from dispatch.usecases.booking_setup import (
-    SetEveryHost,
-    set_every_host,
-)
-from dispatch.usecases.logins import SetDisabled, set_disabled
-from dispatch.vocabulary import (
-    NoticeKind,
-    PersonId,
-    RequestStatus,
-    RequestType,
-)
+from dispatch.usecases.booking_setup import SetEveryHost
+from dispatch.usecases.logins import SetDisabled
+from dispatch.vocabulary import NoticeKind, PersonId, RequestStatus, RequestType
 from tests.builders import NOON, hours, minutes
 from tests.dispatch.calendar_desk import (
     TEN,
     TIMES,
     a_desk,
-    by_root,
     member,
     off_for_the_account,
     off_for_the_clinic,
@@ -138,12 +129,12 @@ def test_off_for_a_provider_their_times_are_on_no_calendar(desk: Desk) -> None:
     desk.open_slot(desk.dan, TEN, hours(2))
     with pytest.raises(InvalidError):
         member(desk)  # Dan's was never turned on
-    by_root(desk, set_every_host, SetEveryHost(desk.daytime.id, True))
+    desk.does(desk.root, SetEveryHost(desk.daytime.id, True))
     assert member(desk).number
 
 
 def test_a_disabled_provider_has_no_calendar(desk: Desk) -> None:
-    by_root(desk, set_disabled, SetDisabled(PersonId(desk.ada), True))
+    desk.does(desk.root, SetDisabled(PersonId(desk.ada), True))
     with pytest.raises(NotFoundError):
         member(desk, slug="ada")
     with pytest.raises(InvalidError):

@@ -1,25 +1,15 @@
 """An administrator opens and closes public calendars; nobody else does, and nothing is open before."""
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from dispatch.booking import checked_slug, suggested_slug
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.usecases.booking_setup import (
-    SetBooking,
-    SetCalendar,
-    SetEveryHost,
-    set_booking,
-    set_calendar,
-    set_every_host,
-)
-from dispatch.vocabulary import (
-    PersonId,
-    ServiceId,
-)
+from dispatch.usecases.booking_setup import SetBooking, SetCalendar, SetEveryHost
+from dispatch.vocabulary import PersonId, ServiceId
 from tests.builders import hours
-from tests.dispatch.calendar_desk import TEN, a_desk, by_root, member, stranger
+from tests.dispatch.calendar_desk import TEN, a_desk, member, stranger
 from tests.dispatch.desk import Desk
 
 
@@ -39,19 +29,19 @@ def test_nothing_is_public_before_an_administrator_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("usecase", "make"),
+    "make",
     [
-        (set_booking, lambda desk: SetBooking(True, frozenset({desk.daytime.services[0].id}))),
-        (set_calendar, lambda desk: SetCalendar(desk.daytime.id, None, "daytime", True)),
-        (set_every_host, lambda desk: SetEveryHost(desk.daytime.id, True)),
+        lambda desk: SetBooking(True, frozenset({desk.daytime.services[0].id})),
+        lambda desk: SetCalendar(desk.daytime.id, None, "daytime", True),
+        lambda desk: SetEveryHost(desk.daytime.id, True),
     ],
 )
-def test_only_an_administrator_opens_calendars(usecase: Any, make: Any) -> None:
+def test_only_an_administrator_opens_calendars(make: Callable[[Desk], object]) -> None:
     # S14
     desk = Desk()
     for who in (desk.sam, desk.ada, desk.mia):
         with pytest.raises(NotAllowedError):
-            desk.store.run(usecase, make(desk), desk.actor(who))
+            desk.does(who, make(desk))
     assert not desk.store.rows.public_calendars
 
 
@@ -61,7 +51,7 @@ def test_only_an_administrator_opens_calendars(usecase: Any, make: Any) -> None:
 )
 def test_an_address_that_cannot_be_read_aloud_is_refused(desk: Desk, slug: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, slug, True))
+        desk.does(desk.root, SetCalendar(desk.daytime.id, None, slug, True))
     assert refused.value.field == "slug"
 
 
@@ -82,9 +72,9 @@ def test_a_name_suggests_an_address_that_can_be_used(name: str, slug: str) -> No
 
 def test_an_address_is_one_calendars_only(desk: Desk) -> None:
     with pytest.raises(InvalidError):
-        by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, "ADA", True))
-    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, desk.ada, "dr-ada", True))
-    by_root(desk, set_calendar, SetCalendar(desk.daytime.id, None, "ada", True, True))
+        desk.does(desk.root, SetCalendar(desk.daytime.id, None, "ADA", True))
+    desk.does(desk.root, SetCalendar(desk.daytime.id, desk.ada, "dr-ada", True))
+    desk.does(desk.root, SetCalendar(desk.daytime.id, None, "ada", True, True))
     assert member(desk, slug="dr-ada").number
 
 
@@ -96,28 +86,28 @@ def test_a_calendar_is_of_the_accounts_own_clinic_and_of_a_host_in_it(desk: Desk
         (desk.daytime.id, desk.mia),
     ):
         with pytest.raises(NotFoundError):
-            by_root(desk, set_calendar, SetCalendar(clinic, host and PersonId(host), "xy", True))
+            desk.does(desk.root, SetCalendar(clinic, host and PersonId(host), "xy", True))
     with pytest.raises(NotFoundError):
-        by_root(desk, set_every_host, SetEveryHost(desk.foreign.id, True))
+        desk.does(desk.root, SetEveryHost(desk.foreign.id, True))
 
 
 def test_services_are_the_accounts_own_and_on_means_at_least_one(desk: Desk) -> None:
     for services in (frozenset({desk.foreign.services[0].id}), frozenset({ServiceId(999)})):
         with pytest.raises(InvalidError):
-            by_root(desk, set_booking, SetBooking(True, services))
+            desk.does(desk.root, SetBooking(True, services))
     with pytest.raises(InvalidError):
-        by_root(desk, set_booking, SetBooking(True))
-    by_root(desk, set_booking, SetBooking(False))
+        desk.does(desk.root, SetBooking(True))
+    desk.does(desk.root, SetBooking(False))
 
 
 def test_turning_all_on_gives_addresses_and_turning_all_off_keeps_them(desk: Desk) -> None:
-    by_root(desk, set_every_host, SetEveryHost(desk.daytime.id, True))
+    desk.does(desk.root, SetEveryHost(desk.daytime.id, True))
     slugs = {c.slug for c in desk.store.rows.public_calendars.values() if c.is_on and c.host_id}
     assert slugs == {"ada", "dr-dan-ek"}
-    by_root(desk, set_every_host, SetEveryHost(desk.daytime.id, False))
+    desk.does(desk.root, SetEveryHost(desk.daytime.id, False))
     kept = [c for c in desk.store.rows.public_calendars.values() if c.host_id]
     assert {c.slug for c in kept} == slugs
     assert not any(c.is_on for c in kept)
-    by_root(desk, set_every_host, SetEveryHost(desk.evening.id, True))
+    desk.does(desk.root, SetEveryHost(desk.evening.id, True))
     mine = [c.slug for c in desk.store.rows.public_calendars.values() if c.host_id == desk.ada]
     assert sorted(mine) == ["ada", "dr-ada-berg"]  # one in each clinic

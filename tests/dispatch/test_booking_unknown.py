@@ -8,22 +8,14 @@ import pytest
 from dispatch.booking import CONFIRM_WITHIN, MOST_LETTERS
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, NotFoundError
 from dispatch.people import system_actor
-from dispatch.usecases.booking_confirmation import (
-    GiveLink,
-    give_link,
-)
-from dispatch.usecases.logins import SetDisabled, set_disabled
-from dispatch.vocabulary import (
-    EntityKind,
-    NoticeKind,
-    PersonId,
-)
+from dispatch.usecases.booking_confirmation import GiveLink, give_link
+from dispatch.usecases.logins import SetDisabled
+from dispatch.vocabulary import EntityKind, NoticeKind, PersonId
 from tests.builders import ACCOUNT, OTHER_ACCOUNT, hours, minutes
 from tests.dispatch.calendar_desk import (
     TEN,
     TIMES,
     a_desk,
-    by_root,
     confirm,
     link,
     member,
@@ -138,7 +130,7 @@ def test_a_disabled_person_cannot_come_back_by_mail(desk: Desk) -> None:
     desk.store.rows.people[desk.mia] = replace(
         desk.store.rows.people[desk.mia], email="mia@example.org"
     )
-    by_root(desk, set_disabled, SetDisabled(PersonId(desk.mia), True))
+    desk.does(desk.root, SetDisabled(PersonId(desk.mia), True))
     stranger(desk, email="mia@example.org")
     with pytest.raises(NotAllowedError):
         confirm(desk, link(desk))
@@ -268,7 +260,7 @@ def test_only_the_post_puts_links_into_messages(desk: Desk) -> None:
     stranger(desk)
     [notice] = desk.store.rows.outbox
     with pytest.raises(NotAllowedError):
-        desk.store.run(give_link, GiveLink(notice, "h" * 64), desk.actor(desk.root))
+        desk.does(desk.root, GiveLink(notice, "h" * 64))
     other = desk.ask(by=desk.mia)
     assert other
     told = next(n.id for n in desk.store.rows.outbox.values() if n.about.kind != EntityKind.BOOKING)

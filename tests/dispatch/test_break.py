@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.choice import ProviderOption
 from dispatch.errors import InvalidError, NotAllowedError
-from dispatch.usecases.availability import EndBreak, TakeBreak, end_break, take_break
+from dispatch.usecases.availability import EndBreak, TakeBreak
 from dispatch.usecases.dialog import assignment
 from dispatch.vocabulary import DeclineReason, NoticeKind, RequestNumber, RequestStatus
 from tests.builders import NOON, an_availability, hours, minutes, seconds
@@ -12,12 +12,12 @@ from tests.dispatch.desk import Desk
 
 
 def pause(desk: Desk, host: int, lasts: int = 10) -> None:
-    desk.store.run(take_break, TakeBreak(lasts), desk.actor(host))
+    desk.does(host, TakeBreak(lasts))
 
 
 def come_back(desk: Desk, host: int) -> bool:
     """Come back early; tell whether there was no break to come back from."""
-    return desk.store.run(end_break, EndBreak(), desk.actor(host)).was_there
+    return desk.does(host, EndBreak()).was_there
 
 
 @pytest.mark.parametrize("lasts", [10, 20, 30])

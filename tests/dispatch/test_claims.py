@@ -3,14 +3,7 @@
 import pytest
 
 from dispatch.errors import DecidedError, NotAllowedError, NotFoundError
-from dispatch.usecases.claims import (
-    EndClaims,
-    ReleaseClaim,
-    RenewClaims,
-    end_claims,
-    release_claim,
-    renew_claims,
-)
+from dispatch.usecases.claims import EndClaims, ReleaseClaim, RenewClaims
 from dispatch.vocabulary import RequestNumber
 from tests.builders import seconds
 from tests.dispatch.desk import TAB, Desk
@@ -31,7 +24,7 @@ def test_a_claim_lasts_thirty_seconds_unless_its_page_renews_it(desk: Desk) -> N
     assert held(desk, number) == (desk.sam, TAB, 30)
     desk.wait(29)
     rung = len(desk.rung())
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, RenewClaims(TAB))
     assert held(desk, number) == (desk.sam, TAB, 30)
     assert len(desk.rung()) == rung, "renewing makes no event"
     desk.wait(29.999)
@@ -45,12 +38,12 @@ def test_a_claim_lasts_thirty_seconds_unless_its_page_renews_it(desk: Desk) -> N
 def test_a_closed_page_leaves_five_seconds(desk: Desk) -> None:
     number = desk.ask()
     desk.claim(number)
-    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, EndClaims(TAB))
     assert held(desk, number) == (desk.sam, TAB, 5)
     desk.wait(3)
-    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, EndClaims(TAB))
     assert held(desk, number) == (desk.sam, TAB, 2), "ending twice gives no more time"
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, RenewClaims(TAB))
     assert held(desk, number) == (desk.sam, TAB, 30), "a quick reload keeps it"
 
 
@@ -58,15 +51,15 @@ def test_a_page_that_is_back_on_another_worker_is_not_ended_by_the_first(desk: D
     number = desk.ask()
     desk.claim(number)
     desk.wait(10)
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, RenewClaims(TAB))
     first_worker = EndClaims(TAB, renewed_at=desk.now)
     desk.wait(4)
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))  # by the second
+    desk.does(desk.sam, RenewClaims(TAB))  # by the second
     desk.wait(2)
-    desk.store.run(end_claims, first_worker, desk.actor(desk.sam))
+    desk.does(desk.sam, first_worker)
     assert held(desk, number) == (desk.sam, TAB, 28)
     second_worker = EndClaims(TAB, renewed_at=desk.now - seconds(2))
-    desk.store.run(end_claims, second_worker, desk.actor(desk.sam))
+    desk.does(desk.sam, second_worker)
     assert held(desk, number) == (desk.sam, TAB, 5), "whoever renewed last ends it"
 
 
@@ -75,7 +68,7 @@ def test_a_claim_that_was_taken_since_the_last_renewal_ends_with_its_page(desk: 
     for _ in range(2):  # taken, and taken again by the page that holds it
         desk.wait(3)
         desk.claim(number)
-        desk.store.run(end_claims, EndClaims(TAB, renewed_at), desk.actor(desk.sam))
+        desk.does(desk.sam, EndClaims(TAB, renewed_at))
         assert held(desk, number) == (desk.sam, TAB, 5)
 
 
@@ -83,7 +76,7 @@ def test_a_lapsed_claim_is_not_renewed_so_that_it_ends_once(desk: Desk) -> None:
     number = desk.ask()
     desk.claim(number)
     desk.wait(30)
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, RenewClaims(TAB))
     assert held(desk, number) == (desk.sam, TAB, 0)
     assert desk.sweep() == ["claim"]
 
@@ -92,8 +85,8 @@ def test_the_page_of_somebody_else_neither_renews_nor_ends_it(desk: Desk) -> Non
     number = desk.ask()
     desk.claim(number)
     desk.wait(10)
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sue))
-    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.sue))
+    desk.does(desk.sue, RenewClaims(TAB))
+    desk.does(desk.sue, EndClaims(TAB))
     assert held(desk, number) == (desk.sam, TAB, 20)
 
 
@@ -135,12 +128,12 @@ def test_only_the_page_that_holds_it_releases_it(desk: Desk) -> None:
     desk.claim(number)
     release = ReleaseClaim(RequestNumber(number), TAB)
     other_tab = ReleaseClaim(RequestNumber(number), "another-tab")
-    assert desk.store.run(release_claim, release, desk.actor(desk.sue)).was_there
-    assert desk.store.run(release_claim, other_tab, desk.actor(desk.sam)).was_there
+    assert desk.does(desk.sue, release).was_there
+    assert desk.does(desk.sam, other_tab).was_there
     assert held(desk, number) == (desk.sam, TAB, 30)
-    assert not desk.store.run(release_claim, release, desk.actor(desk.sam)).was_there
+    assert not desk.does(desk.sam, release).was_there
     assert held(desk, number) is None
-    assert desk.store.run(release_claim, release, desk.actor(desk.sam)).was_there
+    assert desk.does(desk.sam, release).was_there
 
 
 def test_a_claim_blocks_nobody_who_may_answer(desk: Desk) -> None:

@@ -8,17 +8,17 @@ from dispatch.stream import Projection
 from dispatch.usecases.connectedness import KeepConnected, LetGo, keep_connected, let_go
 from dispatch.usecases.dialog import assignment
 from dispatch.views import ProviderRow
-from dispatch.vocabulary import NoticeKind, RequestStatus
+from dispatch.vocabulary import NoticeKind, PersonId, RequestStatus
 from tests.builders import ACCOUNT
 from tests.dispatch.desk import Desk
 
 
-def keep(desk: Desk, *hosts: int) -> None:
-    desk.store.run(keep_connected, KeepConnected(hosts), system_actor(ACCOUNT))  # type: ignore[arg-type]
+def keep(desk: Desk, *hosts: PersonId) -> None:
+    desk.store.run(keep_connected, KeepConnected(hosts), system_actor(ACCOUNT))
 
 
-def go(desk: Desk, *hosts: int) -> None:
-    desk.store.run(let_go, LetGo(hosts), system_actor(ACCOUNT))  # type: ignore[arg-type]
+def go(desk: Desk, *hosts: PersonId) -> None:
+    desk.store.run(let_go, LetGo(hosts), system_actor(ACCOUNT))
 
 
 def is_shown(desk: Desk, host: int) -> bool:
@@ -92,6 +92,6 @@ def test_it_decides_nothing(desk: Desk) -> None:
 
 def test_nobody_says_of_themself_or_of_others_that_they_are_there(desk: Desk) -> None:
     with pytest.raises(NotAllowedError):
-        desk.store.run(keep_connected, KeepConnected((desk.ada,)), desk.actor(desk.ada))
+        desk.does(desk.ada, KeepConnected((desk.ada,)))
     with pytest.raises(NotAllowedError):
-        desk.store.run(let_go, LetGo((desk.ada,)), desk.actor(desk.root))
+        desk.does(desk.root, LetGo((desk.ada,)))

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch.errors import DecidedError, InvalidError, NotFoundError
-from dispatch.usecases.intake import DismissAnswer, dismiss_answer
+from dispatch.usecases.intake import DismissAnswer
 from dispatch.vocabulary import RequestNumber, RequestStatus
 from tests.builders import NOON, hours
 from tests.dispatch.desk import Desk
@@ -12,7 +12,7 @@ from tests.dispatch.desk import Desk
 def dismiss(desk: Desk, number: int, by: int | None = None) -> bool:
     """Dismiss it as Mia; return whether it was dismissed before."""
     command = DismissAnswer(RequestNumber(number))
-    return desk.store.run(dismiss_answer, command, desk.actor(by or desk.mia)).was_there
+    return desk.does(by or desk.mia, command).was_there
 
 
 @pytest.fixture

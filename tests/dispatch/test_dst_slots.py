@@ -1,5 +1,6 @@
 """Slots and what they offer on the nights when the clocks change, in nine zones."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,10 @@ DAY = timedelta(days=1)
 def weekly(zone: str, on: datetime, starts: time, ends: time) -> Recurrence:
     first = on.date() - timedelta(days=35)
     return Recurrence(zone, first, None, starts, ends, frozenset({on.weekday()}))
+
+
+def slots_at(desk: Desk, at: datetime) -> Sequence[Slot]:
+    return desk.store.ask(lambda reading: reading.slots([desk.dan], at, at))
 
 
 def on_the_day(when: Recurrence, day: datetime) -> list[tuple[datetime, datetime]]:
@@ -145,10 +150,10 @@ def test_one_slot_and_time_off_on_those_nights_are_kept_as_they_were_meant(
     for at in (nights.first, nights.second, nights.forward_at):
         when = once(at, at + hours(2), nights.zone)
         desk.open_hours(desk.dan, when, by=desk.dan)
-        [slot] = desk.store.ask(lambda r, at=at: r.slots([desk.dan], at, at))  # type: ignore[misc]
+        [slot] = slots_at(desk, at)
         assert (slot.starts_at, slot.ends_at) == (at, at + hours(2))
         desk.open_hours(desk.dan, when, kind=RuleKind.OUT_OF_OFFICE, by=desk.dan)
-        assert not desk.store.ask(lambda r, at=at: r.slots([desk.dan], at, at))  # type: ignore[misc]
+        assert not slots_at(desk, at)
         for host, rule in list(desk.store.rows.calendars.items()):
             if rule.host_id == desk.dan:
                 desk.store.rows.calendars.pop(host)

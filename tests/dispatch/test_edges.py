@@ -8,7 +8,7 @@ from dispatch.clinic import Clinic
 from dispatch.errors import DecidedError, DispatchError, InvalidError
 from dispatch.local_time import to_instant
 from dispatch.stream import Projection
-from dispatch.usecases.administration import CreatePerson, create_person
+from dispatch.usecases.administration import CreatePerson
 from dispatch.vocabulary import NoticeKind, RequestStatus
 from tests.builders import ACCOUNT, OTHER_ACCOUNT, a_person, hours, minutes, seconds
 from tests.dispatch.desk import Desk
@@ -123,13 +123,13 @@ def test_an_administrator_puts_nobody_into_another_account(desk: Desk, what: str
         "asks": CreatePerson(a_person("Eve"), asks_in=frozenset({foreign.patient_group.id})),
     }
     with pytest.raises(DispatchError):
-        desk.store.run(create_person, commands[what], desk.actor(desk.root))
+        desk.does(desk.root, commands[what])
 
 
 def test_whoever_an_administrator_adds_is_of_their_own_account(desk: Desk) -> None:
     # S55
     command = CreatePerson(a_person("Eve", account_id=OTHER_ACCOUNT))
-    done = desk.store.run(create_person, command, desk.actor(desk.root))
+    done = desk.does(desk.root, command)
     assert desk.actor(done.entity.id).account_id == ACCOUNT
 
 

@@ -5,11 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.errors import (
-    AlreadySentError,
-    InvalidError,
-    NotFoundError,
-)
+from dispatch.errors import AlreadySentError, InvalidError, NotFoundError
 from dispatch.usecases.intake import HORIZON, NOTE_LIMIT
 from dispatch.vocabulary import NoticeKind, PersonId, RequestStatus, RequestType, ServiceId
 from tests.builders import hours, minutes, seconds

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from dispatch.errors import DecidedError, DispatchError
-from dispatch.lifecycle import TRANSITIONS, next_status, verbs_from
+from dispatch.lifecycle import TRANSITIONS, next_status
 from dispatch.request import SessionRequest
 from dispatch.vocabulary import (
     DeclineReason,
@@ -120,13 +120,7 @@ def test_nobody_claims_or_passes_what_is_decided(desk: Desk, how: str, verb: str
     assert desk.request(number).status == how
     with pytest.raises(DecidedError) as refused:
         desk.claim(number) if verb == "claim" else desk.pass_on(number, desk.ada)
-    assert refused.value.at == desk.request(number).decision.at  # type: ignore[union-attr]
-
-
-def test_what_can_follow_is_read_from_the_table() -> None:
-    assert verbs_from(None) == {Verb.SUBMIT}
-    assert verbs_from(RequestStatus.ACCEPTED) == {Verb.RETURN_TO_QUEUE}
-    assert not verbs_from(RequestStatus.WITHDRAWN)
+    assert refused.value.at == desk.decision(number).at
 
 
 def test_a_request_that_was_not_accepted_has_no_session() -> None:

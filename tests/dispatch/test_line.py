@@ -201,4 +201,4 @@ def test_the_first_range_is_kept_and_outlived_with_an_apology(desk: Desk) -> Non
 def test_nobody_says_how_long_it_takes_by_hand(desk: Desk) -> None:
     command = KeepEstimate(desk.request(desk.ask()).id, Estimate(5, 10))
     with pytest.raises(NotAllowedError):
-        desk.store.run(keep_estimate, command, desk.actor(desk.sam))
+        desk.does(desk.sam, command)

@@ -5,18 +5,18 @@ import pytest
 from dispatch.errors import NotAllowedError
 from dispatch.people import system_actor
 from dispatch.usecases.links import SendLinks, send_links
-from dispatch.vocabulary import NoticeKind, PersonId
+from dispatch.vocabulary import NoticeKind, PersonId, RequestId, RequestNumber
 from tests.builders import ACCOUNT, NOON, hours
 from tests.dispatch.desk import Desk
 
 
-def send(desk: Desk, person: int) -> list[int]:
+def send(desk: Desk, person: int) -> list[RequestNumber]:
     """Have links sent; return of which requests, in all."""
     desk.store.run(send_links, SendLinks(PersonId(person)), system_actor(ACCOUNT))
     rows = desk.store.rows
     sent = [one for one in rows.outbox.values() if one.kind is NoticeKind.LINK]
     assert all(one.recipient_id == person for one in sent)
-    return [rows.requests[one.about.id].number for one in sent]  # type: ignore[index]
+    return [rows.requests[RequestId(one.about.id)].number for one in sent]
 
 
 def test_a_link_is_sent_for_each_request_that_goes_on(desk: Desk) -> None:
@@ -49,4 +49,4 @@ def test_who_never_asked_is_sent_nothing(desk: Desk) -> None:
 
 def test_nobody_sends_links_by_hand(desk: Desk) -> None:
     with pytest.raises(NotAllowedError):
-        desk.store.run(send_links, SendLinks(desk.mia), desk.actor(desk.sam))
+        desk.does(desk.sam, SendLinks(desk.mia))

@@ -1,6 +1,7 @@
 """A notice climbs its ladder once per try, never twice at once, and ends as sent or as a dead letter."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,20 +17,13 @@ from dispatch.usecases.notices import (
     settle_notice,
     take_notice,
 )
-from dispatch.vocabulary import (
-    AccountId,
-    EntityKind,
-    NoticeId,
-    NoticeKind,
-    NoticeStatus,
-    PersonId,
-)
+from dispatch.vocabulary import AccountId, EntityKind, NoticeId, NoticeKind, NoticeStatus, PersonId
 from tests.builders import ACCOUNT, NOON, OTHER_ACCOUNT, minutes, seconds
 from tests.dispatch.desk import Desk
 
 
-def a_notice(**changes: object) -> Notice:
-    given: dict[str, object] = {
+def a_notice(**changes: Any) -> Notice:
+    given: dict[str, Any] = {
         "id": NoticeId(1),
         "account_id": AccountId(1),
         "kind": NoticeKind.INVITATION,
@@ -39,7 +33,7 @@ def a_notice(**changes: object) -> Notice:
         "wanted_at": NOON,
         "next_at": NOON,
     }
-    return Notice(**given | changes)  # type: ignore[arg-type]
+    return Notice(**given | changes)
 
 
 class TestTheLadder:

@@ -3,33 +3,19 @@
 import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
-from dispatch.events import CONTROL
-from dispatch.usecases.accounts import ChangeAccount, change_account
-from dispatch.usecases.clinics import ChangeClinic, OfferServices, change_clinic, offer_services
-from dispatch.usecases.groups import (
-    AddMember,
-    CreateGroup,
-    RemoveMember,
-    RenameGroup,
-    add_member,
-    create_group,
-    remove_member,
-    rename_group,
-)
-from dispatch.usecases.hours import SetHours, set_hours
-from dispatch.usecases.refusal import PassRequest, pass_request
-from dispatch.usecases.schedulers import (
-    AddScheduler,
-    RemoveScheduler,
-    add_scheduler,
-    remove_scheduler,
-)
-from dispatch.usecases.services import (
-    ChangeService,
-    CreateService,
-    change_service,
-    create_service,
-)
+from dispatch.events import CONTROL, patient_stream
+from dispatch.stream import Projection
+from dispatch.usecases.accounts import ChangeAccount
+from dispatch.usecases.archive import ArchiveClinic, RestoreClinic
+from dispatch.usecases.clinics import ChangeClinic, OfferServices, offer_services
+from dispatch.usecases.dialog import assignment
+from dispatch.usecases.groups import AddMember, CreateGroup, RemoveMember, RenameGroup, create_group
+from dispatch.usecases.hours import SetHours
+from dispatch.usecases.logins import BeginLogin
+from dispatch.usecases.refusal import PassRequest
+from dispatch.usecases.schedulers import AddScheduler, RemoveScheduler
+from dispatch.usecases.services import ChangeService, CreateService, create_service
+from dispatch.views import PatientCard
 from dispatch.vocabulary import GroupId, GroupKind, NoticeKind, PersonId, RequestNumber, ServiceId
 from tests.builders import details_of
 from tests.dispatch.desk import Desk
@@ -40,99 +26,91 @@ def desk() -> Desk:
     return Desk()
 
 
-def commands(desk: Desk, *, foreign: bool = False) -> list[tuple[object, object]]:
+def commands(desk: Desk, *, foreign: bool = False) -> list[object]:
     """Return every use case of the office with a command about one account or the other."""
     clinic = desk.foreign if foreign else desk.evening
     person = PersonId(desk.zoe if foreign else desk.omar)
     service = clinic.services[0].id
     hosts = GroupKind.HOSTS, clinic.host_group.id
-    found: list[tuple[object, object]] = [
-        (change_clinic, ChangeClinic(clinic.id, details_of(clinic, name="Mine"))),
-        (offer_services, OfferServices(clinic.id, (service,), (service,))),
-        (set_hours, SetHours(clinic.id, ())),
-        (change_service, ChangeService(service, "Mine", "", 10)),
-        (rename_group, RenameGroup(*hosts, "Mine")),
-        (add_member, AddMember(*hosts, person)),
-        (remove_member, RemoveMember(*hosts, person)),
-        (add_scheduler, AddScheduler(clinic.id, person)),
-        (remove_scheduler, RemoveScheduler(clinic.id, person)),
+    found = [
+        ChangeClinic(clinic.id, details_of(clinic, name="Mine")),
+        OfferServices(clinic.id, (service,), (service,)),
+        SetHours(clinic.id, ()),
+        ChangeService(service, "Mine", "", 10),
+        RenameGroup(*hosts, "Mine"),
+        AddMember(*hosts, person),
+        RemoveMember(*hosts, person),
+        AddScheduler(clinic.id, person),
+        RemoveScheduler(clinic.id, person),
+        ArchiveClinic(clinic.id),
+        RestoreClinic(clinic.id),
     ]
     own = [
-        (change_account, ChangeAccount("Mine", "UTC")),
-        (create_service, CreateService("Mine", "", 10)),
-        (create_group, CreateGroup(GroupKind.HOSTS, "Mine")),
+        ChangeAccount("Mine", "UTC"),
+        CreateService("Mine", "", 10),
+        CreateGroup(GroupKind.HOSTS, "Mine"),
     ]
     return found if foreign else [*found, *own]
 
 
 def test_nobody_but_an_administrator_changes_the_office(desk: Desk) -> None:
     before = desk.store.rows
-    for usecase, command in commands(desk):
+    for command in commands(desk):
         for name in (desk.sam, desk.ada, desk.mia):
             with pytest.raises(NotAllowedError):
-                desk.store.run(usecase, command, desk.actor(name))  # type: ignore[arg-type]
+                desk.does(name, command)
     assert desk.store.rows is before
 
 
 def test_what_is_another_account_s_is_not_there(desk: Desk) -> None:  # S55
     before = desk.store.rows
-    for usecase, command in commands(desk, foreign=True):
+    for command in commands(desk, foreign=True):
         with pytest.raises(NotFoundError):
-            desk.store.run(usecase, command, desk.actor(desk.root))  # type: ignore[arg-type]
+            desk.does(desk.root, command)
     mixed = (
-        (add_scheduler, AddScheduler(desk.evening.id, PersonId(desk.zoe))),
-        (add_member, AddMember(GroupKind.HOSTS, desk.evening.host_group.id, PersonId(desk.zoe))),
-        (
-            change_clinic,
-            ChangeClinic(
-                desk.evening.id,
-                details_of(desk.evening, host_group_id=desk.foreign.host_group.id),
-            ),
+        AddScheduler(desk.evening.id, PersonId(desk.zoe)),
+        AddMember(GroupKind.HOSTS, desk.evening.host_group.id, PersonId(desk.zoe)),
+        ChangeClinic(
+            desk.evening.id,
+            details_of(desk.evening, host_group_id=desk.foreign.host_group.id),
         ),
-        (
-            offer_services,
-            OfferServices(
-                desk.evening.id,
-                (desk.foreign.services[0].id,),
-                (desk.evening.services[0].id,),
-            ),
+        OfferServices(
+            desk.evening.id,
+            (desk.foreign.services[0].id,),
+            (desk.evening.services[0].id,),
         ),
     )
-    for usecase, command in mixed:
+    for command in mixed:
         with pytest.raises(NotFoundError):
-            desk.store.run(usecase, command, desk.actor(desk.root))
+            desk.does(desk.root, command)
     assert desk.store.rows is before
 
 
 def test_doing_it_twice_changes_nothing_more(desk: Desk) -> None:
-    root = desk.actor(desk.root)
-    for usecase, command in commands(desk):
-        if usecase in {create_service, create_group, offer_services}:
+    for command in commands(desk):
+        if isinstance(command, CreateService | CreateGroup | OfferServices):
             continue  # these carry a key, or what they were seen as
-        desk.store.run(usecase, command, root)  # type: ignore[arg-type]
+        desk.does(desk.root, command)
         count = len(desk.store.rows.audit)
-        assert desk.store.run(usecase, command, root).was_there  # type: ignore[arg-type]
+        assert desk.does(desk.root, command).was_there
         assert len(desk.store.rows.audit) == count
 
 
 def test_a_right_goes_to_control_with_the_person(desk: Desk) -> None:
-    root, group = desk.actor(desk.root), desk.evening.host_group.id
+    group = desk.evening.host_group.id
     steps = (
-        (add_member, AddMember(GroupKind.HOSTS, group, PersonId(desk.dan))),
-        (remove_member, RemoveMember(GroupKind.HOSTS, group, PersonId(desk.ben))),
-        (add_scheduler, AddScheduler(desk.evening.id, PersonId(desk.tom))),
-        (remove_scheduler, RemoveScheduler(desk.evening.id, PersonId(desk.sam))),
-        (
-            remove_member,
-            RemoveMember(GroupKind.PATIENTS, desk.evening.patient_group.id, PersonId(desk.mia)),
-        ),
+        AddMember(GroupKind.HOSTS, group, PersonId(desk.dan)),
+        RemoveMember(GroupKind.HOSTS, group, PersonId(desk.ben)),
+        AddScheduler(desk.evening.id, PersonId(desk.tom)),
+        RemoveScheduler(desk.evening.id, PersonId(desk.sam)),
+        RemoveMember(GroupKind.PATIENTS, desk.evening.patient_group.id, PersonId(desk.mia)),
     )
-    for usecase, command in steps:
+    for command in steps:
         before = desk.store.rows.heads[CONTROL].seq
-        desk.store.run(usecase, command, root)
+        desk.does(desk.root, command)
         assert desk.store.rows.heads[CONTROL].seq == before + 1
         last = desk.store.rows.log[CONTROL][-1].entity
-        assert str(last) == f"person:{command.person_id}"  # type: ignore[attr-defined]
+        assert str(last) == f"person:{command.person_id}"
     assert group in desk.actor(desk.dan).hosts_in
     assert group not in desk.actor(desk.ben).hosts_in
     assert desk.evening.id in desk.actor(desk.tom).schedules
@@ -144,7 +122,7 @@ def test_a_host_taken_out_can_neither_see_nor_take_what_was_for_them(desk: Desk)
     desk.turn_on(desk.ben)
     number = desk.ask(target_host_id=PersonId(desk.ben))
     command = RemoveMember(GroupKind.HOSTS, desk.evening.host_group.id, PersonId(desk.ben))
-    desk.store.run(remove_member, command, desk.actor(desk.root))
+    desk.does(desk.root, command)
     with pytest.raises(NotFoundError):
         desk.accept(number, by=desk.ben)
     with pytest.raises(NotFoundError):
@@ -157,10 +135,10 @@ def test_a_host_taken_out_can_neither_see_nor_take_what_was_for_them(desk: Desk)
 def test_when_the_last_who_had_not_passed_leaves_schedulers_are_alerted(desk: Desk) -> None:
     desk.turn_on(desk.ada, desk.ben)
     number = desk.ask()
-    desk.store.run(pass_request, PassRequest(RequestNumber(number)), desk.actor(desk.ada))
+    desk.does(desk.ada, PassRequest(RequestNumber(number)))
     assert desk.notices(NoticeKind.ALL_PASSED) == []
     command = RemoveMember(GroupKind.HOSTS, desk.evening.host_group.id, PersonId(desk.ben))
-    desk.store.run(remove_member, command, desk.actor(desk.root))
+    desk.does(desk.root, command)
     assert desk.notices(NoticeKind.ALL_PASSED) == [desk.sam, desk.sue]
 
 
@@ -171,7 +149,7 @@ def test_a_change_is_told_for_every_open_row_and_no_others(desk: Desk) -> None:
     desk.wait(24 * 3600)
     before = {stream: head.seq for stream, head in desk.store.rows.heads.items()}
     details = details_of(desk.evening, name="Dusk")
-    desk.store.run(change_clinic, ChangeClinic(desk.evening.id, details), desk.actor(desk.root))
+    desk.does(desk.root, ChangeClinic(desk.evening.id, details))
     told = {
         str(event.entity)
         for stream, events in desk.store.rows.log.items()
@@ -202,6 +180,12 @@ def test_a_request_keeps_the_service_that_is_offered_no_more(desk: Desk) -> None
     assert desk.request(number).service_id == one
     with pytest.raises(InvalidError):
         desk.ask(by=desk.omar, service_id=one)
+    desk.turn_on(desk.ada)
+    sam = desk.actor(desk.sam)
+    shown = desk.store.ask(lambda reading: assignment(reading, sam, number, desk.now))
+    assert shown.duration_minutes == desk.evening.services[0].duration_minutes
+    session = desk.accept(number, host_id=PersonId(desk.ada), by=desk.sam)
+    assert session.ends_at - session.starts_at == desk.evening.services[0].duration  # S60
 
 
 def test_names_of_groups_are_their_own(desk: Desk) -> None:
@@ -211,3 +195,18 @@ def test_names_of_groups_are_their_own(desk: Desk) -> None:
             desk.store.run(create_group, CreateGroup(GroupKind.HOSTS, wrong), root)
     done = desk.store.run(create_group, CreateGroup(GroupKind.PATIENTS, "Night\r\nshift"), root)
     assert desk.store.rows.patient_groups[GroupId(done.entity.id)].name == "Night shift"
+
+
+def test_an_old_card_on_the_page_of_who_is_signed_in_takes_a_clinics_new_name(desk: Desk) -> None:
+    for person in (desk.mia, desk.omar):
+        desk.withdraw(desk.ask(by=person), by=person)
+    desk.wait(3 * 24 * 3600)
+    desk.does(desk.mia, BeginLogin("m" * 64))
+    own = [desk.snapshot(patient_stream(p), Projection.PATIENT) for p in (desk.mia, desk.omar)]
+    details = details_of(desk.evening, name="Lakeside")
+    desk.does(desk.root, ChangeClinic(desk.evening.id, details))
+    told = desk.delta(own[0])
+    assert told is not None
+    assert [view.clinic for view in told.views if isinstance(view, PatientCard)] == ["Lakeside"]
+    head = desk.store.rows.heads[patient_stream(desk.omar)]
+    assert head == own[1].cursor, "nobody looks at it"

@@ -1,6 +1,7 @@
 """The times that patients can ask for: slots, in steps of the visit, less what sessions took."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,11 +96,11 @@ def test_every_opening_fits_its_slot_and_meets_no_session(
     assert {one.starts_at for one in found} == fitting
 
 
-def asked(desk: Desk, days: int = 14, **more: object) -> tuple[Opening, ...]:
+def asked(desk: Desk, days: int = 14, **more: Any) -> tuple[Opening, ...]:
     service = desk.daytime.services[0]
     window = (desk.now, desk.now + timedelta(days=days), desk.now)
     return desk.store.ask(
-        lambda reading: clinic_openings(reading, desk.daytime, service, *window, **more)  # type: ignore[arg-type]
+        lambda reading: clinic_openings(reading, desk.daytime, service, *window, **more)
     )
 
 

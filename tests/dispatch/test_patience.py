@@ -1,15 +1,18 @@
 """Who is told that a request waits too long: schedulers before it ends, an address if nobody looks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dispatch.patience import escalation_at, reminder_at
 from dispatch.stream import Projection
-from dispatch.usecases.claims import ReleaseClaim, RenewClaims, release_claim, renew_claims
+from dispatch.usecases.alerts import SetAlerts
+from dispatch.usecases.claims import ReleaseClaim, RenewClaims
+from dispatch.usecases.clinics import ChangeClinic
 from dispatch.views import BoardRow
 from dispatch.vocabulary import NoticeKind, RequestNumber, RequestStatus, RequestType
-from tests.builders import NOON, a_clinic, hours, minutes
+from tests.builders import NOON, a_clinic, details_of, hours, minutes
 from tests.dispatch.desk import TAB, Desk
 
 ON_CALL = "on-call@clinic.example"
@@ -164,10 +167,10 @@ def test_while_somebody_works_on_it_nobody_is_alerted(desk: Desk) -> None:
     desk.claim(number)
     for _ in range(30):  # five minutes, with the page's socket alive
         desk.wait(10)
-        desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.sam))
+        desk.does(desk.sam, RenewClaims(TAB))
         desk.sweep()
     assert told(desk) == []
-    desk.store.run(release_claim, ReleaseClaim(number, TAB), desk.actor(desk.sam))
+    desk.does(desk.sam, ReleaseClaim(number, TAB))
     desk.wait(3 * 60 - 1)
     assert desk.sweep() == []
     desk.wait(1)
@@ -225,6 +228,34 @@ def test_a_clinic_that_got_more_patience_meanwhile_is_believed(desk: Desk) -> No
     desk.wait(1)
     assert desk.sweep() == ["escalation"]
     assert told(desk) == [ON_CALL]
+
+
+def test_less_patience_counts_at_once_for_those_who_wait_already(desk: Desk) -> None:
+    slow = SetAlerts(desk.evening.id, ON_CALL, 60)
+    desk.does(desk.root, slow)
+    desk.ask()
+    desk.wait(8 * 60)
+    assert desk.sweep() == []
+    desk.does(desk.root, replace(slow, minutes=3))
+    assert desk.sweep() == ["escalation"]
+    assert told(desk) == [ON_CALL]
+
+
+def test_a_nearer_target_counts_at_once_and_the_last_hand_on_a_request_still_does(
+    desk: Desk,
+) -> None:
+    left, touched = desk.ask(), desk.ask(by=desk.omar)
+    desk.wait(10)
+    desk.claim(touched)
+    desk.wait(6 * 60)
+    desk.does(desk.sam, ReleaseClaim(touched, TAB))
+    details = details_of(desk.evening, target_seconds=60)
+    desk.does(desk.root, ChangeClinic(desk.evening.id, details))
+    assert desk.sweep() == ["escalation"]
+    assert desk.request(left).escalated_at == desk.now
+    desk.wait(3 * 60)
+    assert desk.sweep() == ["escalation"]
+    assert desk.request(touched).escalated_at == desk.now
 
 
 def test_an_alert_changes_nothing_for_whoever_is_deciding(desk: Desk) -> None:

@@ -1,21 +1,14 @@
 """A clinic's ready words: who keeps them, who is told, and that what was sent stays as it was sent."""
 
+from typing import Any
+
 import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.reply import CHOICES, MOST_REPLIES, RESPONSE_LIMIT, TITLE_LIMIT
 from dispatch.stream import Projection
 from dispatch.usecases.dialog import assignment
-from dispatch.usecases.replies import (
-    MoveReply,
-    RemoveReply,
-    SaveReply,
-    WordDeclines,
-    move_reply,
-    remove_reply,
-    save_reply,
-    word_declines,
-)
+from dispatch.usecases.replies import MoveReply, RemoveReply, SaveReply, WordDeclines
 from dispatch.views import HostCard, PatientCard
 from dispatch.vocabulary import ClinicId, DeclineReason, ReplyId
 from tests.dispatch.desk import Desk
@@ -23,9 +16,9 @@ from tests.dispatch.desk import Desk
 ADDRESS = "Call 911 if it gets worse."
 
 
-def keep(desk: Desk, title: str, text: str = ADDRESS, **more: object) -> None:
-    command = SaveReply(desk.evening.id, title, text, **more)  # type: ignore[arg-type]
-    desk.store.run(save_reply, command, desk.actor(desk.root))
+def keep(desk: Desk, title: str, text: str = ADDRESS, **more: Any) -> None:
+    command = SaveReply(desk.evening.id, title, text, **more)
+    desk.does(desk.root, command)
 
 
 def titles(desk: Desk) -> list[str]:
@@ -40,7 +33,7 @@ def key(desk: Desk, title: str) -> ReplyId:
 
 def word(desk: Desk, *sentences: tuple[DeclineReason, str]) -> bool:
     command = WordDeclines(desk.evening.id, sentences)
-    return desk.store.run(word_declines, command, desk.actor(desk.root)).was_there
+    return desk.does(desk.root, command).was_there
 
 
 def test_replies_are_kept_in_the_order_that_the_clinic_gives_them(desk: Desk) -> None:
@@ -50,7 +43,7 @@ def test_replies_are_kept_in_the_order_that_the_clinic_gives_them(desk: Desk) ->
 
     def move(title: str, *, is_up: bool) -> bool:
         command = MoveReply(desk.evening.id, key(desk, title), is_up)
-        return desk.store.run(move_reply, command, desk.actor(desk.root)).was_there
+        return desk.does(desk.root, command).was_there
 
     move("Three", is_up=True)
     assert titles(desk) == ["One", "Three", "Two"]
@@ -61,8 +54,8 @@ def test_replies_are_kept_in_the_order_that_the_clinic_gives_them(desk: Desk) ->
     keep(desk, "Second", "Other words.", reply_id=key(desk, "One"))
     assert titles(desk) == ["Three", "Second", "Two"]
     command = RemoveReply(desk.evening.id, key(desk, "Second"))
-    assert not desk.store.run(remove_reply, command, desk.actor(desk.root)).was_there
-    assert desk.store.run(remove_reply, command, desk.actor(desk.root)).was_there
+    assert not desk.does(desk.root, command).was_there
+    assert desk.does(desk.root, command).was_there
     assert titles(desk) == ["Three", "Two"]
 
 
@@ -102,24 +95,24 @@ def test_only_an_administrator_of_the_account_looks_after_them(desk: Desk) -> No
     keep(desk, "One")
     mine = key(desk, "One")
     commands = [
-        (save_reply, SaveReply(desk.evening.id, "Two", "Words")),
-        (move_reply, MoveReply(desk.evening.id, mine, True)),
-        (remove_reply, RemoveReply(desk.evening.id, mine)),
-        (word_declines, WordDeclines(desk.evening.id, ())),
+        SaveReply(desk.evening.id, "Two", "Words"),
+        MoveReply(desk.evening.id, mine, True),
+        RemoveReply(desk.evening.id, mine),
+        WordDeclines(desk.evening.id, ()),
     ]
-    for usecase, command in commands:
+    for command in commands:
         for person in (desk.sam, desk.ada, desk.mia):
             with pytest.raises(NotAllowedError):
-                desk.store.run(usecase, command, desk.actor(person))  # type: ignore[arg-type]
+                desk.does(person, command)
     for clinic in (desk.foreign.id, ClinicId(404)):
         keep_in = SaveReply(clinic, "Two", "Words")
         with pytest.raises(NotFoundError):
-            desk.store.run(save_reply, keep_in, desk.actor(desk.root))
+            desk.does(desk.root, keep_in)
     with pytest.raises(NotFoundError):
         keep(desk, "Theirs", reply_id=ReplyId(404))
     elsewhere = SaveReply(desk.daytime.id, "Mine", "Words", mine)
     with pytest.raises(NotFoundError):
-        desk.store.run(save_reply, elsewhere, desk.actor(desk.root))
+        desk.does(desk.root, elsewhere)
 
 
 def test_every_card_that_offers_them_and_every_open_dialog_hears_of_a_change(desk: Desk) -> None:

@@ -13,7 +13,6 @@ from dispatch.vocabulary import PersonId, SessionStatus, SessionVerb
 from tests.builders import NOON, a_session, hours, minutes, seconds
 
 BEGUN = NOON + minutes(1)  # a minute after the start of a session of 20
-LATE = NOON + minutes(6)
 
 # The mission's words, written out again: source, verb, target.
 TO_COME = ("ready", "scheduled", "patient_waiting", "patient_away")
@@ -144,7 +143,7 @@ def test_what_nobody_ends_ends_by_time(
     status: SessionStatus, has_room: bool, outcome: SessionStatus, after_end: object
 ) -> None:
     session = a_session(status=status)
-    closes_at = session.ends_at + after_end  # type: ignore[operator]
+    closes_at = session.ends_at + after_end
     assert session.ended_by_time(closes_at - seconds(0.001), has_room=has_room) is None
     ended = session.ended_by_time(closes_at, has_room=has_room)
     assert ended is not None

@@ -1,5 +1,8 @@
 """A session is moved, given to another host, called off, reminded of: everybody hears what is theirs."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from dispatch.errors import (
@@ -12,7 +15,7 @@ from dispatch.errors import (
 )
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.usecases.following import ScheduleNext, schedule_next
+from dispatch.usecases.following import ScheduleNext
 from dispatch.usecases.sessions import CancelSession, ChangeHost, RemindPatient, RescheduleSession
 from dispatch.usecases.visits import Arrive, StartVisit
 from dispatch.views import DecidedRow, PatientCard
@@ -38,13 +41,9 @@ def occasions(desk: Desk, kind: NoticeKind) -> list[tuple[int, int]]:
     return sorted((n.occasion, n.recipient_id or 0) for n in rows if n.kind is kind)
 
 
-def letters(desk: Desk, kind: NoticeKind) -> dict[int, object]:
-    rows = desk.store.rows.outbox.values()
-    return {
-        n.recipient_id or 0: desk.store.ask(lambda r, i=n.id: r.letter(i))
-        for n in rows
-        if n.kind is kind
-    }
+def letters(desk: Desk, kind: NoticeKind) -> dict[int, Any]:
+    sent = [n for n in desk.store.rows.outbox.values() if n.kind is kind]
+    return desk.store.ask(lambda r: {n.recipient_id or 0: r.letter(n.id) for n in sent})
 
 
 def test_who_moves_a_session_has_both_told_each_time(desk: Desk, of: VideoSession) -> None:
@@ -60,7 +59,7 @@ def test_who_moves_a_session_has_both_told_each_time(desk: Desk, of: VideoSessio
     )
     assert second.revision == 3
     for letter in letters(desk, NoticeKind.RESCHEDULED).values():
-        meeting = letter.meeting  # type: ignore[attr-defined]
+        meeting = letter.meeting
         assert (meeting.revision, meeting.starts_at) == (3, desk.now + hours(6))
 
 
@@ -75,7 +74,7 @@ def test_every_page_that_names_its_time_or_host_is_told(desk: Desk, of: VideoSes
         assert told is not None
         (view,) = told.views
         assert isinstance(view, kind)
-        assert (view.provider, view.session_at) == ("Dr. Ada Berg", again.starts_at)  # type: ignore[union-attr]
+        assert (view.provider, view.session_at) == ("Dr. Ada Berg", again.starts_at)
     heads = desk.delta(other)
     assert heads is not None
     assert heads.cursor.seq > other.cursor.seq, "Ada answers there too: it may be a conflict"
@@ -131,7 +130,7 @@ def test_all_three_are_told_of_another_host(desk: Desk, of: VideoSession) -> Non
     assert desk.notices(NoticeKind.UNASSIGNED) == [desk.ben]
     assert occasions(desk, NoticeKind.ASSIGNED) == [(0, desk.ben), (2, desk.ada)]
     theirs = {
-        person: letter.meeting.is_theirs  # type: ignore[attr-defined]
+        person: letter.meeting.is_theirs
         for kind in (NoticeKind.HOST_CHANGED, NoticeKind.UNASSIGNED, NoticeKind.ASSIGNED)
         for person, letter in letters(desk, kind).items()
     }
@@ -180,11 +179,13 @@ def test_a_host_who_is_away_or_busy_is_given_it_on_purpose_only(
         (lambda s: RemindPatient(s.id), {"sam", "sue", "ben"}),
     ],
 )
-def test_plans_are_the_clinics_and_its_hosts(command: object, may: set[str]) -> None:
+def test_plans_are_the_clinics_and_its_hosts(
+    command: Callable[[VideoSession], object], may: set[str]
+) -> None:
     # S55
     for who in ("mia", "omar", "ada", "ben", "dan", "sam", "sue", "tom", "root", "sid"):
         desk = Desk()
-        wish = command(planned(desk))  # type: ignore[operator]
+        wish = command(planned(desk))
         if who in may:
             does(desk, getattr(desk, who), wish)
             continue
@@ -250,7 +251,7 @@ def test_a_moved_session_that_goes_back_is_cancelled_under_its_last_revision(
     desk.give_back(1001)
     assert occasions(desk, NoticeKind.CANCELLED) == sorted((3, p) for p in (desk.mia, desk.ben))
     (letter, *_) = letters(desk, NoticeKind.CANCELLED).values()
-    meeting = letter.meeting  # type: ignore[attr-defined]
+    meeting = letter.meeting
     assert (meeting.id, meeting.revision, meeting.is_cancelled) == (late.id, 3, True)
 
 
@@ -264,7 +265,7 @@ def test_one_moved_beyond_all_times_asked_for_cannot_go_back(desk: Desk, of: Vid
 
 def follow(desk: Desk, of: VideoSession, days: float, *yes: str, by: int = 0) -> VideoSession:
     command = ScheduleNext(of.id, of.starts_at + hours(24 * days), frozenset(yes))
-    done = desk.store.run(schedule_next, command, desk.actor(by or desk.sam))
+    done = desk.does(by or desk.sam, command)
     return session(desk, SessionId(done.entity.id))
 
 

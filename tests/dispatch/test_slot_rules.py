@@ -1,14 +1,12 @@
 """A provider's calendar is changed, by them or an administrator; what cannot be meant is refused."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
-from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.ports import Done
+from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from dispatch.recurrence import MIDNIGHT, Recurrence, once
 from dispatch.slots import CalendarRule
 from dispatch.usecases import dialog
@@ -19,7 +17,6 @@ from dispatch.usecases.slot_rules import (
     CopyDay,
     EndRule,
     RemoveRule,
-    add_rules,
     change_rule,
     copy_day,
     end_rule,
@@ -51,20 +48,20 @@ def test_a_provider_and_an_administrator_may_change_a_calendar_and_nobody_else(d
     desk.open_hours(desk.dan, TUESDAYS, by=desk.dan)
     desk.open_hours(desk.dan, replace(TUESDAYS, weekdays=frozenset({2})), by=desk.root)
     first = rules(desk, desk.dan)[0].id
-    commands: list[tuple[Callable[..., Done], Any]] = [
-        (add_rules, AddRules(desk.dan, (TUESDAYS,))),
-        (change_rule, ChangeRule(desk.dan, first, TUESDAYS)),
-        (end_rule, EndRule(desk.dan, first, date(2026, 12, 31))),
-        (remove_rule, RemoveRule(desk.dan, first)),
-        (copy_day, CopyDay(desk.dan, 1, frozenset({4}))),
+    commands: list[Any] = [
+        AddRules(desk.dan, (TUESDAYS,)),
+        ChangeRule(desk.dan, first, TUESDAYS, 1),
+        EndRule(desk.dan, first, date(2026, 12, 31), 1),
+        RemoveRule(desk.dan, first, 1),
+        CopyDay(desk.dan, 1, frozenset({4})),
     ]
-    for usecase, command in commands:
+    for command in commands:
         for who in (desk.ada, desk.tom, desk.mia):
             with pytest.raises(NotAllowedError):
-                desk.store.run(usecase, command, desk.actor(who))
+                desk.does(who, command)
         stranger = replace(command, host_id=desk.hal)  # of another account: the same as nobody
         with pytest.raises(NotFoundError):
-            desk.store.run(usecase, stranger, desk.actor(desk.root))
+            desk.does(desk.root, stranger)
     assert len(rules(desk, desk.dan)) == 2
 
 
@@ -76,14 +73,14 @@ def test_a_patient_has_no_slots_of_their_own(desk: Desk) -> None:
 def test_a_rule_of_another_provider_is_not_found(desk: Desk) -> None:
     desk.open_hours(desk.ada, TUESDAYS)
     other = rules(desk, desk.ada)[0].id
-    for usecase, command in (
-        (remove_rule, RemoveRule(desk.dan, other)),
-        (end_rule, EndRule(desk.dan, other, date(2026, 12, 31))),
-        (change_rule, ChangeRule(desk.dan, other, TUESDAYS)),
-        (remove_rule, RemoveRule(desk.dan, CalendarRuleId(404))),
+    for command in (
+        RemoveRule(desk.dan, other, 1),
+        EndRule(desk.dan, other, date(2026, 12, 31), 1),
+        ChangeRule(desk.dan, other, TUESDAYS, 1),
+        RemoveRule(desk.dan, CalendarRuleId(404), 1),
     ):
         with pytest.raises(NotFoundError):
-            desk.store.run(usecase, command, desk.actor(desk.dan))  # type: ignore[arg-type]
+            desk.does(desk.dan, command)
     assert rules(desk, desk.ada)
 
 
@@ -198,12 +195,27 @@ def test_a_rule_is_changed_in_its_place_and_may_overlap_what_it_was(desk: Desk) 
     desk.open_hours(desk.dan, TUESDAYS, replace(TUESDAYS, weekdays=frozenset({2})), by=desk.dan)
     first, second = rules(desk, desk.dan)
     later = replace(TUESDAYS, starts=time(10), ends=time(13))
-    change = ChangeRule(desk.dan, first.id, later)
-    desk.store.run(change_rule, change, desk.actor(desk.dan))
-    assert rules(desk, desk.dan) == [replace(first, when=later), second]
+    change = ChangeRule(desk.dan, first.id, later, 1)
+    desk.does(desk.dan, change)
+    assert rules(desk, desk.dan) == [replace(first, when=later, version=2), second]
     both = replace(later, weekdays=frozenset({1, 2}))
     with pytest.raises(InvalidError):
-        desk.store.run(change_rule, replace(change, hours=both), desk.actor(desk.dan))
+        desk.does(desk.dan, replace(change, hours=both, expected_version=2))
+
+
+def test_who_saw_a_rule_as_it_was_changes_ends_or_removes_nothing(desk: Desk) -> None:
+    desk.open_hours(desk.dan, TUESDAYS, by=desk.dan)
+    first = rules(desk, desk.dan)[0].id
+    desk.does(desk.dan, ChangeRule(desk.dan, first, replace(TUESDAYS, starts=time(10)), 1))
+    before = desk.store.rows
+    for late in (
+        ChangeRule(desk.dan, first, TUESDAYS, 1),
+        EndRule(desk.dan, first, date(2026, 12, 31), 1),
+        RemoveRule(desk.dan, first, 1),
+    ):
+        with pytest.raises(StaleError):
+            desk.does(desk.dan, late)
+    assert desk.store.rows is before
 
 
 def test_a_series_that_began_long_ago_can_still_be_changed(desk: Desk) -> None:
@@ -211,7 +223,7 @@ def test_a_series_that_began_long_ago_can_still_be_changed(desk: Desk) -> None:
     (rule,) = rules(desk, desk.dan)
     desk.wait(800 * 24 * 3600)
     longer = replace(TUESDAYS, ends=time(13))
-    desk.store.run(change_rule, ChangeRule(desk.dan, rule.id, longer), desk.actor(desk.dan))
+    desk.does(desk.dan, ChangeRule(desk.dan, rule.id, longer, 1))
     assert rules(desk, desk.dan)[0].when == longer
 
 
@@ -224,10 +236,10 @@ def test_every_change_is_told_to_the_boards_that_list_the_provider(desk: Desk) -
     elsewhere = desk.store.rows.heads[f"clinic:{desk.evening.id}"]
     dan = desk.actor(desk.dan)
     shorter = replace(TUESDAYS, ends=time(11))
-    desk.store.run(change_rule, ChangeRule(desk.dan, rule, shorter), dan)
+    desk.store.run(change_rule, ChangeRule(desk.dan, rule, shorter, 1), dan)
     desk.store.run(copy_day, CopyDay(desk.dan, 1, frozenset({2})), dan)
-    desk.store.run(end_rule, EndRule(desk.dan, rule, date(2026, 12, 31)), dan)
-    desk.store.run(remove_rule, RemoveRule(desk.dan, rule), dan)
+    desk.store.run(end_rule, EndRule(desk.dan, rule, date(2026, 12, 31), 2), dan)
+    desk.store.run(remove_rule, RemoveRule(desk.dan, rule, 3), dan)
     assert desk.rung(seen) == ["provider.slots_changed"] * 5
     assert desk.store.rows.heads[f"clinic:{desk.daytime.id}"].seq == heads + 5
     assert desk.store.rows.heads[f"clinic:{desk.evening.id}"] == elsewhere
@@ -251,5 +263,5 @@ def test_the_assign_dialog_counts_the_times_that_slots_without_time_off_cover(de
     desk.open_hours(desk.dan, away, kind=RuleKind.OUT_OF_OFFICE, by=desk.dan)
     assert (covered(desk.dan), covered(desk.ada)) == (2, 0)
     off = rules(desk, desk.dan)[1].id
-    desk.store.run(remove_rule, RemoveRule(desk.dan, off), desk.actor(desk.dan))
+    desk.does(desk.dan, RemoveRule(desk.dan, off, 1))
     assert covered(desk.dan) == 3

@@ -8,12 +8,7 @@ import pytest
 from dispatch.errors import InvalidError
 from dispatch.recurrence import Recurrence
 from dispatch.slots import CalendarRule
-from dispatch.usecases.slot_rules import (
-    CopyDay,
-    EndRule,
-    copy_day,
-    end_rule,
-)
+from dispatch.usecases.slot_rules import CopyDay, EndRule
 from dispatch.vocabulary import PersonId
 from tests.dispatch.desk import Desk
 
@@ -31,16 +26,17 @@ def rules(desk: Desk, host: int) -> list[CalendarRule]:
 def test_a_series_ends_on_a_day_and_a_single_slot_cannot(desk: Desk) -> None:
     desk.open_hours(desk.dan, TUESDAYS, WEDNESDAY, by=desk.dan)
     weekly, alone = rules(desk, desk.dan)
-    end = EndRule(desk.dan, weekly.id, date(2026, 12, 1))
-    desk.store.run(end_rule, end, desk.actor(desk.dan))
+    end = EndRule(desk.dan, weekly.id, date(2026, 12, 1), 1)
+    desk.does(desk.dan, end)
     start = desk.now
     slots = desk.store.ask(lambda r: r.slots([desk.dan], start, start + timedelta(days=60)))
     assert [f"{slot.starts_at:%m-%d}" for slot in slots] == ["11-24", "11-25", "12-01"]
     for last_day in (date(2026, 11, 22), date(2026, 11, 23), date(2050, 1, 1)):
+        again = replace(end, last_day=last_day, expected_version=2)
         with pytest.raises(InvalidError):
-            desk.store.run(end_rule, replace(end, last_day=last_day), desk.actor(desk.dan))
+            desk.does(desk.dan, again)
     with pytest.raises(InvalidError):
-        desk.store.run(end_rule, replace(end, rule_id=alone.id), desk.actor(desk.dan))
+        desk.does(desk.dan, replace(end, rule_id=alone.id))
 
 
 def test_a_day_is_copied_to_others_each_to_be_changed_by_itself(desk: Desk) -> None:
@@ -48,7 +44,7 @@ def test_a_day_is_copied_to_others_each_to_be_changed_by_itself(desk: Desk) -> N
     afternoon = replace(TUESDAYS, starts=time(13), ends=time(16), last_day=date(2026, 12, 31))
     desk.open_hours(desk.dan, TUESDAYS, afternoon, by=desk.dan)
     copy = CopyDay(desk.dan, 1, frozenset({1, 3, 4}))
-    desk.store.run(copy_day, copy, desk.actor(desk.dan))
+    desk.does(desk.dan, copy)
     spread = [
         (sorted(r.when.weekdays), r.when.starts, r.when.last_day) for r in rules(desk, desk.dan)
     ]
@@ -60,7 +56,7 @@ def test_a_day_is_copied_to_others_each_to_be_changed_by_itself(desk: Desk) -> N
         ([3], time(13), date(2026, 12, 31)),
         ([4], time(13), date(2026, 12, 31)),
     ]
-    done = desk.store.run(copy_day, copy, desk.actor(desk.dan))
+    done = desk.does(desk.dan, copy)
     assert done.was_there
     assert len(rules(desk, desk.dan)) == 6
 
@@ -70,7 +66,7 @@ def test_a_day_that_has_something_else_then_is_not_copied_over(desk: Desk) -> No
     desk.open_hours(desk.dan, TUESDAYS, friday, by=desk.dan)
     for to in (frozenset({3, 4}), frozenset(), frozenset({1}), frozenset({9})):
         with pytest.raises(InvalidError):
-            desk.store.run(copy_day, CopyDay(desk.dan, 1, to), desk.actor(desk.dan))
+            desk.does(desk.dan, CopyDay(desk.dan, 1, to))
     with pytest.raises(InvalidError):
-        desk.store.run(copy_day, CopyDay(desk.dan, 6, frozenset({3})), desk.actor(desk.dan))
+        desk.does(desk.dan, CopyDay(desk.dan, 6, frozenset({3})))
     assert len(rules(desk, desk.dan)) == 2

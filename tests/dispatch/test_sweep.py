@@ -7,7 +7,7 @@ import pytest
 from dispatch.errors import NotFoundError
 from dispatch.people import system_actor
 from dispatch.ports import Due
-from dispatch.usecases.availability import TakeBreak, take_break
+from dispatch.usecases.availability import TakeBreak
 from dispatch.usecases.connectedness import KeepConnected, keep_connected
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import NoticeKind, RequestStatus
@@ -34,7 +34,7 @@ def due(desk: Desk, kind: Kind) -> Due:
         return Due(kind, ACCOUNT, desk.ada)
     if kind == "break":
         desk.turn_on(desk.ada)
-        desk.store.run(take_break, TakeBreak(10), desk.actor(desk.ada))
+        desk.does(desk.ada, TakeBreak(10))
         desk.wait(600)
         return Due(kind, ACCOUNT, desk.ada)
     if kind == "escalation":

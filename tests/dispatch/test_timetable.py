@@ -185,6 +185,6 @@ def test_a_closure_that_is_over_is_refused_and_one_given_twice_is_one(desk: Desk
 def test_what_waits_already_goes_on_waiting(desk: Desk) -> None:
     number = desk.ask()
     week = (Hours((desk.now.weekday() + 1) % 7, 540, 600),)
-    desk.store.run(set_hours, SetHours(desk.evening.id, week), desk.actor(desk.root))
+    desk.does(desk.root, SetHours(desk.evening.id, week))
     assert desk.request(number).type is RequestType.NOW
     assert desk.request(number).status == "pending"

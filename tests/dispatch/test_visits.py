@@ -2,14 +2,15 @@
 
 import pytest
 
-from dispatch.claim import LEASE
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import EntityRef
+from dispatch.lease import LEASE
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.usecases.claims import EndClaims, RenewClaims, end_claims, renew_claims
+from dispatch.usecases.claims import EndClaims, RenewClaims
 from dispatch.usecases.session_pages import entrance
 from dispatch.usecases.visits import Arrive, Depart, FinishVisit, MissPatient, StartVisit
+from dispatch.video import Entrance
 from dispatch.views import PatientCard, SessionRow
 from dispatch.vocabulary import EntityKind, NoticeKind, SessionStatus
 from tests.builders import hours, minutes
@@ -67,7 +68,7 @@ def test_a_page_that_is_gone_makes_its_patient_away_and_never_ends_the_session(d
     # V10
     of = at_the_door(desk)
     does(desk, desk.mia, Arrive(of.id, TAB))
-    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.mia))
+    desk.does(desk.mia, EndClaims(TAB))
     desk.wait(4.999)
     assert desk.sweep() == []
     left_at = desk.wait(0.001)
@@ -85,13 +86,13 @@ def test_a_socket_that_answers_keeps_its_patient_there_without_an_event(desk: De
     rung = len(desk.rung())
     for _ in range(6):
         desk.wait(10)
-        desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.mia))
+        desk.does(desk.mia, RenewClaims(TAB))
         desk.sweep()
     assert len(desk.rung()) == rung
     assert session(desk, of.id).status is SessionStatus.PATIENT_WAITING
     about = EntityRef(EntityKind.SESSION, of.id)
     stream = f"patient:{desk.mia}"
-    leases = desk.store.ask(lambda reading: reading.claims([stream]))
+    leases = desk.store.ask(lambda reading: reading.leases([stream]))
     assert leases[stream][about].lease_until == desk.now + LEASE
     desk.wait(LEASE.total_seconds())
     desk.sweep()
@@ -101,12 +102,12 @@ def test_a_socket_that_answers_keeps_its_patient_there_without_an_event(desk: De
 def test_another_page_of_the_patient_does_not_keep_the_first_ones_lease(desk: Desk) -> None:
     of = at_the_door(desk)
     does(desk, desk.mia, Arrive(of.id, TAB))
-    desk.store.run(end_claims, EndClaims("another-tab"), desk.actor(desk.mia))
-    desk.store.run(renew_claims, RenewClaims(TAB), desk.actor(desk.omar))
+    desk.does(desk.mia, EndClaims("another-tab"))
+    desk.does(desk.omar, RenewClaims(TAB))
     desk.wait(29)
     assert desk.sweep() == []
     does(desk, desk.mia, Arrive(of.id, "another-tab"))  # the last page that came keeps it
-    desk.store.run(end_claims, EndClaims(TAB), desk.actor(desk.mia))
+    desk.does(desk.mia, EndClaims(TAB))
     desk.wait(29)
     assert desk.sweep() == []
 
@@ -234,7 +235,7 @@ def test_only_the_two_are_let_through_the_door_and_only_while_it_goes_on(desk: D
     # V10: the link is made then, for them, and stands nowhere
     of = at_the_door(desk)
 
-    def door(who: int) -> object:
+    def door(who: int) -> Entrance | None:
         return desk.store.ask(lambda r: entrance(r, desk.actor(who), of.id, desk.now))
 
     assert (door(desk.mia), door(desk.ben)) == (None, None)
@@ -242,7 +243,7 @@ def test_only_the_two_are_let_through_the_door_and_only_while_it_goes_on(desk: D
     for who, is_host in ((desk.mia, False), (desk.ben, True)):
         found = door(who)
         assert found is not None
-        assert (found.is_host, found.room) == (is_host, of.room)  # type: ignore[attr-defined]
+        assert (found.is_host, found.room) == (is_host, of.room)
     for stranger in (desk.sam, desk.ada, desk.omar, desk.root, desk.sid):
         with pytest.raises(NotFoundError):
             door(stranger)

@@ -40,9 +40,12 @@ class FakeGroups:
     def rename(self, kind: GroupKind, group: GroupId, name: str) -> None:
         renamed = replace(self.rows.groups(kind)[group], name=name)
         self.rows.groups(kind)[group] = renamed
-        side = "patient_group" if kind is GroupKind.PATIENTS else "host_group"
         for clinic in self.clinics(kind, group):
-            self.rows.clinics[clinic.id] = replace(clinic, **{side: renamed})
+            self.rows.clinics[clinic.id] = (
+                replace(clinic, patient_group=renamed)
+                if kind is GroupKind.PATIENTS
+                else replace(clinic, host_group=renamed)
+            )
 
     def holds(self, kind: GroupKind, group: GroupId, person: PersonId) -> bool:
         return (group, person) in self.rows.members(kind)

@@ -1,10 +1,9 @@
-"""Requests, sessions and claims in memory, with the constraints that a database would hold."""
+"""Requests and sessions in memory, with the constraints that a database would hold."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from dispatch.claim import Claim
 from dispatch.errors import StaleError
 from dispatch.line import Estimate
 from dispatch.request import SessionRequest
@@ -98,6 +97,20 @@ class FakeRequests:
             if r.status is RequestStatus.PENDING or (r.decision and r.decision.at > decided_after)
         ]
 
+    def looked_back_on(
+        self, account: AccountId, since: datetime, decided_by: datetime, now: datetime
+    ) -> list[SessionRequest]:
+        logins = (x for x in self.rows.logins.values() if x.ended_at is None and now < x.until)
+        signed_in = {login.person for login in logins}
+        return [
+            r
+            for r in sorted(self.rows.requests.values(), key=lambda r: r.id)
+            if r.account_id == account
+            and r.requester_id in signed_in
+            and r.submitted_at > since
+            and (r.decision and r.decision.at <= decided_by)
+        ]
+
     def _refuse_second_open(self, request: SessionRequest) -> None:
         another = self.open_of(request.requester_id, request.clinic_id)
         if request.status is RequestStatus.PENDING and another and another.id != request.id:
@@ -144,30 +157,3 @@ class FakeSessions:
     def shown(self, account: AccountId, now: datetime) -> list[VideoSession]:
         own = [s for s in self.rows.sessions.values() if s.account_id == account]
         return [s for s in own if s.is_open and s.closes_at > now]
-
-
-@dataclass
-class FakeClaims:
-    rows: Memory
-
-    def of(self, request_id: RequestId) -> Claim | None:
-        return self.rows.claims.get(request_id)
-
-    def put(self, claim: Claim) -> None:
-        self.rows.claims[claim.request_id] = claim
-
-    def renew(self, claim: Claim, now: datetime) -> None:
-        held = self.of(claim.request_id)
-        is_same = held and (held.person_id, held.tab) == (claim.person_id, claim.tab)
-        if held and is_same and held.is_live(now):
-            self.put(replace(held, lease_until=claim.lease_until))
-
-    def shorten(self, claim: Claim, was: Claim) -> None:
-        if self.of(claim.request_id) == was:
-            self.put(claim)
-
-    def drop(self, request_id: RequestId) -> None:
-        self.rows.claims.pop(request_id, None)
-
-    def held_by_tab(self, tab: str) -> list[Claim]:
-        return [claim for claim in self.rows.claims.values() if claim.tab == tab]

@@ -16,8 +16,8 @@ def due(rows: Memory, now: datetime, limit: int) -> list[Due]:
     found = [one for request in rows.requests.values() for one in _of_request(rows, request, now)]
     for claim in rows.claims.values():
         if not claim.is_live(now):
-            account = rows.requests[claim.request_id].account_id
-            found.append(Due("claim", account, claim.request_id))
+            account = rows.requests[claim.of].account_id
+            found.append(Due("claim", account, claim.of))
     for host, until in rows.connected.items():
         if until <= now:
             found.append(Due("connected", rows.people[host].account_id, host))
@@ -33,8 +33,8 @@ def due(rows: Memory, now: datetime, limit: int) -> list[Due]:
 def _of_visits(rows: Memory, now: datetime) -> Iterator[Due]:
     for held in rows.attendances.values():
         if not held.is_live(now):
-            account = rows.sessions[held.session_id].account_id
-            yield Due("absence", account, held.session_id)
+            account = rows.sessions[held.of].account_id
+            yield Due("absence", account, held.of)
     for session in rows.sessions.values():
         if session.is_open and session.closes_at <= now:
             yield Due("visit", session.account_id, session.id)
@@ -61,10 +61,10 @@ def leases(
 ) -> dict[str, dict[EntityRef, Claim | Attendance]]:
     found: dict[str, dict[EntityRef, Claim | Attendance]] = {stream: {} for stream in streams}
     for claim in rows.claims.values():
-        stream = f"clinic:{rows.requests[claim.request_id].clinic_id}"
+        stream = f"clinic:{rows.requests[claim.of].clinic_id}"
         if stream in found:
-            found[stream][EntityRef(EntityKind.REQUEST, claim.request_id)] = claim
+            found[stream][EntityRef(EntityKind.REQUEST, claim.of)] = claim
     for held in rows.attendances.values():
         if (stream := f"patient:{held.person_id}") in found:
-            found[stream][EntityRef(EntityKind.SESSION, held.session_id)] = held
+            found[stream][EntityRef(EntityKind.SESSION, held.of)] = held
     return found

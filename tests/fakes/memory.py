@@ -25,6 +25,7 @@ from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot, expand
 from dispatch.stream import Cursor
 from dispatch.video import VideoSetting
+from dispatch.views import Unfinished
 from dispatch.vocabulary import (
     AccountId,
     BookingId,
@@ -39,6 +40,7 @@ from dispatch.vocabulary import (
     PersonId,
     ReplyId,
     RequestId,
+    RequestStatus,
     ServiceId,
     SessionId,
     VideoKind,
@@ -166,6 +168,14 @@ class Memory:
         side = "patient_group" if kind is GroupKind.PATIENTS else "host_group"
         found = (clinic for clinic in self.clinics.values() if getattr(clinic, side).id == group)
         return sorted(found, key=lambda clinic: (clinic.name, clinic.id))
+
+    def unfinished(self, clinic: ClinicId) -> Unfinished:
+        waiting = (r for r in self.requests.values() if r.status is RequestStatus.PENDING)
+        to_come = (s for s in self.sessions.values() if s.is_open)
+        return Unfinished(
+            sum(request.clinic_id == clinic for request in waiting),
+            sum(session.clinic_id == clinic for session in to_come),
+        )
 
     def account(self, account: AccountId) -> Account:
         return self.accounts.get(account) or Account(account, "Lakeshore Health")

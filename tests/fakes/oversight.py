@@ -6,7 +6,7 @@ from dispatch.account import Account
 from dispatch.clinic import Group, Service
 from dispatch.events import EntityRef
 from dispatch.people import Person
-from dispatch.views import AuditLine, GroupInUse, ServiceInUse
+from dispatch.views import AuditLine, GroupInUse, ServiceInUse, Unfinished
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
@@ -42,7 +42,7 @@ class FakeOversight:
                 kind,
                 group,
                 sum(held == group.id for held, _ in rows.members(kind)),
-                [clinic.name for clinic in rows.in_use(kind, group.id)],
+                [c.name for c in rows.in_use(kind, group.id) if not c.is_archived],
             )
             for kind in (GroupKind.PATIENTS, GroupKind.HOSTS)
             for group in sorted(rows.groups(kind).values(), key=lambda g: (g.name, g.id))
@@ -61,12 +61,16 @@ class FakeOversight:
         held = (self._rows.people[who] for c, who in self._rows.schedulers if c == clinic)
         return sorted(held, key=lambda p: (p.name, p.id))
 
+    def unfinished(self, clinic: ClinicId) -> Unfinished:
+        return self._rows.unfinished(clinic)
+
     def service(self, account: AccountId, key: ServiceId) -> Service | None:
         found = self._rows.services.get(key)
         return found if found and found.account_id == account else None
 
     def services_in_use(self, account: AccountId) -> Sequence[ServiceInUse]:
-        clinics = sorted(self._rows.clinics.values(), key=lambda c: (c.name, c.id))
+        living = (c for c in self._rows.clinics.values() if not c.is_archived)
+        clinics = sorted(living, key=lambda c: (c.name, c.id))
         own = (s for s in self._rows.services.values() if s.account_id == account)
         return [
             ServiceInUse(one, [clinic.name for clinic in clinics if clinic.service(one.id)])

@@ -82,7 +82,7 @@ class FakeReading(FakePatients, FakeOversight):
         wanted = with_their_requests(self._rows, projection, only)
         return [view for view in shown if view.entity in wanted]
 
-    def claims(
+    def leases(
         self, streams: Collection[str]
     ) -> Mapping[str, Mapping[EntityRef, Claim | Attendance]]:
         return dues.leases(self._rows, streams)

@@ -9,7 +9,7 @@ from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
-from dispatch.vocabulary import DeclineReason, PersonId, RequestStatus
+from dispatch.vocabulary import DeclineReason, PersonId, RequestId, RequestStatus
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
 from tests.fakes.reply_rows import replies_of, sentences_of
@@ -54,8 +54,8 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
             own = (s for s in rows.sessions.values() if s.requester_id == int(number))
             return [session_row_of(rows, s) for s in own if s.starts_at > now - 2 * DAY]
         case "request", Projection.LINK:
-            mine = (r for r in rows.requests.values() if r.id == int(number))
-            return [views.by_link(_patient(rows, r)) for r in mine]
+            asked = rows.requests.get(RequestId(int(number)))
+            return [views.by_link(_patient(rows, asked))] if asked else []
         case _:
             return []
 

@@ -10,6 +10,8 @@ from tests.fakes.memory import Memory
 
 def providers_of(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.ProviderRow]:
     clinic = rows.clinics[ClinicId(clinic_id)]
+    if clinic.is_archived:
+        return
     for host in rows.host_group(clinic.host_group.id):
         toggle = rows.toggle(host.id)
         until = toggle.until_at if toggle.is_on_at(now) else None

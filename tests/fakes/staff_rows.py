@@ -8,6 +8,7 @@ from dispatch.availability import Availability
 from dispatch.clinic import Clinic
 from dispatch.people import Actor, Person
 from dispatch.slots import Slot
+from dispatch.views import Unfinished
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, LoginId, PersonId, ServiceId
 from tests.fakes.memory import Login, Memory
 
@@ -26,6 +27,9 @@ class FakeClinics:
 
     def lock(self, clinic_id: ClinicId) -> None:
         """Nothing to hold: transactions in memory come one after another."""
+
+    def unfinished(self, clinic_id: ClinicId) -> Unfinished:
+        return self.rows.unfinished(clinic_id)
 
     def with_host(self, host: PersonId) -> list[Clinic]:
         groups = {group for group, who in self.rows.hosts if who == host}
@@ -182,7 +186,7 @@ class FakePeople:
         people = (p for p in self.rows.people.values() if p.account_id == account and p.email)
         return next((p for p in people if p.email and p.email.lower() == email.lower()), None)
 
-    def known_emails(self, account: AccountId, emails: Collection[str]) -> frozenset[str]:
+    def known_emails(self, emails: Collection[str]) -> frozenset[str]:
         wanted = {email.lower() for email in emails}
         known = (p.email.lower() for p in self.rows.people.values() if p.email)
         return frozenset(email for email in known if email in wanted)

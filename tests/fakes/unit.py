@@ -12,13 +12,14 @@ from tests.fakes.account_rows import FakeAccounts, FakeGroups, FakeServices
 from tests.fakes.booking_rows import FakeBookings, FakePublicCalendars
 from tests.fakes.calendar_rows import FakeCalendars
 from tests.fakes.connected_rows import FakeConnected
-from tests.fakes.desk_rows import FakeClaims, FakeRequests, FakeSessions
+from tests.fakes.desk_rows import FakeRequests, FakeSessions
 from tests.fakes.form_rows import FakeForms
+from tests.fakes.leases import FakeLeases
 from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.reply_rows import FakeReplies
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
-from tests.fakes.visit_rows import FakeAttendances, FakeVideos
+from tests.fakes.video_rows import FakeVideos
 
 
 class FakeUnit:
@@ -35,13 +36,13 @@ class FakeUnit:
         self.people = FakePeople(rows)
         self.hosts = FakeHosts(rows)
         self.calendars = FakeCalendars(rows)
-        self.claims = FakeClaims(rows)
+        self.claims = FakeLeases(rows.claims)
         self.connected = FakeConnected(rows)
         self.logins = FakeLogins(rows)
         self.forms = FakeForms(rows)
         self.replies = FakeReplies(rows)
         self.notices = FakeNotices(rows)
-        self.attendances = FakeAttendances(rows)
+        self.attendances = FakeLeases(rows.attendances)
         self.videos = FakeVideos(rows)
         self.public_calendars = FakePublicCalendars(rows)
         self.bookings = FakeBookings(rows)

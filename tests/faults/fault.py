@@ -24,7 +24,7 @@ def fault(number: str, words: str) -> Callable[[Play], Play]:
     """Add a function to the list, under its own name."""
 
     def noted(play: Play) -> Play:
-        FAULTS[play.__name__] = Fault(number, words, play)  # type: ignore[attr-defined]
+        FAULTS[play.__name__] = Fault(number, words, play)
         return play
 
     return noted

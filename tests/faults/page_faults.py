@@ -76,6 +76,6 @@ async def last_event_is_lost(rig: Rig) -> None:
     await ask_through(rig, cast, rig.workers[0])
     lost_at, late = time.monotonic(), rig.late_seconds
     for page in cast.boards:
-        await until(lambda page=page: not page.loses_frames, 15, "a page asks for what it lost")
+        await until(lambda: not page.loses_frames, 15, "a page asks for what it lost")
         found = page.noticed_at - lost_at - (rig.late_seconds - late)
         assert found < FOUND_SECONDS, f"found by the heartbeat after {found:.1f} s"

@@ -109,8 +109,8 @@ def _tell(_number: int, _frame: object) -> None:
 
 if __name__ == "__main__":
     port, _folder = sys.argv[1], Path(sys.argv[2])
-    server.wiring.PostgresStore = FaultyStore  # type: ignore[misc]
-    server.wiring.LiveDesk = KnownDesk  # type: ignore[misc]
-    server.storage.transaction.SqlUnit = FaultyUnit  # type: ignore[misc]
+    server.wiring.PostgresStore = FaultyStore  # type: ignore[attr-defined]
+    server.wiring.LiveDesk = KnownDesk  # type: ignore[attr-defined]
+    server.storage.transaction.SqlUnit = FaultyUnit  # type: ignore[attr-defined]
     signal.signal(signal.SIGUSR1, _tell)
     sys.exit(main(["serve", "--port", port]))

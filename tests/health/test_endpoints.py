@@ -13,7 +13,7 @@ from dispatch.errors import StoreAwayError
 from server.health import watch
 from tests.web.house import House, open_house
 
-PROBE = {"host": "10.1.2.3:8000"}  # Kubernetes asks by address, whatever the origin
+PROBE: dict[str, Any] = {"host": "10.1.2.3:8000"}  # Kubernetes asks by address, whatever the origin
 ORIGIN = "https://console.example.org"
 
 

@@ -15,7 +15,6 @@ from server.storage.reach import TROUBLES
 from tests.web.house import House, open_house, words
 
 SENTENCE = "We can't reach our records just now. Nothing was changed. Try again."
-ASKING = {"clinic": "1", "service": "1", "type": "now", "note": "a private note"}
 
 
 @pytest.fixture

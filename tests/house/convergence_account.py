@@ -20,12 +20,7 @@ from dispatch.usecases.availability import (
     set_availability,
     take_break,
 )
-from dispatch.usecases.connectedness import (
-    KeepConnected,
-    LetGo,
-    keep_connected,
-    let_go,
-)
+from dispatch.usecases.connectedness import KeepConnected, LetGo, keep_connected, let_go
 from dispatch.usecases.logins import (
     BeginLogin,
     EndLogin,
@@ -34,10 +29,7 @@ from dispatch.usecases.logins import (
     end_login,
     set_disabled,
 )
-from dispatch.usecases.refusal import (
-    PassRequest,
-    pass_request,
-)
+from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.usecases.sweep import settle
 from dispatch.vocabulary import ClinicId, GroupId, LoginId, ServiceId
 from tests.builders import NOON, a_clinic, a_group, a_person, a_service, hours, minutes

@@ -2,10 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from dispatch.usecases.assignment import (
-    accept_request,
-    return_to_queue,
-)
+from dispatch.usecases.assignment import accept_request, return_to_queue
 from dispatch.usecases.availability import SetAvailability, set_availability
 from dispatch.usecases.refusal import (
     PassRequest,

@@ -80,7 +80,7 @@ async def a_slot_is_moved_away_from_what_was_passed_on(w: World) -> AsyncGenerat
     rules = await w.desk.store.read(lambda reading: reading.calendar_rules([uma]))
     yield
     elsewhere = once(LATER[0] + timedelta(days=3), LATER[0] + timedelta(days=3, hours=1), "UTC")
-    await w.does("Uma Frey", change_rule, ChangeRule(uma, rules[0].id, elsewhere))
+    await w.does("Uma Frey", change_rule, ChangeRule(uma, rules[0].id, elsewhere, 1))
 
 
 @scene(end_rule)
@@ -90,7 +90,7 @@ async def a_weekly_slot_ends(w: World) -> AsyncGenerator[None, None]:
     rule = await _only_rule(w)
     yield
     last = LATER[0].date() + timedelta(days=7)
-    await w.does("Eva Stone", end_rule, EndRule(_eva(w), rule, last))
+    await w.does("Eva Stone", end_rule, EndRule(_eva(w), rule, last, 1))
 
 
 @scene(remove_rule)
@@ -102,7 +102,7 @@ async def time_off_is_taken_back(w: World) -> AsyncGenerator[None, None]:
     await w.does("Uma Frey", add_rules, away)
     rules = await w.desk.store.read(lambda reading: reading.calendar_rules([uma]))
     yield
-    await w.does("Uma Frey", remove_rule, RemoveRule(uma, rules[-1].id))
+    await w.does("Uma Frey", remove_rule, RemoveRule(uma, rules[-1].id, 1))
 
 
 @scene(set_zone)

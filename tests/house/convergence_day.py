@@ -9,61 +9,14 @@ from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.people import Actor
 from dispatch.request import SessionRequest
-from dispatch.usecases.assignment import (
-    UNAVAILABLE,
-    AcceptRequest,
-    ReturnToQueue,
-    accept_request,
-    return_to_queue,
-)
-from dispatch.usecases.availability import SetAvailability, set_availability
-from dispatch.usecases.claims import (
-    ClaimRequest,
-    EndClaims,
-    ReleaseClaim,
-    RenewClaims,
-    claim_request,
-    end_claims,
-    release_claim,
-    renew_claims,
-)
-from dispatch.usecases.following import ScheduleNext, schedule_next
-from dispatch.usecases.intake import (
-    SubmitRequest,
-    WithdrawRequest,
-    submit_request,
-    withdraw_request,
-)
-from dispatch.usecases.refusal import (
-    DeclineRequest,
-    PassRequest,
-    UndoDecline,
-    decline_request,
-    pass_request,
-    undo_decline,
-)
-from dispatch.usecases.sessions import (
-    CancelSession,
-    ChangeHost,
-    RemindPatient,
-    RescheduleSession,
-    cancel_session,
-    change_host,
-    remind_patient,
-    reschedule_session,
-)
-from dispatch.usecases.visits import (
-    Arrive,
-    Depart,
-    FinishVisit,
-    MissPatient,
-    StartVisit,
-    arrive,
-    depart,
-    finish_visit,
-    miss_patient,
-    start_visit,
-)
+from dispatch.usecases.assignment import UNAVAILABLE, AcceptRequest, ReturnToQueue
+from dispatch.usecases.availability import SetAvailability
+from dispatch.usecases.claims import ClaimRequest, EndClaims, ReleaseClaim, RenewClaims
+from dispatch.usecases.following import ScheduleNext
+from dispatch.usecases.intake import SubmitRequest, WithdrawRequest
+from dispatch.usecases.refusal import DeclineRequest, PassRequest, UndoDecline
+from dispatch.usecases.sessions import CancelSession, ChangeHost, RemindPatient, RescheduleSession
+from dispatch.usecases.visits import Arrive, Depart, FinishVisit, MissPatient, StartVisit
 from dispatch.vocabulary import RequestNumber, RequestStatus, RequestType, Verb
 from tests.builders import NOON, hours, minutes
 from tests.house.convergence_world import ADMINISTRATOR, World
@@ -119,7 +72,7 @@ class Day:
             if by == "Sam Ortiz"
             else None,
         )
-        return await self.world.tries(by, submit_request, command)
+        return await self.world.tries(by, command)
 
     async def _accepts(self) -> str:
         request = await self._some(RequestStatus.PENDING)
@@ -138,12 +91,11 @@ class Day:
             self._pick(NOTES),
             sessions | {UNAVAILABLE},
         )
-        return await self.world.tries(who, accept_request, command)
+        return await self.world.tries(who, command)
 
     async def _declines(self) -> str:
         return await self._on(
             RequestStatus.PENDING,
-            decline_request,
             lambda r, _: DeclineRequest(r.number, r.version, response=self._pick(NOTES)),
             Verb.DECLINE,
         )
@@ -151,20 +103,16 @@ class Day:
     async def _undoes(self) -> str:
         return await self._on(
             RequestStatus.PENDING,
-            undo_decline,
             lambda r, _: UndoDecline(r.number),
             Verb.UNDO_DECLINE,
         )
 
     async def _passes(self) -> str:
-        return await self._on(
-            RequestStatus.PENDING, pass_request, lambda r, _: PassRequest(r.number), Verb.PASS
-        )
+        return await self._on(RequestStatus.PENDING, lambda r, _: PassRequest(r.number), Verb.PASS)
 
     async def _returns(self) -> str:
         return await self._on(
             RequestStatus.ACCEPTED,
-            return_to_queue,
             lambda r, _: ReturnToQueue(r.number, r.version),
             Verb.RETURN_TO_QUEUE,
         )
@@ -173,7 +121,6 @@ class Day:
         over = self.chance.random() < 0.5
         return await self._on(
             RequestStatus.PENDING,
-            claim_request,
             lambda r, who: ClaimRequest(r.number, tab(who), over),
             Verb.CLAIM,
         )
@@ -181,23 +128,21 @@ class Day:
     async def _lets_go(self) -> str:
         return await self._on(
             RequestStatus.PENDING,
-            release_claim,
             lambda r, who: ReleaseClaim(r.number, tab(who)),
             Verb.CLAIM,
         )
 
     async def _keeps(self) -> str:
         who = self._pick(self.staff)
-        return await self.world.tries(who, renew_claims, RenewClaims(tab(who)))
+        return await self.world.tries(who, RenewClaims(tab(who)))
 
     async def _leaves(self) -> str:
         who = self._pick(self.staff)
-        return await self.world.tries(who, end_claims, EndClaims(tab(who)))
+        return await self.world.tries(who, EndClaims(tab(who)))
 
     async def _withdraws(self) -> str:
         return await self._on(
             RequestStatus.PENDING,
-            withdraw_request,
             lambda r, _: WithdrawRequest(r.number),
             Verb.WITHDRAW,
         )
@@ -207,7 +152,7 @@ class Day:
         until = self.world.clock.now() + self._pick([minutes(0.2), minutes(1), hours(2)])
         is_on = self.chance.random() < 0.7
         command = SetAvailability(is_on, until if is_on else None)
-        return await self.world.tries(who, set_availability, command)
+        return await self.world.tries(who, command)
 
     async def _visits(self) -> str:
         """Do something to a session, by somebody who may or may not."""
@@ -218,24 +163,24 @@ class Day:
         host = self._pick([a.person_id for a in self._people().values() if a.hosts_in])
         sure = frozenset({UNAVAILABLE, *(f"session:{n}" for n in range(1, 60))})
         revision = self.chance.randint(1, 3)
-        usecase, command = self._pick(
+        command = self._pick(
             [
-                (arrive, Arrive(of, "tab-of-a-patient")),
-                (depart, Depart(of)),
-                (start_visit, StartVisit(of)),
-                (finish_visit, FinishVisit(of)),
-                (miss_patient, MissPatient(of)),
-                (remind_patient, RemindPatient(of)),
-                (reschedule_session, RescheduleSession(of, revision, soon, sure)),
-                (change_host, ChangeHost(of, revision, host, sure)),
-                (cancel_session, CancelSession(of, revision)),
-                (schedule_next, ScheduleNext(of, soon + hours(48), sure)),
+                Arrive(of, "tab-of-a-patient"),
+                Depart(of),
+                StartVisit(of),
+                FinishVisit(of),
+                MissPatient(of),
+                RemindPatient(of),
+                RescheduleSession(of, revision, soon, sure),
+                ChangeHost(of, revision, host, sure),
+                CancelSession(of, revision),
+                ScheduleNext(of, soon + hours(48), sure),
             ]
         )
         people = self._people()
         theirs = [n for n, a in people.items() if a.person_id == request.requester_id]
         who = self._pick([*self.staff, *theirs * 4])
-        return await self.world.tries(who, usecase, command)
+        return await self.world.tries(who, command)
 
     async def _waits(self) -> str:
         await self.world.wait(self._pick([0.4, 3, 12, 31]))
@@ -244,7 +189,6 @@ class Day:
     async def _on(
         self,
         status: RequestStatus,
-        usecase: Any,
         command: Callable[[SessionRequest, str], object],
         verb: Verb,
     ) -> str:
@@ -252,7 +196,7 @@ class Day:
         if request is None:
             return "nothing"
         who = self._who(request, verb)
-        return await self.world.tries(who, usecase, command(request, who))
+        return await self.world.tries(who, command(request, who))
 
     def _who(self, request: SessionRequest, verb: Verb) -> str:
         """Return somebody, mostly one who may."""

@@ -5,6 +5,12 @@ from datetime import date
 
 from dispatch.timetable import Closure, Hours
 from dispatch.usecases.accounts import ChangeAccount, change_account
+from dispatch.usecases.archive import (
+    ArchiveClinic,
+    RestoreClinic,
+    archive_clinic,
+    restore_clinic,
+)
 from dispatch.usecases.clinics import (
     ChangeClinic,
     OfferServices,
@@ -221,3 +227,22 @@ async def the_account_moves(w: World) -> AsyncGenerator[None, None]:
     await busy(w)
     yield
     await w.does(ADMINISTRATOR, change_account, ChangeAccount("Lakeside Health", "Asia/Tokyo"))
+
+
+@scene(archive_clinic)
+async def a_clinic_in_which_somebody_was_just_declined_closes_for_good(
+    w: World,
+) -> AsyncGenerator[None, None]:
+    await decline(w, await w.asks("Ivy Moss"))
+    await w.wait(11)
+    north = w.desk.clinics["Northside"]
+    yield
+    await w.does(ADMINISTRATOR, archive_clinic, ArchiveClinic(north.id))
+
+
+@scene(restore_clinic)
+async def a_clinic_comes_back(w: World) -> AsyncGenerator[None, None]:
+    north = w.desk.clinics["Northside"]
+    await w.does(ADMINISTRATOR, archive_clinic, ArchiveClinic(north.id))
+    yield
+    await w.does(ADMINISTRATOR, restore_clinic, RestoreClinic(north.id))

@@ -13,10 +13,7 @@ from dispatch.usecases.claims import (
     renew_claims,
 )
 from dispatch.usecases.intake import WithdrawRequest, submit_request, withdraw_request
-from dispatch.usecases.refusal import (
-    PassRequest,
-    pass_request,
-)
+from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.usecases.sweep import settle
 from tests.house.convergence_stage import LATER, scene
 from tests.house.convergence_world import World

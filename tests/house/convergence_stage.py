@@ -10,10 +10,7 @@ from dispatch.usecases.assignment import (
     accept_request,
     return_to_queue,
 )
-from dispatch.usecases.refusal import (
-    DeclineRequest,
-    decline_request,
-)
+from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber
 from tests.builders import NOON, hours
 from tests.house.convergence_world import World

@@ -72,10 +72,9 @@ def _named_in(path: Path) -> Iterator[tuple[str, str]]:
 def _spans(tree: ast.Module) -> Iterator[tuple[int, int, str]]:
     """Yield the lines of each test, with its decorators and a comment line above them."""
     for node in ast.walk(tree):
-        is_test = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
-            "test_"
-        )
-        if is_test or (isinstance(node, ast.ClassDef) and node.name.startswith("Test")):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if node.name.startswith("Test" if isinstance(node, ast.ClassDef) else "test_"):
             above = min([node.lineno, *(each.lineno for each in node.decorator_list)]) - 1
             yield above, node.end_lineno or node.lineno, node.name
 

@@ -4,17 +4,14 @@ S85 S87 S90: nothing that any page shows changes without that page being told, w
 """
 
 import asyncio
-import importlib
-import inspect
-import pkgutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
 
-import dispatch.usecases
 from tests.builders import NOON
+from tests.deeds import every_use_case
 from tests.house import (
     convergence_account,
     convergence_answers,
@@ -69,31 +66,8 @@ async def world(town: tuple[Northside, Path], tmp_path: Path) -> AsyncIterator[W
         world.close()
 
 
-def every_use_case() -> set[str]:
-    """Return what can be done at the desk: each function of (command, actor, unit, now)."""
-    found = set()
-    for module in pkgutil.iter_modules(dispatch.usecases.__path__):
-        there = importlib.import_module(f"dispatch.usecases.{module.name}")
-        for name, function in inspect.getmembers(there, inspect.isfunction):
-            parameters = [*inspect.signature(function).parameters]
-            if (
-                function.__module__ == there.__name__
-                and parameters
-                == [
-                    "command",
-                    "actor",
-                    "unit",
-                    "now",
-                ]
-                and not name.startswith("_")
-            ):
-                found.add(f"{module.name}.{name}")
-    return found
-
-
 def test_every_use_case_has_its_scene() -> None:
-    played = {f"{u.__module__.rpartition('.')[2]}.{u.__name__}" for u, _ in SCENES.values()}
-    assert every_use_case() == played
+    assert {*every_use_case().values()} == {usecase for usecase, _ in SCENES.values()}
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))

@@ -1,7 +1,8 @@
-"""docs/architecture.md names only files and functions that exist."""
+"""docs/architecture.md names only files and functions that exist, and the layers as they are held."""
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def test_every_decision_has_a_number_of_its_own() -> None:
     named = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     titles = [int(path.read_text().split(maxsplit=2)[1].rstrip(".")) for path in named]
     assert titles == [int(path.name[:4]) for path in named] == [*range(1, len(named) + 1)]
+
+
+@pytest.mark.parametrize("package", ["dispatch", "server"])
+def test_the_import_rule_is_told_as_it_is_held(package: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    held = next(c for c in contracts["contracts"] if c["id"] == f"{package}-layers")["layers"]
+    told = re.search(rf"^{package}: +((?:.+\n)+?)(?=\w+:|```)", DOCUMENT.read_text(), re.MULTILINE)
+    assert told is not None, f"the layers of {package} are gone from docs/architecture.md"
+    assert " ".join(told[1].split()) == re.sub(r"[()]", "", " > ".join(held))
 
 
 def test_every_function_named_beside_its_file_is_defined_there() -> None:
@@ -136,7 +146,11 @@ def _defines(file: Path, token: str) -> bool:
 def _definitions(tree: ast.Module) -> set[str]:
     """List functions, classes and assigned names: plain, and members also as `Class.member`."""
     names: set[str] = set()
-    for owner in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]:
+    owners: list[ast.Module | ast.ClassDef] = [
+        tree,
+        *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)),
+    ]
+    for owner in owners:
         prefix = f"{owner.name}." if isinstance(owner, ast.ClassDef) else ""
         for node in owner.body:
             names |= {spelling for name in _bound(node) for spelling in (name, prefix + name)}

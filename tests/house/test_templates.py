@@ -123,5 +123,7 @@ def _unescaped(tree: nodes.Template) -> Iterator[nodes.Node]:
         if isinstance(node, nodes.Filter):
             if node.name == "safe":
                 yield node
-        elif any(option.key == "autoescape" for option in node.options):
+        elif isinstance(node, nodes.ScopedEvalContextModifier) and any(
+            option.key == "autoescape" for option in node.options
+        ):
             yield node

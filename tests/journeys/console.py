@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -89,7 +90,7 @@ class Console:
         assert found
         return found
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Look into the database itself."""
         engine = create_engine(self.server.settings.database_url)
         with engine.connect() as connection:

@@ -34,9 +34,9 @@ _CALENDAR = {
         ("/new", _HOURS, _ONE_SLOT),
         ("/time-off", _HOURS, _AWAY),
         ("/copy", {"weekday": "1", "to": "2"}, ("weekday", "to")),
-        ("/{rule}", _HOURS, _ONE_SLOT),
-        ("/{rule}/end", {"last_day": "2026-12-31"}, ("last_day",)),
-        ("/{rule}/removal", {}, ()),
+        ("/{rule}", _HOURS | {"version": "1"}, (*_ONE_SLOT, "version")),
+        ("/{rule}/end", {"last_day": "2026-12-31", "version": "1"}, ("last_day", "version")),
+        ("/{rule}/removal", {"version": "1"}, ("version",)),
     )
 }
 # Every route with a method that changes something. A route without its line fails the test.

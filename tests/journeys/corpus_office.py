@@ -26,6 +26,9 @@ OFFICE = {
         {"name": 200, "phone": 40},
         number="6",
     ),
+    ("POST", "/admin/people/{id}/roles"): Line(
+        "Ruth Gold", {"do": "add", "role": "schedulers:1"}, ("do", "role"), number="6"
+    ),
     ("POST", "/admin/people/{id}/invitation"): Line("Ruth Gold", number="6"),
     ("POST", "/admin/people/{id}/sign-out"): Line("Ruth Gold", number="6"),
     ("POST", "/welcome/{token}"): Line("", {"password": "a long enough one"}),
@@ -73,6 +76,8 @@ OFFICE = {
     ("POST", "/admin/clinics/{id}/schedulers/removed"): Line(
         "Ruth Gold", {"person": "PATIENT"}, ("person",), number="1"
     ),
+    ("POST", "/admin/clinics/{id}/archive"): Line("Ruth Gold", {"confirmed": "1"}, number="2"),
+    ("POST", "/admin/clinics/{id}/restoration"): Line("Ruth Gold", number="2"),
     ("POST", "/admin/services/new"): Line(
         "Ruth Gold",
         {"name": "Advice", "minutes": "10"},
@@ -112,6 +117,7 @@ OFFICE_READERS = {
     "/admin/clinics/{id}/services": "Ruth Gold",
     "/admin/clinics/{id}/schedulers": "Ruth Gold",
     "/admin/clinics/{id}/preview": "Ruth Gold",
+    "/admin/clinics/{id}/archive": "Ruth Gold",
     "/admin/services": "Ruth Gold",
     "/admin/services/new": "Ruth Gold",
     "/admin/services/{id}": "Ruth Gold",

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
+from tests.journeys.board_page import BOARD, numbers
 from tests.journeys.desk_server import DeskServer, desk_server
-from tests.journeys.test_board_rows import BOARD, numbers
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
@@ -43,12 +44,12 @@ class Prober:
         return self.clients[role]
 
     async def send(
-        self, role: str, method: str, address: str, what: str = "", **more: object
+        self, role: str, method: str, address: str, what: str = "", **more: Any
     ) -> httpx2.Response:
         """Send it; whatever is refused must have changed nothing."""
         client = await self.client(role)
         before = self._version()
-        answer = await client.request(method, address, **more)  # type: ignore[arg-type]
+        answer = await client.request(method, address, **more)
         self.sent += 1
         case = f"{method} {address[:80]} {what[:80]}: {answer.status_code}"
         assert answer.status_code < 500, case

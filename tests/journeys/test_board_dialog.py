@@ -11,9 +11,8 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
+from tests.journeys.board_page import opened
 from tests.journeys.desk_server import DeskServer, desk_server
-
-BOARD = "/scheduling/requests"
 
 
 @pytest.fixture
@@ -22,14 +21,6 @@ async def desk(tmp_path: Path, browser: Browser) -> AsyncIterator[DeskServer]:
         yield running
         for context in browser.contexts:
             await context.close()
-
-
-async def opened(desk: DeskServer, name: str = "Sam Ortiz") -> Page:
-    context = await desk.enter(name, viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    await page.goto(BOARD)
-    await expect(page.locator(".board-head live-status[data-state=live]")).to_be_visible()
-    return page
 
 
 async def assign(page: Page, number: int = 1001) -> Locator:

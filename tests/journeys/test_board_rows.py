@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, expect
 
 from dispatch.usecases.assignment import (
     AcceptRequest,
@@ -16,10 +16,8 @@ from dispatch.usecases.assignment import (
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber
+from tests.journeys.board_page import answer, numbers, opened, row
 from tests.journeys.desk_server import DeskServer, desk_server
-
-BOARD = "/scheduling/requests"
-LIVE = ".board-head live-status[data-state=live]"
 
 
 @pytest.fixture
@@ -28,29 +26,6 @@ async def desk(tmp_path: Path, browser: Browser) -> AsyncIterator[DeskServer]:
         yield running
         for context in browser.contexts:
             await context.close()
-
-
-async def opened(desk: DeskServer, name: str = "Sam Ortiz", path: str = BOARD) -> Page:
-    context = await desk.enter(name, viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    await page.goto(path)
-    await expect(page.locator(LIVE)).to_be_visible()
-    return page
-
-
-async def answer(desk: DeskServer, number: RequestNumber, host: str = "Lee Chen") -> None:
-    who = desk.desk.people[host].person_id
-    command = AcceptRequest(number, 1, who, None, "", frozenset({"unavailable"}))
-    await desk.desk.does("Rosa Lind", accept_request, command)
-
-
-def row(page: Page, number: int) -> Locator:
-    return page.locator(f"[data-board] tr[data-number='{number}']")
-
-
-async def numbers(page: Page) -> list[str]:
-    living = page.locator("[data-board] tr[data-entity]:not([data-left])")
-    return await living.evaluate_all("rows => rows.map(row => row.dataset.number)")
 
 
 async def top(locator: Locator) -> float:

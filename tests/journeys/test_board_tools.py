@@ -4,17 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, expect
 
-from dispatch.usecases.assignment import (
-    AcceptRequest,
-    accept_request,
-)
 from dispatch.vocabulary import RequestNumber
+from tests.journeys.board_page import BOARD, answer, numbers, opened, row
 from tests.journeys.desk_server import DeskServer, desk_server
-
-BOARD = "/scheduling/requests"
-LIVE = ".board-head live-status[data-state=live]"
 
 
 @pytest.fixture
@@ -23,29 +17,6 @@ async def desk(tmp_path: Path, browser: Browser) -> AsyncIterator[DeskServer]:
         yield running
         for context in browser.contexts:
             await context.close()
-
-
-async def opened(desk: DeskServer, name: str = "Sam Ortiz", path: str = BOARD) -> Page:
-    context = await desk.enter(name, viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    await page.goto(path)
-    await expect(page.locator(LIVE)).to_be_visible()
-    return page
-
-
-async def answer(desk: DeskServer, number: RequestNumber, host: str = "Lee Chen") -> None:
-    who = desk.desk.people[host].person_id
-    command = AcceptRequest(number, 1, who, None, "", frozenset({"unavailable"}))
-    await desk.desk.does("Rosa Lind", accept_request, command)
-
-
-def row(page: Page, number: int) -> Locator:
-    return page.locator(f"[data-board] tr[data-number='{number}']")
-
-
-async def numbers(page: Page) -> list[str]:
-    living = page.locator("[data-board] tr[data-entity]:not([data-left])")
-    return await living.evaluate_all("rows => rows.map(row => row.dataset.number)")
 
 
 async def test_requests_of_a_filtered_out_clinic_are_counted_and_never_shown(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,6 +73,7 @@ def event(message: EmailMessage) -> tuple[str, dict[str, object]]:
     files = {p.get_content() for p in message.walk() if p.get_content_type() == "text/calendar"}
     (file,) = files  # beside the text and as an attachment: the same
     calendar = Calendar.from_ical(file)
+    found: Any
     (found,) = calendar.walk("VEVENT")
     return str(calendar["METHOD"]), {
         "uid": str(found["UID"]),

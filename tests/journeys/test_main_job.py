@@ -3,15 +3,11 @@
 from playwright.async_api import Locator, Page, expect
 
 from dispatch.vocabulary import RequestStatus
+from tests.journeys.board_page import BOARD, row
 from tests.journeys.console import ADMINISTRATOR, LIVE, Console
 from tests.journeys.stopwatch import now, seen, watch
 
-BOARD = "/scheduling/requests"
 A_SECOND = 1000  # ms
-
-
-def row(page: Page, number: int) -> Locator:
-    return page.locator(f"[data-board] tr[data-number='{number}']")
 
 
 def row_words(number: int) -> str:

@@ -1,14 +1,9 @@
 """An administrator opens a clinic in the browser until somebody is seen in it, and every open page follows."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
+from tests.journeys.board_page import BOARD, row
 from tests.journeys.console import ADMINISTRATOR, Console
-
-BOARD = "/scheduling/requests"
-
-
-def row(page: Page, number: int) -> Locator:
-    return page.locator(f"[data-board] tr[data-number='{number}']")
 
 
 async def administrator(console: Console, path: str) -> Page:

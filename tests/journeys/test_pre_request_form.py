@@ -1,14 +1,15 @@
 """A clinic's form in the browsers of everybody: made, answered, read, and made anew meanwhile."""
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Dialog, Locator, Page, expect
 
 from dispatch.form import Form, Question, QuestionKind
 from dispatch.usecases.forms import SaveForm, save_form
 from dispatch.vocabulary import RequestNumber
 from tests.builders import a_question
+from tests.journeys.board_page import BOARD, row
 from tests.journeys.console import ADMINISTRATOR, Console
-from tests.journeys.test_main_job import BOARD, assign, row
+from tests.journeys.test_main_job import assign
 
 ALLERGIC = a_question(1, kind=QuestionKind.YES_NO, label="Allergies?", is_required=True)
 WHICH = a_question(2, label="Which ones?", is_required=True, only_if=(1, "Yes"))
@@ -87,9 +88,9 @@ async def test_the_browser_asks_before_a_form_that_is_not_saved_is_left(console:
     await page.get_by_label("Question", exact=True).fill("Which side?")
     asked: list[str] = []
 
-    async def stay(dialog: object) -> None:
-        asked.append(getattr(dialog, "type"))  # noqa: B009 - typed as an object by the event
-        await dialog.dismiss()  # type: ignore[attr-defined]
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.dismiss()
 
     page.on("dialog", stay)
     await page.get_by_role("link", name="People").click()

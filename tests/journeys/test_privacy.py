@@ -167,7 +167,7 @@ async def test_an_answer_is_kept_in_its_own_table_and_in_no_message(
     assert any(SIGN in note for note in notes)
     write = Letters("https://desk.example.org").words
     told = [
-        await console.desk.store.read(lambda reading, key=key: reading.letter(key))
+        await console.desk.store.read(lambda reading: reading.letter(key))
         for (key,) in console.rows("SELECT id FROM outbox")
     ]
     letters = [write(letter) for letter in told if letter]

@@ -3,7 +3,7 @@
 import os
 import re
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from dispatch.status_link import write_token
 from dispatch.usecases.assignment import (
@@ -17,7 +17,7 @@ from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
 from tests.journeys.console import LIVE, Console
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SEEN = frozenset({UNAVAILABLE, *(f"session:{n}" for n in range(1, 40))})
 
 

@@ -233,7 +233,7 @@ async def test_the_wait_grows_is_random_and_ends_at_twenty_seconds(stage: Stage)
 
 async def test_how_far_a_page_may_be_trusted(stage: Stage) -> None:
     page = await stage.open()
-    cases = {
+    cases: dict[str, dict[str, object]] = {
         "checking": {"isOpen": False, "readAt": None},
         "live": {},
         "slower": {"mode": "slower"},
@@ -242,7 +242,7 @@ async def test_how_far_a_page_may_be_trusted(stage: Stage) -> None:
         "stopped": {"ended": {"state": "stopped", "words": "Enough."}, "heartbeatAt": -90_000},
     }
     for state, signs in cases.items():
-        given = {
+        given: dict[str, object] = {
             "isOpen": True,
             "isOnline": True,
             "lostAt": 0,

@@ -1,6 +1,7 @@
 """The page applies changes 1..N with no gap, no repeat and no reorder, or asks; by chance and at length."""
 
 import random
+from collections.abc import Mapping
 
 import pytest
 
@@ -162,7 +163,7 @@ def gone(entity: str, version: int, html: str = "") -> dict[str, object]:
 
 
 async def told(
-    stage: Stage, *messages: tuple[dict[str, object], int], **given: object
+    stage: Stage, *messages: tuple[Mapping[str, object], int], **given: object
 ) -> list[list[str]]:
     page = await stage.open()
     showing = given.get("showing", [{**CLINIC, "seq": 10, "tag": "t10"}])

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from dispatch.ports import Done, Reading
 from dispatch.stream import Cursor, Projection
 from dispatch.usecases import boards
-from dispatch.usecases.logins import STAFF_SIGN_IN, BeginLogin, begin_login
+from dispatch.usecases.logins import STAFF_SIGN_IN, BeginLogin
 from dispatch.views import LineView, Outcome, View
 from dispatch.vocabulary import LoginId, PersonId
 from server.bus.memory import MemoryBell
@@ -167,9 +167,9 @@ class Rig:
         self.elapsed = 1000.0
         self.slept: list[float] = []
         self.note_told: Callable[[float], None] = lambda _seconds: None
-        self.after_login: list[Callable[[], Awaitable[None]]] = []  # between asking and answering
+        self.after_login: list[Callable[[], Awaitable[object]]] = []  # between asking and answering
         self.outside = Outside(
-            self.store,  # type: ignore[arg-type]
+            self.store,
             self.bell,
             self.town.clock,
             troubles=(ConnectionResetError,),
@@ -229,7 +229,7 @@ class Rig:
     def sign_in(self, person: PersonId, until: timedelta = STAFF_SIGN_IN) -> str:
         """Begin a sign-in; return what the browser's cookie holds."""
         token = f"token-{person}-{len(self.town.store.rows.logins)}"
-        self.town.store.run(begin_login, BeginLogin(token, until), self.town.actor(person))
+        self.town.does(person, BeginLogin(token, until))
         return token
 
     async def authenticate(self, connection: HTTPConnection[Any]) -> Visitor | None:

@@ -43,11 +43,11 @@ def a_rig(pace: Pace = QUICK, **limits: Any) -> Rig:
     return Rig(pace, is_real=True, **limits)
 
 
-async def code_of(browser: object) -> int | None:
+async def code_of(browser: ClientConnection) -> int | None:
     async with asyncio.timeout(8):
         try:
             while True:
-                await browser.recv()  # type: ignore[attr-defined]
+                await browser.recv()
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 
@@ -151,7 +151,7 @@ async def serving(rig: Rig, **options: Any) -> AsyncIterator[Serving]:
             server.should_exit = True
 
 
-def hello(rig: Rig, tab: str = TAB, **cursor: Any) -> Mapping[str, Any]:
+def hello(rig: Rig, tab: str = TAB, **cursor: Any) -> dict[str, Any]:
     stream, projection = rig.board
     view = {"view": "page", "stream": stream, "projection": projection} | cursor
     return {"type": "hello", "tab": tab, "views": [view]}

@@ -105,6 +105,8 @@ class Browser:
             case "websocket.close":
                 self.code = message["code"]
                 self._news.put_nowait({"type": "websocket.disconnect", "code": self.code})
+            case other:
+                raise AssertionError(other)
 
 
 async def play(order: str) -> tuple[Browser, list[str]]:
@@ -116,12 +118,12 @@ async def play(order: str) -> tuple[Browser, list[str]]:
     rig.tailer.started.set()
     gated: Any = Gated(rig, turns)
     rig.store.read = gated.read  # type: ignore[method-assign]
-    browser = Browser(rig, turns, token)
+    browser: Any = Browser(rig, turns, token)
     before_the_end: list[str] = []
 
     async def come_in() -> None:
         try:
-            await live(WebSocket(browser.scope, browser.receive, browser.send))  # type: ignore[arg-type]
+            await live(WebSocket(browser.scope, browser.receive, browser.send))
         finally:
             await turns.over(SOCKET)
 

@@ -10,7 +10,7 @@ async def _never(*_: object) -> None:
     raise AssertionError("nothing is sent or received here")
 
 
-def handshake(*headers: tuple[str, str], scheme: str = "ws") -> WebSocket:  # type: ignore[type-arg]
+def handshake(*headers: tuple[str, str], scheme: str = "ws") -> WebSocket:
     scope = {
         "type": "websocket",
         "scheme": scheme,

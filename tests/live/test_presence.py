@@ -2,12 +2,14 @@
 
 from dispatch.stream import Projection
 from dispatch.usecases.connectedness import KeepConnected, LetGo
+from dispatch.vocabulary import PersonId
 from server.live.codes import Close
+from server.live.connection import Connection
 from tests.live.rig import Rig
 
 
-async def dashboard(rig: Rig, host: int, tab: str = "tab-of-a-test") -> object:
-    connection, _ = rig.open(host, tab=tab)  # type: ignore[arg-type]
+async def dashboard(rig: Rig, host: PersonId, tab: str = "tab-of-a-test") -> Connection:
+    connection, _ = rig.open(host, tab=tab)
     await rig.follow(connection, (f"host:{host}", Projection.HOST))
     return connection
 
@@ -36,10 +38,10 @@ async def test_two_pages_of_one_provider_are_one_and_the_last_to_close_lets_go()
     one = await dashboard(rig, rig.town.ada, "tab-one-1")
     two = await dashboard(rig, rig.town.ada, "tab-two-2")
     await later(rig, 1)
-    rig.hub.leave(one)  # type: ignore[arg-type]
+    rig.hub.leave(one)
     await later(rig, 1)
     assert LetGo((rig.town.ada,)) not in rig.store.performed
-    rig.hub.leave(two)  # type: ignore[arg-type]
+    rig.hub.leave(two)
     await later(rig, 1)
     assert rig.store.performed[-1] == LetGo((rig.town.ada,))
     await later(rig, 10)
@@ -50,7 +52,7 @@ async def test_a_board_and_a_page_that_was_sent_away_connect_nobody() -> None:
     rig = Rig()
     await rig.sam_watches()
     gone = await dashboard(rig, rig.town.ada)
-    gone.end(Close.BUSY)  # type: ignore[attr-defined]
+    gone.end(Close.BUSY)
     await later(rig, 1)
     assert rig.store.performed == []
 

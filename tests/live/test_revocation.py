@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dispatch.events import CONTROL
 from dispatch.stream import Projection
-from dispatch.usecases.groups import RemoveMember, remove_member
+from dispatch.usecases.groups import RemoveMember
 from dispatch.usecases.logins import (
     BeginLogin,
     EndLogin,
@@ -13,8 +13,9 @@ from dispatch.usecases.logins import (
     end_login,
     set_disabled,
 )
-from dispatch.usecases.schedulers import RemoveScheduler, remove_scheduler
+from dispatch.usecases.schedulers import RemoveScheduler
 from dispatch.vocabulary import GroupKind, LoginId, PersonId
+from server.live.seams import Visitor
 from tests.live.rig import FakeWire, Rig
 
 
@@ -103,7 +104,7 @@ async def test_who_is_taken_out_of_a_group_loses_its_line_and_hears_nothing_more
     said = len(wire.messages)
     town.ask()
     command = RemoveMember(GroupKind.HOSTS, town.evening.host_group.id, PersonId(ben))
-    town.store.run(remove_member, command, town.actor(town.root))
+    town.does(town.root, command)
     await rig.catch_up()
     assert (wire.code, len(wire.messages)) == (4410, said)
 
@@ -113,7 +114,7 @@ async def test_who_schedules_no_more_loses_the_board(rig: Rig) -> None:  # S55
     said = len(wire.messages)
     rig.town.ask()
     command = RemoveScheduler(rig.town.evening.id, PersonId(rig.town.sam))
-    rig.town.store.run(remove_scheduler, command, rig.town.actor(rig.town.root))
+    rig.town.does(rig.town.root, command)
     await rig.catch_up()
     assert (wire.code, len(wire.messages)) == (4410, said)
 
@@ -125,6 +126,7 @@ async def test_a_change_that_moves_no_right_leaves_the_page_alone(rig: Rig) -> N
     control_says_of(rig, rig.town.sam)
     await rig.catch_up()
     assert wire.code is None
+    assert isinstance(connection.visitor, Visitor)
     assert connection.visitor.actor.name == "Sam Ortiz-Lind"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.stream import Cursor, Projection
 from server.live.answers import Want
-from server.live.settling import settle
+from server.live.settling import settle, settle_at_once
 from tests.live.rig import FakeWire, Page, Rig
 
 
@@ -147,3 +147,71 @@ async def test_a_page_that_leaves_while_it_is_told_leaves_nothing_behind(rig: Ri
     assert not rig.hub.places
     assert not rig.hub.streams
     assert wire.messages == []
+
+
+def comes(rig: Rig, cursor: Cursor | None, tab: str = "tab-of-another") -> tuple[bool, FakeWire]:
+    """Return whether the page of Sue had to ask nobody, and her wire."""
+    sue, wire = rig.open(rig.town.sue, tab=tab)
+    return settle_at_once(sue, [Want(rig.board, cursor, "page")], rig.hub, rig.live.answers), wire
+
+
+async def test_who_stands_where_telling_goes_on_is_answered_without_a_read(rig: Rig) -> None:
+    # S90: nearly every page that comes, and all that come back after a worker's end
+    rig.town.ask()
+    await rig.sam_watches()
+    before, reads, counted = rig.head(rig.board[0]), rig.store.reads, rig.live.answers.resumes
+    is_told, wire = comes(rig, before)
+    [told] = wire.frames
+    assert (is_told, rig.store.reads, rig.live.answers.resumes) == (True, reads, counted + 1)
+    assert (told["view"], told["ops"]) == ("page", [])
+    assert told["after"] == told["seq"] == before.seq
+    rig.town.ask(by=rig.town.omar)
+    await rig.catch_up()
+    [_, change] = wire.frames
+    assert (change["after"], len(change["ops"])) == (before.seq, 1)
+
+
+async def test_who_stands_elsewhere_is_read_for_and_follows_nothing_yet(rig: Rig) -> None:
+    rig.town.ask()
+    await rig.sam_watches()
+    head = rig.head(rig.board[0])
+    elsewhere = (None, Cursor(head.seq - 1, head.tag), Cursor(head.seq, "other"))
+    for number, cursor in enumerate(elsewhere):
+        is_told, wire = comes(rig, cursor, f"tab-number-{number}")
+        assert (is_told, wire.messages) == (False, [])
+    rig.town.ask(by=rig.town.omar)
+    await rig.catch_up()
+    assert len(rig.hub.places) == 1
+    assert all(not each.keys for each in rig.hub.of_person(rig.town.sue))
+
+
+async def test_the_first_of_a_stream_is_read_for(rig: Rig) -> None:
+    rig.town.ask()
+    is_told, wire = comes(rig, rig.head(rig.board[0]))
+    assert (is_told, wire.messages) == (False, [])
+
+
+async def test_one_view_that_is_behind_has_the_whole_page_read_for(rig: Rig) -> None:
+    rig.town.ask()
+    before = rig.head(rig.board[0])
+    rig.town.ask(by=rig.town.omar)
+    await rig.sam_watches()
+    sue, wire = rig.open(rig.town.sue, tab="tab-of-another")
+    wants = [Want(rig.board, rig.head(rig.board[0]), "page"), Want(rig.board, before, "dialog")]
+    assert not settle_at_once(sue, wants, rig.hub, rig.live.answers)
+    assert wire.messages == []
+
+
+async def test_who_was_answered_at_once_hears_too_that_the_log_is_another(rig: Rig) -> None:
+    # F12: it named a place of the log that was lost, before anybody here had noticed the loss
+    rig.town.ask()
+    await rig.sam_watches()
+    lost = rig.head(rig.board[0])
+    rows, stream = rig.town.store.rows, rig.board[0]
+    rows.log[stream], rows.heads[stream] = (), Cursor(0, "")
+    is_told, wire = comes(rig, lost)
+    assert is_told
+    await rig.catch_up()
+    [sue] = rig.hub.of_person(rig.town.sue)
+    await settle(sue, [Want(rig.board, why=sue.recover())], rig.hub, rig.live.answers)
+    assert (wire.frames[-1]["after"], wire.frames[-1]["why"]) == (None, "history")

@@ -2,6 +2,7 @@
 
 from dispatch.usecases.claims import EndClaims, RenewClaims
 from dispatch.vocabulary import LoginId
+from server.live.connection import Connection
 from server.live.seams import Visitor
 from tests.dispatch.desk import TAB
 from tests.live.rig import FakeWire, Rig
@@ -140,7 +141,7 @@ async def test_without_a_database_renewing_is_left_for_later(rig: Rig) -> None:
     assert wire.code is None
 
 
-async def look_and_go(rig: Rig, connection: object) -> None:
+async def look_and_go(rig: Rig, connection: Connection) -> None:
     await rig.live.heart.look()
-    rig.live.rounds.begin(connection)  # type: ignore[arg-type]
+    rig.live.rounds.begin(connection)
     await rig.live.rounds.go()

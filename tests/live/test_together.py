@@ -44,6 +44,13 @@ async def test_who_asks_meanwhile_goes_with_the_next_and_gets_their_own_answer()
     assert oracle.flights == [["a"], ["b", "c", "d"]]
 
 
+async def test_those_who_come_in_one_turn_of_the_loop_go_together() -> None:
+    oracle = Oracle()
+    oracle.may_answer.set()
+    together = Together(oracle.answer_all)
+    assert await asyncio.gather(*map(together.ask, "abc")) == [(1, "a"), (1, "b"), (1, "c")]
+
+
 async def test_a_failure_is_told_to_all_who_asked_together_and_to_nobody_later() -> None:
     oracle = Oracle()
     tasks = await asking(oracle, "a", "b", "c")

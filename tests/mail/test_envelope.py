@@ -11,13 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from dispatch.letter import Letter, MailProblemError, Meeting
-from dispatch.vocabulary import (
-    NoticeId,
-    NoticeKind,
-    RequestNumber,
-    RequestType,
-    SessionId,
-)
+from dispatch.vocabulary import NoticeId, NoticeKind, RequestNumber, RequestType, SessionId
 from server.mail.envelope import envelope
 from server.rendering.letters import Letters
 from tests.builders import NOON, hours, minutes
@@ -161,9 +155,10 @@ def test_an_accepted_time_comes_with_a_calendar_file() -> None:
 
 
 def test_a_cancellation_is_the_same_event_with_a_higher_sequence() -> None:
-    before = calendar_of(sent(a_letter())).walk("VEVENT")[0]
+    before: Any = calendar_of(sent(a_letter())).walk("VEVENT")[0]
     cancelled = a_letter(NoticeKind.CANCELLED, meeting=a_meeting(revision=2, is_cancelled=True))
     calendar = calendar_of(sent(cancelled))
+    event: Any
     (event,) = calendar.walk("VEVENT")
     assert (calendar["METHOD"], event["STATUS"]) == ("CANCEL", "CANCELLED")
     assert event["UID"] == before["UID"]

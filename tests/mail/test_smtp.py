@@ -1,5 +1,7 @@
 """The mail server's answers become one word each: taken, not now, or never."""
 
+from typing import Any
+
 import pytest
 
 from dispatch.letter import MailProblemError
@@ -49,7 +51,7 @@ async def test_what_it_refuses_now_or_for_ever(
 
 
 @pytest.mark.parametrize("talk", [silent, silent_after_data, gone_after_the_dot])
-async def test_a_server_that_hangs_or_hangs_up_is_tried_again(talk) -> None:  # type: ignore[no-untyped-def]
+async def test_a_server_that_hangs_or_hangs_up_is_tried_again(talk: Any) -> None:
     async with rude(talk) as url:
         with pytest.raises(MailProblemError) as problem:
             await send(url)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -153,6 +154,7 @@ async def test_the_next_answer_is_not_measured_by_what_was_left_of_the_last() ->
         speaker = await place.narrow()
         speaker.say(GET.replace("/echo", "/large"))
         await take(speaker, 10, 0.0)
+        connection: Any
         (connection,) = place.server.server_state.connections
         assert connection._stalls is None
 
@@ -180,6 +182,7 @@ async def test_the_kernel_gives_up_on_a_machine_that_is_gone() -> None:
     async with small() as place:
         await place.speaker()
         await place.until(1)
+        connection: Any
         (connection,) = place.server.server_state.connections
         sock = connection.transport.get_extra_info("socket")
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == SILENT_MS

@@ -47,7 +47,13 @@ def write(file: Path, *lines: dict[str, object] | bytes) -> Path:
 def roster(tmp_path: Path) -> Path:
     folder = tmp_path / "export"
     folder.mkdir()
-    lines = [patient(1), patient(2, deceasedBoolean=True), b"{broken", patient(3), patient(1)]
+    lines: list[dict[str, object] | bytes] = [
+        patient(1),
+        patient(2, deceasedBoolean=True),
+        b"{broken",
+        patient(3),
+        patient(1),
+    ]
     write(folder / "Patient.ndjson", *lines)
     write(folder / "Practitioner.ndjson", practitioner(7))
     return folder

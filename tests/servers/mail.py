@@ -55,7 +55,7 @@ class Sink:
 
 
 @asynccontextmanager
-async def sink(**answers: str) -> AsyncIterator[Sink]:
+async def sink(**answers: Any) -> AsyncIterator[Sink]:
     """Yield a mail server that keeps its messages."""
     kept = Sink(**answers)
     loop = asyncio.get_running_loop()

@@ -9,12 +9,21 @@ from dispatch.account import Account
 from dispatch.clinic import Clinic
 from dispatch.people import Person
 from dispatch.ports import Reading, Store, Unit
+from dispatch.stream import Projection
 from dispatch.timetable import Closure, Hours
 from dispatch.usecases.accounts import ChangeAccount, change_account
+from dispatch.usecases.archive import (
+    ArchiveClinic,
+    RestoreClinic,
+    archive_clinic,
+    restore_clinic,
+)
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.logins import SetDisabled, set_disabled
-from dispatch.vocabulary import GroupKind, ServiceId
+from dispatch.usecases.visits import FinishVisit, StartVisit, finish_visit, start_visit
+from dispatch.views import ProviderRow, Unfinished
+from dispatch.vocabulary import GroupKind, ServiceId, SessionId
 from tests.builders import FrozenClock, a_service, hours
 from tests.storage.town import Town
 
@@ -84,6 +93,57 @@ class TestAccount:
         account = clinic.account_id
         assert await store.read(lambda reading: reading.clinic(account, clinic.id)) == changed
         assert await town.within(lambda unit, now: unit.clinics.of_account(account)) == [changed]
+
+    async def test_what_goes_on_in_a_clinic_is_counted(
+        self, store: Store, town: Town, other_town: Town, clock: FrozenClock
+    ) -> None:
+        async def counted() -> Unfinished:
+            seen = await store.read(lambda reading: reading.unfinished(town.clinic.id))
+            assert seen == await town.within(
+                lambda unit, now: unit.clinics.unfinished(town.clinic.id)
+            )
+            return seen
+
+        await other_town.ask()
+        assert await counted() == Unfinished(0, 0)
+        waiting, taken = await town.ask(town.mia), await town.ask(town.omar)
+        assert await counted() == Unfinished(2, 0)
+        accept = AcceptRequest(taken.number, taken.version, town.ada.person_id)
+        confirmed = replace(accept, confirmed=frozenset({"unavailable"}))
+        session = SessionId((await store.perform(accept_request, confirmed, town.sam)).entity.id)
+        assert await counted() == Unfinished(1, 1)
+        await store.perform(withdraw_request, WithdrawRequest(waiting.number), town.mia)
+        await store.perform(start_visit, StartVisit(session), town.ada)
+        assert await counted() == Unfinished(0, 1)
+        await store.perform(finish_visit, FinishVisit(session), town.ada)
+        assert await counted() == Unfinished(0, 0)
+
+    async def test_an_archived_clinic_uses_nothing_and_lists_nobody_until_it_is_restored(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        account, clinic = town.clinic.account_id, town.clinic
+
+        async def listed() -> tuple[set[str], set[str], list[str]]:
+            groups = await store.read(lambda reading: reading.groups_in_use(account))
+            services = await store.read(lambda reading: reading.services_in_use(account))
+            board = await store.read(
+                lambda reading: reading.views(town.stream, Projection.BOARD, None, clock.now())
+            )
+            return (
+                {name for each in groups for name in each.clinics},
+                {name for each in services for name in each.clinics},
+                [view.name for view in board if isinstance(view, ProviderRow)],
+            )
+
+        before = await listed()
+        assert before[0] == before[1] == {clinic.name}
+        await store.perform(archive_clinic, ArchiveClinic(clinic.id), town.root)
+        kept = await store.read(lambda reading: reading.clinic(account, clinic.id))
+        assert kept == replace(clinic, archived_at=clock.now())
+        assert await listed() == (set(), set(), [])
+        await store.perform(restore_clinic, RestoreClinic(clinic.id), town.root)
+        assert await listed() == before
+        assert await store.read(lambda reading: reading.clinic(account, clinic.id)) == clinic
 
     @pytest.mark.parametrize("kind", GroupKind)
     async def test_groups_are_made_renamed_joined_and_left(

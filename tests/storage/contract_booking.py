@@ -1,11 +1,12 @@
 """What every store promises of public calendars and of what strangers ask for on them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from dispatch.answers import Answer, Answered
-from dispatch.booking import CONFIRM_WITHIN, Booking, BookingSettings, PublicCalendar
+from dispatch.booking import CONFIRM_WITHIN, MOST_LETTERS, Booking, BookingSettings, PublicCalendar
 from dispatch.events import EntityRef
 from dispatch.form import QuestionKey, QuestionKind
 from dispatch.letter import Letter, Posted
@@ -95,7 +96,7 @@ class TestPublicCalendars:
             BookingSettings(account, True, both),
             BookingSettings(account, False, frozenset({town.clinic.services[1].id})),
         ):
-            await town.within(lambda unit, now, w=wanted: unit.public_calendars.save_settings(w))
+            await town.within(lambda unit, now: unit.public_calendars.save_settings(wanted))
             assert await self._settings(town, account) == wanted
         assert await self._settings(town, other) == BookingSettings(other)
         known = await town.within(lambda unit, now: unit.public_calendars.services(account))
@@ -125,7 +126,7 @@ class TestBookings:
         kept = await town.within(keep)
         assert kept == replace(a_booking(town, own, clock.now()), id=kept.id)
         for token in ("a" * 64, "b" * 64):
-            assert await town.store.read(lambda r, t=token: r.booking(t)) == kept
+            assert await town.store.read(lambda r: r.booking(token)) == kept
         assert await town.store.read(lambda r: r.booking("c" * 64)) is None
 
     async def test_what_became_of_it_is_kept(self, town: Town, clock: FrozenClock) -> None:
@@ -152,7 +153,7 @@ class TestBookings:
         await town.within(lambda unit, now: unit.bookings.add(a_booking(town, mine, now)))
         clock.advance(hours(1))
         for where, of in ((town, mine), (other_town, theirs)):
-            await where.within(lambda u, now, w=where, c=of: u.bookings.add(a_booking(w, c, now)))
+            await where.within(lambda u, now: u.bookings.add(a_booking(where, of, now)))
         account = town.clinic.account_id
         counts = await town.within(
             lambda unit, now: [
@@ -165,6 +166,21 @@ class TestBookings:
             ]
         )
         assert counts == [2, 1, 0]
+
+    async def test_of_many_who_ask_with_one_address_at_once_no_more_find_room_than_there_is(
+        self, town: Town, clock: FrozenClock
+    ) -> None:
+        own = await stored(town, calendar(town))
+
+        def ask(unit: Unit, now: datetime) -> bool:
+            draft = a_booking(town, own, now)
+            sent = unit.bookings.count_since(draft.account_id, draft.email, now - CONFIRM_WITHIN)
+            if sent < MOST_LETTERS:
+                unit.bookings.add(draft)
+            return sent < MOST_LETTERS
+
+        found = await asyncio.gather(*(town.within(ask) for _ in range(8)))
+        assert sum(found) == MOST_LETTERS
 
     async def test_its_message_says_what_was_asked_for_and_is_in_the_log(
         self, town: Town, clock: FrozenClock

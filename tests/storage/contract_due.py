@@ -12,7 +12,14 @@ from dispatch.people import system_actor
 from dispatch.ports import Due, Store, Unit
 from dispatch.reading import DueKind
 from dispatch.usecases.sweep import Settle, settle
-from dispatch.vocabulary import DeclineReason, EntityKind, NoticeKind, RequestStatus, RequestType
+from dispatch.vocabulary import (
+    DeclineReason,
+    EntityKind,
+    NoticeKind,
+    PersonId,
+    RequestStatus,
+    RequestType,
+)
 from tests.builders import FrozenClock, hours, seconds
 from tests.storage.town import Town
 
@@ -145,7 +152,9 @@ class TestDue:
         assert await town.within(lambda u, _: u.connected.renew([ada], now + seconds(30))) == set()
         await town.within(lambda u, _: u.connected.add([ada, ben], now + seconds(30)))
         assert await connected() == {ada, ben}
-        told = await town.within(lambda u, _: u.connected.renew([ada, 404], now + seconds(40)))
+        told = await town.within(
+            lambda u, _: u.connected.renew([ada, PersonId(404)], now + seconds(40))
+        )
         assert told == {ada}
         await town.within(lambda u, _: u.connected.shorten([ada, ben], now + seconds(35)))
         due = await store.read(lambda reading: reading.due(now + seconds(34), 9))
@@ -160,7 +169,7 @@ class TestDue:
         asked = await town.ask()
         claim = take(asked.id, town.sam.person_id, "tab-tab-1", clock.now())
         await town.within(lambda unit, now: unit.claims.put(claim))
-        claims = await store.read(lambda reading: reading.claims([town.stream]))
+        claims = await store.read(lambda reading: reading.leases([town.stream]))
         about = EntityRef(EntityKind.REQUEST, asked.id)
         assert dict(claims[town.stream]) == {about: claim}
         assert claims[town.stream][about].lease_until == clock.now() + seconds(30)
@@ -171,5 +180,5 @@ class TestDue:
         # Else a page could not tell it from one that was not read yet, and would renew claims in a
         # transaction of its own each ten seconds.
         await town.ask()
-        claims = await store.read(lambda reading: reading.claims([town.stream, "clinic:99"]))
+        claims = await store.read(lambda reading: reading.leases([town.stream, "clinic:99"]))
         assert claims == {town.stream: {}, "clinic:99": {}}

@@ -105,7 +105,7 @@ class TestAnswers:
             (f"patient:{patient}", Projection.PATIENT),
         ):
             (card,) = await store.read(
-                lambda reading, at=(stream, projection): reading.views(*at, None, clock.now())
+                lambda reading: reading.views(stream, projection, None, clock.now())
             )
             assert isinstance(card, HostCard | PatientCard)
             assert card.answers == ANSWERED.answers

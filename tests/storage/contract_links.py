@@ -79,7 +79,7 @@ class TestLinks:
             lambda reading: reading.posted(town.clinic.account_id, only_failed=False, limit=100)
         )
         for each in posted:  # what waited while she moved goes to her new address, and leads there
-            letter = await store.read(lambda reading, key=each.id: reading.letter(key))
+            letter = await store.read(lambda reading: reading.letter(each.id))
             if letter and letter.status_link:
                 link = read_token(letter.status_link, secret)
                 assert found

@@ -1,10 +1,11 @@
 """What every store promises about the outbox: notices come back, in order, with what they say."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dispatch import welcome
 from dispatch.events import EntityRef
-from dispatch.letter import Letter
+from dispatch.letter import Letter, Posted
 from dispatch.notice import Addressee
 from dispatch.people import system_actor
 from dispatch.ports import Reading, Store, Unit
@@ -24,12 +25,7 @@ from dispatch.usecases.notices import (
     settle_notice,
     take_notice,
 )
-from dispatch.usecases.people import (
-    ChoosePassword,
-    InvitePerson,
-    choose_password,
-    invite_person,
-)
+from dispatch.usecases.people import ChoosePassword, InvitePerson, choose_password, invite_person
 from dispatch.views import DecidedRow, ToldView
 from dispatch.vocabulary import (
     AccountId,
@@ -56,7 +52,7 @@ async def due(town: Town, clock: FrozenClock) -> list[NoticeId]:
 async def letters(town: Town, clock: FrozenClock) -> list[Letter]:
     found = []
     for notice in await due(town, clock):
-        letter = await town.store.read(lambda reading, n=notice: reading.letter(n))
+        letter = await town.store.read(lambda reading: reading.letter(notice))
         assert letter
         found.append(letter)
     return found
@@ -154,9 +150,7 @@ class TestOutbox:
     ) -> None:
         await town.ask(times=(clock.now() + hours(3),))
         own, strange = [
-            await store.read(
-                lambda reading, a=account: reading.posted(a, only_failed=False, limit=100)
-            )
+            await store.read(lambda reading: reading.posted(account, only_failed=False, limit=100))
             for account in (town.clinic.account_id, *(set(accounts) - {town.clinic.account_id}))
         ]
         assert len(own) == 4
@@ -175,7 +169,7 @@ class TestOutbox:
             await town.store.perform(settle_notice, sent, system)
         assert await self._told(town, clock, number) == ToldView(NoticeStatus.SENT, clock.now())
 
-    async def _failed(self, town: Town):  # type: ignore[no-untyped-def]
+    async def _failed(self, town: Town) -> Sequence[Posted]:
         account = town.clinic.account_id
         return await town.store.read(
             lambda reading: reading.posted(account, only_failed=True, limit=100)

@@ -1,5 +1,7 @@
 """What every store promises about the words that clinics keep ready."""
 
+from collections.abc import Awaitable
+
 from dispatch.ports import Store, Unit
 from dispatch.reply import SavedReply
 from dispatch.vocabulary import DeclineReason, ReplyId
@@ -42,15 +44,15 @@ class TestReplies:
     ) -> None:
         clinic, reason = town.clinic.id, DeclineReason.DUPLICATE
 
-        def word(sentence: str) -> object:
+        def word(sentence: str) -> Awaitable[None]:
             return town.within(lambda unit, now: unit.replies.word(clinic, reason, sentence))
 
         for sentence in ("One.", "Two."):
-            await word(sentence)  # type: ignore[misc]
+            await word(sentence)
             kept = await store.read(lambda reading: reading.decline_sentences(clinic))
             assert kept == {reason: sentence}
         assert await store.read(lambda r: r.decline_sentences(other_town.clinic.id)) == {}
-        await word("")  # type: ignore[misc]
+        await word("")
         assert await store.read(lambda reading: reading.decline_sentences(clinic)) == {}
 
     async def test_the_sentence_of_a_decline_is_kept_from_the_press_to_the_decision(
@@ -60,12 +62,13 @@ class TestReplies:
         sam = town.sam.person_id
         held = asked.decline(DeclineReason.OTHER, "", sam, clock.now(), "Not tonight.")
         await town.within(lambda unit, now: unit.requests.save(held, was=asked))
-        kept = await town.within(lambda unit, now: unit.requests.by_id(asked.id))
+        kept = await town.request(asked.number)
         assert kept.declining == held.declining
         done = kept.complete_decline(clock.now() + seconds(10))
         await town.within(lambda unit, now: unit.requests.save(done, was=kept))
-        kept = await town.within(lambda unit, now: unit.requests.by_id(asked.id))
-        assert kept.decision.sentence == "Not tonight."
+        decision = (await town.request(asked.number)).decision
+        assert decision
+        assert decision.sentence == "Not tonight."
 
     async def test_who_waits_in_a_clinic_is_found(self, town: Town, other_town: Town) -> None:
         first, second = await town.ask(), await town.ask(town.omar)

@@ -144,7 +144,7 @@ class TestScope:
         )
         stored = await town.within(lambda unit, now: unit.people.add(person, "hash"))
         asked = ["eve@example.org", "EVE@EXAMPLE.ORG", "adam@example.org"]
-        known = await town.within(lambda unit, now: unit.people.known_emails(account, asked))
+        known = await town.within(lambda unit, now: unit.people.known_emails(asked))
         assert known == {"eve@example.org"}
         signs_in = await town.store.read(lambda reading: reading.credentials("EVE@example.org"))
         assert signs_in == (stored.id, "hash")

@@ -3,9 +3,10 @@
 import asyncio
 from datetime import timedelta
 
-from dispatch.attendance import Attendance, attend
+from dispatch.attendance import attend
 from dispatch.errors import ConfirmationError, DispatchError, StaleError
 from dispatch.events import EntityRef
+from dispatch.lease import Lease
 from dispatch.ports import Store, Unit
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
@@ -21,7 +22,7 @@ from dispatch.usecases.sessions import (
 from dispatch.usecases.visits import Arrive, StartVisit, arrive, start_visit
 from dispatch.video import VideoSetting
 from dispatch.views import SessionRow
-from dispatch.vocabulary import EntityKind, SessionId, SessionStatus, VideoKind
+from dispatch.vocabulary import EntityKind, RequestNumber, SessionId, SessionStatus, VideoKind
 from tests.builders import FrozenClock, hours, minutes, seconds
 from tests.storage.town import Town
 
@@ -52,7 +53,7 @@ class TestAttendances:
     ) -> None:
         of, now, mia = await planned(town, clock), clock.now(), town.mia.person_id
         held = attend(of.id, mia, TAB, now)
-        other = Attendance(of.id, town.omar.person_id, TAB, now, now + hours(1))
+        other = Lease(of.id, town.omar.person_id, TAB, now, now + hours(1))
 
         def change(unit: Unit, _: object) -> list[object]:
             unit.attendances.put(held)
@@ -84,7 +85,7 @@ class TestAttendances:
         of, mia = await planned(town, clock, minutes(5)), town.mia.person_id
         await store.perform(arrive, Arrive(of.id, TAB), town.mia)
         stream, about = f"patient:{mia}", EntityRef(EntityKind.SESSION, of.id)
-        held = await store.read(lambda reading: reading.claims([stream]))
+        held = await store.read(lambda reading: reading.leases([stream]))
         assert held[stream][about].lease_until == clock.now() + seconds(30)
 
         async def due(after: float) -> list[tuple[str, int]]:
@@ -110,7 +111,7 @@ class TestVideos:
         none = VideoSetting(clinic, VideoKind.NONE)
         link = VideoSetting(clinic, VideoKind.HOST_LINK)
         for setting, has_room in ((jitsi, True), (none, False), (link, False)):
-            await town.within(lambda unit, _, s=setting: unit.videos.save(s))  # type: ignore[misc]
+            await town.within(lambda unit, _: unit.videos.save(setting))
             assert await store.read(lambda reading: reading.video(clinic)) == setting
             assert await town.within(lambda unit, _: unit.videos.has_room(clinic, ada)) is has_room
         await town.within(lambda unit, _: unit.videos.save_link(ada, "https://v.example/ada"))
@@ -216,7 +217,7 @@ class TestVisits:
         assert len(refused) == 1
         assert isinstance(refused[0], ConfirmationError | StaleError), refused
 
-    async def _request(self, town: Town, of: VideoSession) -> object:
+    async def _request(self, town: Town, of: VideoSession) -> RequestNumber:
         account = town.clinic.account_id
         found = await town.store.read(lambda reading: reading.sitting(account, of.id))
         assert found

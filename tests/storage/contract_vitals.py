@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.errors import StaleError
+from dispatch.ports import Unit
 from dispatch.request import SessionRequest
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.vocabulary import RequestStatus
@@ -73,8 +74,8 @@ class TestDecided:
         asked = await town.ask()
         withdrawn = asked.withdraw(town.mia.person_id, clock.now())
 
-        def lose(unit: object, _now: object) -> None:
-            unit.requests.save(withdrawn, was=asked)  # type: ignore[attr-defined]
+        def lose(unit: Unit, _now: object) -> None:
+            unit.requests.save(withdrawn, was=asked)
             raise StaleError("Somebody else was faster.")
 
         with pytest.raises(StaleError):

@@ -29,7 +29,7 @@ class MemoryLedger:
 
     async def notices(self) -> Counter[tuple[int, str, str]]:
         rows = self._store.rows.outbox.values()
-        return Counter((n.recipient_id, str(n.kind), str(n.about)) for n in rows)
+        return Counter((n.recipient_id or 0, str(n.kind), str(n.about)) for n in rows)
 
     async def audit(self) -> int:
         return len(self._store.rows.audit)

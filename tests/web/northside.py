@@ -91,7 +91,7 @@ class Northside:
 
     async def add(self, name: str, birth_date: date | None = None, **relations: Any) -> Actor:
         person = a_person(name, account_id=self.account, birth_date=birth_date)
-        held = {relation: frozenset(ids) for relation, ids in relations.items()}
+        held: dict[str, Any] = {relation: frozenset(ids) for relation, ids in relations.items()}
         command = CreatePerson(person, **held)
         done = await self.store.perform(create_person, command, system_actor(self.account))
         return await self.look_up(name, PersonId(done.entity.id))

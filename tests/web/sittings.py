@@ -3,7 +3,7 @@
 from typing import Any
 
 from dispatch.usecases.assignment import AcceptRequest, accept_request
-from dispatch.vocabulary import SessionStatus
+from dispatch.vocabulary import SessionId, SessionStatus
 from tests.builders import NOON, hours
 from tests.web.house import House
 
@@ -27,5 +27,6 @@ def planned(house: House, *times: Any, host: str = "Lee Chen", patient: str = "J
 
 def status(house: House, session: int) -> SessionStatus:
     account = house.desk.account
-    found = house.read(lambda r: r.sitting(account, session))
+    found = house.read(lambda r: r.sitting(account, SessionId(session)))
+    assert found
     return found[0].status

@@ -1,21 +1,19 @@
 """Accepting, declining and claiming: what is done, what is refused, and how it is said."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dispatch.usecases.assignment import AcceptRequest, accept_request
-from dispatch.vocabulary import RequestNumber, RequestStatus
+from dispatch.vocabulary import RequestStatus
 from server.rendering.spoken_time import iso
 from tests.builders import NOON, hours, minutes, seconds
+from tests.web.board_pages import THREE, dialog, host, occupy
 from tests.web.house import House, open_house
-from tests.web.pages import Element, numbers, read
+from tests.web.pages import numbers, read
 
 JSON = {"accept": "application/json"}
-THREE = (NOON + hours(3), NOON + hours(27), NOON + hours(51))
 
 
 @pytest.fixture
@@ -25,17 +23,6 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def dialog(house: House, number: int = 1001) -> Element:
-    answer = house.get(f"/requests/{number}/assignment", **{"X-Fragment": "dialog"})
-    assert answer.status_code == 200, answer.text
-    assert "<html" not in answer.text
-    return read(answer.text)
-
-
-def host(house: House, name: str) -> str:
-    return str(house.desk.people[name].person_id)
-
-
 def accept(house: House, name: str = "", **fields: Any) -> Any:
     headers = fields.pop("headers", {})
     number = fields.pop("number", 1001)
@@ -43,16 +30,6 @@ def accept(house: House, name: str = "", **fields: Any) -> Any:
     if name:
         given["host"] = host(house, name)
     return house.post(f"/requests/{number}/acceptance", given | fields, **headers)
-
-
-def occupy(house: House, name: str, start: datetime, patient: str = "Leo Finch") -> RequestNumber:
-    """Give the provider a session of 20 minutes."""
-    number = house.ask(patient, start)
-    who = house.desk.people[name].person_id
-    yes = frozenset({"unavailable", *(f"session:{n}" for n in range(1, 9))})
-    command = AcceptRequest(number, 1, who, start, "", yes)
-    house.run(house.desk.does, "Rosa Lind", accept_request, command)
-    return number
 
 
 def test_accepting_stores_the_response_and_leaves_the_board(

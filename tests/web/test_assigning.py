@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,11 @@ import pytest
 
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.refusal import PassRequest, pass_request
-from dispatch.vocabulary import RequestNumber
 from server.rendering.spoken_time import iso
 from tests.builders import NOON, hours, minutes, seconds
+from tests.web.board_pages import THREE, dialog, host, occupy
 from tests.web.house import House, open_house
 from tests.web.pages import Element, read
-
-THREE = (NOON + hours(3), NOON + hours(27), NOON + hours(51))
 
 
 @pytest.fixture
@@ -26,29 +23,8 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def dialog(house: House, number: int = 1001) -> Element:
-    answer = house.get(f"/requests/{number}/assignment", **{"X-Fragment": "dialog"})
-    assert answer.status_code == 200, answer.text
-    assert "<html" not in answer.text
-    return read(answer.text)
-
-
-def host(house: House, name: str) -> str:
-    return str(house.desk.people[name].person_id)
-
-
 def option(house: House, page: Element, name: str) -> Element:
     return page.one("li", data_host=host(house, name))
-
-
-def occupy(house: House, name: str, start: datetime, patient: str = "Leo Finch") -> RequestNumber:
-    """Give the provider a session of 20 minutes."""
-    number = house.ask(patient, start)
-    who = house.desk.people[name].person_id
-    yes = frozenset({"unavailable", *(f"session:{n}" for n in range(1, 9))})
-    command = AcceptRequest(number, 1, who, start, "", yes)
-    house.run(house.desk.does, "Rosa Lind", accept_request, command)
-    return number
 
 
 def test_the_dialog_lists_the_host_group_of_that_clinic_only(house: House) -> None:  # S36 S37

@@ -8,10 +8,10 @@ import pytest
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.refusal import DeclineRequest, PassRequest, decline_request, pass_request
 from tests.builders import NOON, hours, minutes, seconds
+from tests.web.board_pages import BOARD, board, row
 from tests.web.house import House, open_house
-from tests.web.pages import Element, numbers, read
+from tests.web.pages import Element, numbers
 
-BOARD = "/scheduling/requests"
 LABELS = [
     "Request #",
     "Requestor",
@@ -31,16 +31,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     with open_house(tmp_path) as house:
         house.enter("Sam Ortiz")
         yield house
-
-
-def board(house: House, path: str = BOARD) -> Element:
-    answer = house.get(path)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text)
-
-
-def row(page: Element, number: int) -> Element:
-    return page.one("tr", data_number=str(number))
 
 
 def cell(page: Element, number: int, label: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,9 @@ import pytest
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.vocabulary import RequestNumber
 from tests.builders import NOON, hours, minutes
+from tests.web.board_pages import BOARD, board, row
 from tests.web.house import House, open_house
-from tests.web.pages import Element, numbers, read
-
-BOARD = "/scheduling/requests"
+from tests.web.pages import numbers, read
 
 
 @pytest.fixture
@@ -23,17 +22,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-def board(house: House, path: str = BOARD) -> Element:
-    answer = house.get(path)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text)
-
-
-def row(page: Element, number: int) -> Element:
-    return page.one("tr", data_number=str(number))
-
-
-def accept(house: House, number: RequestNumber, host: str, time: object = None) -> None:
+def accept(house: House, number: RequestNumber, host: str, time: datetime | None = None) -> None:
     command = AcceptRequest(
         number, 1, house.desk.people[host].person_id, time, "", frozenset({"unavailable"})
     )

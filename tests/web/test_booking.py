@@ -7,12 +7,7 @@ import pytest
 
 from dispatch.people import system_actor
 from dispatch.ports import Due
-from dispatch.usecases.booking_setup import (
-    SetBooking,
-    SetCalendar,
-    set_booking,
-    set_calendar,
-)
+from dispatch.usecases.booking_setup import SetBooking, SetCalendar, set_booking, set_calendar
 from dispatch.usecases.intake import DismissAnswer, dismiss_answer
 from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import RequestNumber

@@ -35,9 +35,7 @@ def letters(house: House, kind: NoticeKind) -> list[Letter]:
     account = house.desk.account
     posted = house.read(lambda reading: reading.posted(account, only_failed=False, limit=100))
     found = [
-        house.read(lambda reading, one=each: reading.letter(one.id))
-        for each in posted
-        if each.kind is kind
+        house.read(lambda reading: reading.letter(each.id)) for each in posted if each.kind is kind
     ]
     return [letter for letter in found if letter]
 

@@ -82,7 +82,7 @@ def test_slots_stay_on_the_clock_that_they_were_made_on(house: House) -> None:
     eva = house.desk.people["Eva Stone"].person_id
     [rule] = house.read(lambda reading: reading.calendar_rules([eva]))
     assert (rule.when.zone, rule.when.starts) == ("America/New_York", time(9))
-    sent = tuesday | {"starts": "10:00"}
+    sent = tuesday | {"starts": "10:00", "version": "1"}
     assert house.post(f"/me/slots/{rule.id}", sent).status_code == 303
     [rule] = house.read(lambda reading: reading.calendar_rules([eva]))
     assert (rule.when.zone, rule.when.starts) == ("America/New_York", time(10))

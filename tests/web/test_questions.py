@@ -26,7 +26,7 @@ AGREE = a_question(
     6, kind=QuestionKind.CONSENT, label="I agree", is_required=True, is_on_board=False
 )
 ALL = (SIGNS, SINCE, ALLERGIC, WHICH, PILLS, AGREE)
-ANSWERS = {"q1": ["Fever", "Cough"], "q3": "No", "q5": "Aspirin", "q6": "Agreed"}
+ANSWERS: dict[str, Any] = {"q1": ["Fever", "Cough"], "q3": "No", "q5": "Aspirin", "q6": "Agreed"}
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_an_empty_form_gives_an_empty_note(house: House) -> None:  # S10
 
 def test_every_mistake_is_shown_and_everything_typed_comes_back(house: House) -> None:
     save(house, *ALL)
-    wrong = {"q2": "2026-02-30", "q3": "Yes", "q5": "<b>Aspirin</b>", "q6": "on"}
+    wrong: dict[str, Any] = {"q2": "2026-02-30", "q3": "Yes", "q5": "<b>Aspirin</b>", "q6": "on"}
     reply = house.post("/requests/new", fields(house, **wrong, note="Mine"))
     assert reply.status_code == 422
     text = words(reply)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -33,8 +34,8 @@ def rendering() -> Rendering:
     return Rendering()
 
 
-def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> PatientCard:
-    given: dict[str, object] = {
+def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: Any) -> PatientCard:
+    given: dict[str, Any] = {
         "id": RequestId(12),
         "version": 3,
         "number": RequestNumber(1042),
@@ -64,11 +65,11 @@ def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: object) -> 
         "session_closes_at": None,
         "has_video": True,
     }
-    return PatientCard(**(given | changes))  # type: ignore[arg-type]
+    return PatientCard(**(given | changes))
 
 
-def accepted(**changes: object) -> PatientCard:
-    given: dict[str, object] = {
+def accepted(**changes: Any) -> PatientCard:
+    given: dict[str, Any] = {
         "provider": "Lee Chen, RN",
         "session_at": NOON + minutes(60),
         "session_ends_at": NOON + minutes(75),
@@ -233,17 +234,15 @@ def test_a_changed_file_is_another_release(tmp_path: Path) -> None:
     assert Shipped(tmp_path).release != first
 
 
-def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
-
+def test_the_sprite_holds_each_icon_that_a_template_names_once_and_no_others() -> None:
     sprite = (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")
-    there = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    named = {
-        name
-        for path in (ROOT / "templates").rglob("*.html")
-        for name in re.findall(r"""icon\(\s*["']([^"']+)["']""", path.read_text(encoding="utf-8"))
-    }
+    there = re.findall(r'<symbol id="([^"]+)"', sprite)
+    templates = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "templates").rglob("*.html"))
+    named = set(re.findall(r"""icon\(\s*["']([^"']+)["']""", templates))
     assert named
-    assert named <= there, sorted(named - there)
+    assert named <= {*there}, sorted(named - {*there})
+    assert len(there) == len({*there})
+    assert not [name for name in there if f'"{name}"' not in templates]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield opened
 
 
-def sign_in(house: House, email: str = SAM, password: str = PASSWORD, after: str = "/admin"):  # type: ignore[no-untyped-def]
+def sign_in(house: House, email: str = SAM, password: str = PASSWORD, after: str = "/admin") -> Any:
     return house.post("/sign-in", {"email": email, "password": password, "next": after})
 
 

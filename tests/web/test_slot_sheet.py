@@ -7,40 +7,15 @@ from typing import Any
 
 import pytest
 
-from dispatch.slots import CalendarRule
-from tests.web.house import House, open_house, title, words
+from tests.web.house import House, title, words
 from tests.web.pages import read
-
-SLOTS = "/me/slots"
-JSON = {"accept": "application/json"}
-TUESDAY = {
-    "repeats": "weekly",
-    "weekdays": "1",
-    "first_day": "2026-11-24",
-    "last_day": "2026-12-31",
-    "starts": "09:00",
-    "ends": "12:00",
-}
-ONCE = {"repeats": "once", "first_day": "2026-11-25", "starts": "09:00", "ends": "12:00"}
+from tests.web.slot_pages import ONCE, SLOTS, TUESDAY, added, open_slots, rules
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Eva Stone")
+    with open_slots(tmp_path) as opened:
         yield opened
-
-
-def rules(house: House, name: str = "Eva Stone") -> list[CalendarRule]:
-    host = house.desk.people[name].person_id
-    return list(house.read(lambda reading: reading.calendar_rules([host])))
-
-
-def added(house: House, fields: dict[str, Any], path: str = f"{SLOTS}/new") -> int:
-    answer = house.post(path, fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, SLOTS)
-    return rules(house)[-1].id
 
 
 @pytest.mark.parametrize(

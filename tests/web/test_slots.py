@@ -3,48 +3,25 @@
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dispatch.recurrence import Recurrence
-from dispatch.slots import CalendarRule
 from dispatch.vocabulary import RuleKind
 from tests.builders import NOON
-from tests.web.house import House, open_house, words
+from tests.web.house import House, words
+from tests.web.office import form_of
 from tests.web.pages import read
+from tests.web.slot_pages import JSON, ONCE, SLOTS, TUESDAY, added, open_slots, rules
 
-SLOTS = "/me/slots"
 PROVIDERS = {"Ana Ruiz", "Eva Stone", "Kim Sand", "Lee Chen", "Max Roy"}
-JSON = {"accept": "application/json"}
-TUESDAY = {
-    "repeats": "weekly",
-    "weekdays": "1",
-    "first_day": "2026-11-24",
-    "last_day": "2026-12-31",
-    "starts": "09:00",
-    "ends": "12:00",
-}
-ONCE = {"repeats": "once", "first_day": "2026-11-25", "starts": "09:00", "ends": "12:00"}
+SEEN = {"version": "1"}  # a slot that nobody has changed
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Eva Stone")
+    with open_slots(tmp_path) as opened:
         yield opened
-
-
-def rules(house: House, name: str = "Eva Stone") -> list[CalendarRule]:
-    host = house.desk.people[name].person_id
-    return list(house.read(lambda reading: reading.calendar_rules([host])))
-
-
-def added(house: House, fields: dict[str, Any], path: str = f"{SLOTS}/new") -> int:
-    answer = house.post(path, fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, SLOTS)
-    return rules(house)[-1].id
 
 
 def test_a_calendar_without_anything_says_so(house: House) -> None:
@@ -146,29 +123,58 @@ def test_a_slot_is_changed_in_its_place(house: House) -> None:
     shown = read(house.get(f"{SLOTS}/{key}").text)
     for name in ("first_day", "last_day", "starts", "ends"):
         assert shown.one("input", id=name).attrs["value"] == TUESDAY[name]
-    assert house.post(f"{SLOTS}/{key}", TUESDAY | {"ends": "13:15"}).status_code == 303
+    assert house.post(f"{SLOTS}/{key}", TUESDAY | SEEN | {"ends": "13:15"}).status_code == 303
     [changed] = rules(house)
     assert (changed.id, changed.when.ends) == (key, time(13, 15))
-    assert house.post(f"{SLOTS}/{key}", TUESDAY | {"ends": "08:00"}).status_code == 422
+    assert (
+        house.post(f"{SLOTS}/{key}", TUESDAY | {"version": "2", "ends": "08:00"}).status_code == 422
+    )
     assert rules(house) == [changed]
+
+
+def test_of_two_pages_that_change_one_slot_the_second_is_told(house: House) -> None:
+    key = added(house, TUESDAY)
+    here = f"{SLOTS}/{key}"
+    one, other = form_of(house, here, here), form_of(house, here, here)
+    assert house.post(here, one | {"ends": "13:00"}).status_code == 303
+    told = house.post(here, other | {"starts": "08:00"})
+    assert told.status_code == 409
+    said = words(told)
+    assert "This changed since you looked. See what is so now, and press again." in said
+    assert "9am to 1pm" in said, "what is so now"
+    page = read(told.text)
+    assert page.one("input", id="starts").attrs["value"] == "08:00", "what was typed"
+    for late in ({"last_day": "2026-12-08"}, {}):
+        path = f"{here}/end" if late else f"{here}/removal"
+        assert house.post(path, late | {"version": other["version"]}).status_code == 409
+    [kept] = rules(house)
+    assert (kept.when.starts, kept.when.ends, kept.when.last_day) == (
+        time(9),
+        time(13),
+        date(2026, 12, 31),
+    )
+    seen = page.one("form", action=here).one("input", name="version").attrs["value"]
+    assert house.post(here, other | {"starts": "08:00", "version": seen}).status_code == 303
+    assert house.post(f"{here}/removal", {"version": "soon"}).status_code == 422
+    assert len(rules(house)) == 1
 
 
 def test_a_series_is_ended_and_the_day_is_checked(house: House) -> None:
     key = added(house, TUESDAY)
-    refused = house.post(f"{SLOTS}/{key}/end", {"last_day": "2026-11-20"})
+    refused = house.post(f"{SLOTS}/{key}/end", SEEN | {"last_day": "2026-11-20"})
     assert refused.status_code == 422
     assert (
         "The last day comes before the first."
         in read(refused.text).one("p", id="end_day-error").words
     )
-    assert house.post(f"{SLOTS}/{key}/end", {"last_day": "soon"}).status_code == 422
-    assert house.post(f"{SLOTS}/{key}/end", {"last_day": "2026-12-08"}).status_code == 303
+    assert house.post(f"{SLOTS}/{key}/end", SEEN | {"last_day": "soon"}).status_code == 422
+    assert house.post(f"{SLOTS}/{key}/end", SEEN | {"last_day": "2026-12-08"}).status_code == 303
     assert rules(house)[0].when.last_day == date(2026, 12, 8)
 
 
 def test_a_slot_is_removed(house: House) -> None:
     key = added(house, TUESDAY)
-    assert house.post(f"{SLOTS}/{key}/removal").status_code == 303
+    assert house.post(f"{SLOTS}/{key}/removal", SEEN).status_code == 303
     assert rules(house) == []
     assert house.post(f"{SLOTS}/{key}/removal").status_code == 404
     assert house.get(f"{SLOTS}/{key}").status_code == 404
@@ -251,7 +257,7 @@ def test_an_administrator_keeps_the_calendar_of_a_provider(house: House) -> None
     assert "New York time, the provider’s time zone." in said
     key = rules(house)[0].id
     assert house.get(f"{path}/{key}").status_code == 200
-    assert house.post(f"{path}/{key}/end", {"last_day": "2026-12-08"}).status_code == 303
+    assert house.post(f"{path}/{key}/end", SEEN | {"last_day": "2026-12-08"}).status_code == 303
     jordan = house.desk.people["Jordan Park"].person_id
     for nobody in (jordan, 999_999, 2**53 + 1):
         assert house.get(f"/admin/people/{nobody}/slots").status_code == 404

@@ -1,6 +1,7 @@
 """The pages of a visit: the waiting room, the host's side, the door, and what can be done to it."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,39 @@ def test_the_secret_goes_in_and_never_comes_out(
     assert SECRET not in caplog.text
     house.enter("Rosa Lind")
     assert house.get(path).status_code == 403
+
+
+def test_the_secret_is_kept_in_its_own_row_and_in_nothing_that_is_read_or_sent(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    house.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
+    session = planned(house)
+    house.enter("Ruth Gold")
+    clinic = house.desk.clinics["Northside"].id
+    path = f"/admin/clinics/{clinic}/video"
+    fields = {"kind": "jitsi", "domain": "meet.example.org", "app_id": "clinic", "secret": SECRET}
+    assert house.post(path, fields | {"key": "k" * 22}).status_code == 303
+    assert house.post(path, fields | {"key": "k" * 22, "app_id": "x"}).status_code in (303, 409)
+    read = [house.get(page) for page in (path, "/admin/audit", "/admin/delivery", "/admin/clinics")]
+    house.enter("Lee Chen")
+    read += [house.post(f"/sessions/{session}/start", {}), house.get("/dashboard")]
+    read += [house.get(f"/sessions/{session}"), house.get(f"/sessions/{session}/video")]
+    assert "meet.example.org" in read[-1].headers["location"], "a token that it signed"
+    house.enter("Jordan Park")
+    read += [house.get("/requests"), house.get(f"/sessions/{session}/video")]
+    house.enter("Rosa Lind")
+    read += [house.get("/scheduling/sessions"), house.get(f"/sessions/{session}/manage")]
+    for answer in read:
+        assert answer.status_code < 400
+        assert SECRET not in answer.text
+        assert SECRET not in str(answer.headers)
+    assert SECRET not in caplog.text
+    with sqlite3.connect(house.settings.database_url.removeprefix("sqlite:///")) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        held = {
+            name
+            for (name,) in tables
+            if SECRET in str(database.execute(f'SELECT * FROM "{name}"').fetchall())
+        }
+    assert held == {"clinic_video"}

@@ -73,7 +73,7 @@ def _glance(reading: Reading, actor: Actor) -> AtAGlance:
     account = actor.account_id
     return AtAGlance(
         reading.account(account),
-        len(reading.clinics_of(actor)),
+        sum(not clinic.is_archived for clinic in reading.clinics_of(actor)),
         len(reading.services_in_use(account)),
         len(reading.groups_in_use(account)),
         reading.count_people(account, ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +12,7 @@ from dispatch.booking import BookingSettings, PublicCalendar, suggested_slug
 from dispatch.clinic import Clinic, Service
 from dispatch.errors import InvalidError
 from dispatch.people import Actor
-from dispatch.ports import Reading
+from dispatch.ports import Reading, UseCase
 from dispatch.usecases.booking_setup import (
     SetBooking,
     SetCalendar,
@@ -125,13 +126,13 @@ async def _perform(
     request: Request[WebState],
     actor: Actor,
     form: Form,
-    usecase: object,
+    usecase: UseCase[Any],
     command: object,
     key: str,
 ) -> Response:
     store = request.state["store"]
     try:
-        outcome = await store.perform(usecase, command, actor, key=form.key)  # type: ignore[arg-type]
+        outcome = await store.perform(usecase, command, actor, key=form.key)
     except InvalidError as refused:
         if prefers_json(request):
             raise
@@ -153,7 +154,7 @@ async def _page(
         return Cupboard(
             settings,
             sorted(services.values(), key=lambda each: (each.name, each.id)),
-            [_clinic(reading, clinic, settings) for clinic in clinics],
+            [_clinic(reading, c, settings) for c in clinics if not c.is_archived],
             own_origin(request),
             refused.sentence if refused else "",
             key,

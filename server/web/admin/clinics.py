@@ -33,12 +33,16 @@ class ClinicAtAGlance:
 
 
 async def everything(request: Request[WebState]) -> Response:
-    """List the clinics."""
+    """List the clinics, those that have closed for good beneath."""
     actor = await administrator(request)
-    clinics = await request.state["store"].read(
-        lambda reading: [_glance(reading, clinic) for clinic in reading.clinics_of(actor)]
-    )
-    return page(request, "admin/clinics.html", clinics=clinics)
+
+    def look(reading: Reading) -> tuple[list[ClinicAtAGlance], list[Clinic]]:
+        clinics = reading.clinics_of(actor)
+        living = [_glance(reading, clinic) for clinic in clinics if not clinic.is_archived]
+        return living, [clinic for clinic in clinics if clinic.is_archived]
+
+    living, archived = await request.state["store"].read(look)
+    return page(request, "admin/clinics.html", clinics=living, archived=archived)
 
 
 async def one(request: Request[WebState], sheet: Sheet | None = None) -> Response:

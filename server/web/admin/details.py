@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from dispatch.account import Account
 from dispatch.clinic import Clinic, Group
@@ -76,10 +77,7 @@ def read_details(form: Form, problems: Problems) -> ClinicDetails | None:
         lambda: form.integer("now_limit", otherwise="Enter a number of minutes, like 240.")
     )
     phone = problems.attempt(lambda: form.text("phone"))
-    texts = {
-        name: problems.attempt(lambda name=name: form.text(name, limit=LONGEST_TEXT))  # type: ignore[misc]
-        for name in TEXTS
-    }
+    texts = {name: problems.attempt(partial(form.text, name, limit=LONGEST_TEXT)) for name in TEXTS}
     if not name:
         problems.by_field.setdefault("name", "Give the clinic a name.")
     if target is None and "target" not in problems.by_field:

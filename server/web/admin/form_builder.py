@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
-from dispatch.errors import InvalidError, StaleError
+from dispatch.errors import StaleError
 from dispatch.form import MOST_QUESTIONS, Form, Question, QuestionKind, faults
 from dispatch.people import Actor
 from dispatch.ports import Reading
@@ -20,7 +20,7 @@ from server.web.admin.draft_form import Draft, read_draft
 from server.web.errors import STATUS
 from server.web.forms import Problems, read_form
 from server.web.questions import Questions
-from server.web.replies import done, page, prefers_json
+from server.web.replies import done, page, prefers_json, tell_script
 from server.web.state import WebState
 
 KINDS = (
@@ -146,9 +146,7 @@ async def _save(
 ) -> Response:
     problems = {**faults(sent.draft.questions), **sent.problems}
     if problems:
-        if prefers_json(request):
-            name, sentence = next(iter(problems.items()))
-            raise InvalidError(sentence, field=name)
+        tell_script(request, problems)
         return await _show(request, actor, clinic_id, replace(sent, problems=problems), 422)
     store = request.state["store"]
     command = SaveForm(clinic_id, sent.was, sent.draft.questions, sent.draft.has_note)

@@ -110,7 +110,9 @@ async def _places(request: Request[WebState], actor: Actor, upload: Upload) -> P
 
 
 async def _clinics(request: Request[WebState], actor: Actor) -> Sequence[Clinic]:
-    return await request.state["store"].read(lambda reading: reading.clinics_of(actor))
+    return await request.state["store"].read(
+        lambda reading: [c for c in reading.clinics_of(actor) if not c.is_archived]
+    )
 
 
 async def _page(

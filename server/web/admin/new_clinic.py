@@ -6,14 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dispatch.clinic import (
-    DECLINED_TEXT,
-    EMERGENCY_TEXT,
-    UNAVAILABLE_TEXT,
-    Clinic,
-    Group,
-    Service,
-)
+from dispatch.clinic import DECLINED_TEXT, EMERGENCY_TEXT, UNAVAILABLE_TEXT, Clinic, Group, Service
 from dispatch.errors import InvalidError
 from dispatch.people import Actor
 from dispatch.usecases.administration import CreateClinic, create_clinic

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
+from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import Actor, Person
 from dispatch.ports import Reading
@@ -35,7 +36,7 @@ from server.web.zones import ZONES, zone_typed
 PATH = "/admin/people"
 _PLACES = ("schedules", "hosts_in", "asks_in")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_LONGEST_EMAIL, _LONGEST_PHONE, _LONGEST_ZONE = 254, 40, 64
+_LONGEST_ZONE = 64  # characters
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _ALIKE = 1000  # people of one name in one group
 
@@ -58,6 +59,7 @@ class Look:
 
     person: Person
     places: Places  # only theirs
+    others: Places  # where they could belong too
     link: str
 
 
@@ -120,8 +122,12 @@ async def create(request: Request[WebState]) -> Response:
     )
 
 
-async def one(request: Request[WebState], sheet: Sheet | None = None) -> Response:
-    """Show one person."""
+async def one(
+    request: Request[WebState],
+    sheet: Sheet | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> Response:
+    """Show one person; ``problems`` are those of their roles, a form of its own."""
     actor = await administrator(request)
     key = PersonId(id_in_path(request, "person"))
     now = request.state["clock"].now()
@@ -134,10 +140,10 @@ async def one(request: Request[WebState], sheet: Sheet | None = None) -> Respons
         if person.invited_at is not None and is_open(person, person.invited_at, now):
             token = write_token(person.id, person.invited_at, reading.link_secret())
             link = f"{own_origin(request)}/welcome/{token}"
-        return Look(person, _theirs(reading, actor, person), link)
+        return Look(person, *_places_of(reading, actor, person), link)
 
     look = await request.state["store"].read(query)
-    shown = sheet or Sheet(_values(look.person))
+    shown = sheet or Sheet(_values(look.person), problems or {}, status=422 if problems else 200)
     return page(
         request,
         "admin/person.html",
@@ -206,7 +212,7 @@ async def sign_out(request: Request[WebState]) -> Response:
 
 def _fields(form: Form, problems: Problems) -> dict[str, str]:
     def email() -> str:
-        text = form.text("email", limit=_LONGEST_EMAIL)
+        text = form.text("email", limit=EMAIL_LIMIT)
         if text and not _EMAIL.fullmatch(text):
             raise InvalidError("Enter an e-mail address like name@example.org.", field="email")
         return text
@@ -214,7 +220,7 @@ def _fields(form: Form, problems: Problems) -> dict[str, str]:
     read = {
         "name": problems.attempt(lambda: form.text("name")),
         "email": problems.attempt(email),
-        "phone": problems.attempt(lambda: form.text("phone", limit=_LONGEST_PHONE)),
+        "phone": problems.attempt(lambda: form.text("phone", limit=PHONE_LIMIT)),
         "zone": problems.attempt(lambda: zone_typed(form.text("zone", limit=_LONGEST_ZONE))),
     }
     return {name: " ".join((text or "").split()) for name, text in read.items()}
@@ -225,10 +231,12 @@ def _numbers(form: Form, name: str) -> list[int]:
 
 
 def _places(reading: Reading, actor: Actor) -> Places:
-    return Places(reading.clinics_of(actor), reading.groups_in_use(actor.account_id))
+    clinics = [clinic for clinic in reading.clinics_of(actor) if not clinic.is_archived]
+    return Places(clinics, reading.groups_in_use(actor.account_id))
 
 
-def _theirs(reading: Reading, actor: Actor, person: Person) -> Places:
+def _places_of(reading: Reading, actor: Actor, person: Person) -> tuple[Places, Places]:
+    """Return where somebody belongs, and where they do not."""
     everywhere = _places(reading, actor)
     schedules = [
         clinic
@@ -243,7 +251,11 @@ def _theirs(reading: Reading, actor: Actor, person: Person) -> Places:
             for one in reading.members(each.kind, each.group.id, person.name, _ALIKE)
         )
     ]
-    return Places(schedules, groups)
+    others = Places(
+        [clinic for clinic in everywhere.clinics if clinic not in schedules],
+        [each for each in everywhere.groups if each not in groups],
+    )
+    return Places(schedules, groups), others
 
 
 def _values(person: Person) -> Mapping[str, str]:

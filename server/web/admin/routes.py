@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from server.web.admin import (
     account,
+    archive,
     audit,
     booking,
     clinic_alerts,
@@ -18,6 +19,7 @@ from server.web.admin import (
     offer,
     people,
     person,
+    person_roles,
     schedulers,
     services,
     video,
@@ -36,8 +38,10 @@ routes: list[BaseRoute] = [
     *form_builder.routes,
     *clinic_replies.routes,
     *clinic_alerts.routes,
+    *archive.routes,
     *people.routes,
     *person.routes,
+    *person_roles.routes,
     *booking.routes,
     *importing.routes,
     *delivery.routes,

@@ -17,13 +17,7 @@ from dispatch.usecases.schedulers import (
 )
 from dispatch.vocabulary import ClinicId
 from server.web.admin.access import administrator, id_in_path, own_clinic
-from server.web.admin.membership import (
-    Candidate,
-    Roll,
-    name_wanted,
-    person_of,
-    roll_of_everybody,
-)
+from server.web.admin.membership import Candidate, Roll, name_wanted, person_of, roll_of_everybody
 from server.web.forms import read_form
 from server.web.replies import done, page
 from server.web.state import WebState

@@ -7,12 +7,7 @@ from starlette.routing import Route
 from dispatch.clinic import Service
 from dispatch.clinic_rules import LONGEST_SESSION_MINUTES
 from dispatch.errors import NotFoundError
-from dispatch.usecases.services import (
-    ChangeService,
-    CreateService,
-    change_service,
-    create_service,
-)
+from dispatch.usecases.services import ChangeService, CreateService, change_service, create_service
 from dispatch.vocabulary import ServiceId
 from dispatch.wording import LONGEST_TEXT
 from server.web.admin.access import administrator, id_in_path

@@ -13,7 +13,7 @@ from dispatch.ports import Done, UseCase
 from server.tokens import new_token
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, Problems
-from server.web.replies import done, prefers_json
+from server.web.replies import done, prefers_json, tell_script
 from server.web.state import WebState
 
 C = TypeVar("C")
@@ -65,9 +65,7 @@ async def _back(
     show: Show,
     status: int = INVALID,
 ) -> Response:
-    if prefers_json(request):
-        name, sentence = next(iter(problems.items()))
-        raise InvalidError(sentence, field=name)
+    tell_script(request, problems)
     # What was sent first under a key stands; another thing is another sheet.
     key = form.key if form.key is not None and status == INVALID else new_token()
     return await show(Sheet(form.typed(), problems, key, status))

@@ -95,6 +95,8 @@ _WORDS: Mapping[str, str] = {
     "clinic.hours_changed": "Changed the clinic's hours",
     "clinic.closed": "Closed the clinic for some days",
     "clinic.opened": "Removed a closure",
+    "clinic.archived": "Closed the clinic for good",
+    "clinic.restored": "Opened the clinic again",
     "service.created": "Made the service",
     "service.changed": "Changed the service",
     "group.created": "Made the group",

@@ -15,10 +15,10 @@ from server.rendering.spoken_time import spoken_datetime, spoken_time
 from server.web.booking.openings import NEAREST, Window, is_free, nearest, was_taken, window
 from server.web.booking.visitor import Visitor, sign_in_first, viewer_of, visitor
 from server.web.booking.wish import Wish, as_instant, as_text, read_wish
-from server.web.booking.zones import zone_in_words, zones_by_region
 from server.web.forms import Form
 from server.web.replies import page, see_other
 from server.web.state import WebState
+from server.web.zones import zone_in_words, zones_by_region
 
 
 @dataclass(frozen=True, slots=True)

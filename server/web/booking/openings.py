@@ -13,7 +13,7 @@ from dispatch.openings import openings
 from dispatch.ports import Reading
 from dispatch.submission import HORIZON
 from dispatch.usecases.calendar import clinic_openings
-from server.rendering.spoken_time import spoken_day, spoken_time
+from server.rendering.spoken_time import spoken_day
 
 MOST_DAYS, MOST_TIMES_SHOWN = 7, 200  # on one page; whichever comes first
 NEAREST = 3  # times offered in place of one that has gone
@@ -155,8 +155,3 @@ def _part(at: datetime, zone: str) -> str:
     if hour < 12:
         return "Morning"
     return "Afternoon" if hour < 17 else "Evening"
-
-
-def clock_time(at: datetime, zone: str) -> str:
-    """Return ``2:30pm EST``."""
-    return spoken_time(at, zone)

@@ -23,12 +23,12 @@ from server.web.booking.calendar import (
 )
 from server.web.booking.visitor import Visitor, sign_in_first, viewer_of, visitor
 from server.web.booking.wish import Wish, read_wish
-from server.web.booking.zones import zone_in_words, zones_by_region
 from server.web.forms import Form, read_form
 from server.web.login import new_token
 from server.web.questions import Questions
 from server.web.replies import page, see_other
 from server.web.state import WebState
+from server.web.zones import zone_in_words, zones_by_region
 
 WHO = ("name", "email", "phone")
 

@@ -15,7 +15,6 @@ from server.web.forms import Form, Problems
 _DAY = timedelta(days=1)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
-WEEKDAYS = range(7)  # Monday is 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ async def change(request: Request[WebState]) -> Response:
         return _page(request, sheet)
 
     def wish() -> ChangeRule:
-        return ChangeRule(host, rule.id, _hours(form, rule.kind, rule.when.zone))
+        return ChangeRule(host, rule.id, _hours(form, rule.kind, rule.when.zone), _version(form))
 
     return await _kept(request, _as_typed(sheet, form), form, change_rule, wish)
 
@@ -104,7 +104,7 @@ async def end(request: Request[WebState]) -> Response:
     host = sheet.calendar.host.person_id
 
     def wish() -> EndRule:
-        return EndRule(host, rule.id, hours.day(form, "last_day"))
+        return EndRule(host, rule.id, hours.day(form, "last_day"), _version(form))
 
     sheet = replace(sheet, typed=sheet.typed | {"end_day": form.cut("last_day")})
     return await _kept(request, sheet, form, end_rule, wish, {"last_day": "end_day"})
@@ -114,8 +114,12 @@ async def remove(request: Request[WebState]) -> Response:
     """Take it away."""
     sheet, rule = await _of_path(request)
     form = await read_form(request)
-    command = RemoveRule(sheet.calendar.host.person_id, rule.id)
-    return await _kept(request, sheet, form, remove_rule, lambda: command)
+    host = sheet.calendar.host.person_id
+
+    def wish() -> RemoveRule:
+        return RemoveRule(host, rule.id, _version(form))
+
+    return await _kept(request, sheet, form, remove_rule, wish)
 
 
 class SeveralProblemsError(InvalidError):
@@ -132,6 +136,10 @@ def _hours(form: Form, kind: RuleKind, zone: str) -> Recurrence:
     if read.when is None:
         raise SeveralProblemsError(dict(read.problems))
     return read.when
+
+
+def _version(form: Form) -> int:
+    return form.integer("version", otherwise="Open it again, and press once more.")
 
 
 async def _of_path(request: Request[Any]) -> tuple[Sheet, CalendarRule]:
@@ -176,7 +184,8 @@ async def _kept(
             problems = refused.problems
         else:
             problems = {refused.field: sentence_of(request, refused)}
-        renamed = {(fields or {}).get(name, name): said for name, said in problems.items()}
+        names = {"version": "", **(fields or {})}
+        renamed = {names.get(name, name): said for name, said in problems.items()}
         return _page(request, replace(sheet, problems=renamed), STATUS.get(refused.code, 409))
     return done(request, outcome, sheet.calendar.path)
 

@@ -1,0 +1,59 @@
+"""The connections of PostgreSQL that only read: not asked whether they live, and never needed to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import delete, text
+
+from dispatch.errors import StoreAwayError
+from server.clock import SystemClock
+from server.settings import Settings
+from server.storage.postgres_store import PostgresStore
+from server.storage.tables import event
+from tests.servers.postgres import running_postgres
+from tests.storage.town import Town, settle
+
+pytestmark = pytest.mark.postgres
+_END_ALL = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE application_name = 'dispatch' AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running_postgres() as running:
+        yield running.url("dispatch")
+
+
+@pytest_asyncio.fixture
+async def store(url: str) -> AsyncIterator[PostgresStore]:
+    opened = PostgresStore(Settings(database_url=url), SystemClock())
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture
+async def town(store: PostgresStore) -> Town:
+    return await settle(store, await store.create_account("First"))
+
+
+async def test_a_read_whose_connections_died_while_nobody_used_them_is_run_again(
+    store: PostgresStore, town: Town
+) -> None:
+    # F11: the database was restarted; no page has to be told
+    before = await asyncio.gather(*(town.cursor() for _ in range(3)))
+    async with store._engine.connect() as connection:
+        await connection.execute(_END_ALL)
+    assert await asyncio.gather(*(town.cursor() for _ in range(3))) == before
+
+
+async def test_what_only_reads_cannot_write(store: PostgresStore, town: Town) -> None:
+    before = await store.read(lambda reading: reading.cursor(town.stream))
+    with pytest.raises(StoreAwayError):
+        await store._ask(lambda connection: connection.execute(delete(event)))
+    assert await store.read(lambda reading: reading.cursor(town.stream)) == before
+    assert before.tag
