@@ -23,7 +23,7 @@ MODULES = {
     "first.js": """
         import { begin, later } from "./second.js";
         const own = "first";
-        log(own, begin(), /[`/*]`/.test("/`"), "//"); // behind it a comment
+        log(own, begin(), /[`/*]/.test("`"), "//"); // behind it a comment
         log(await later());
     """,
     "second.js": """

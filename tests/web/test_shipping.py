@@ -187,8 +187,6 @@ def test_a_page_of_another_release_asks_and_is_told_what_is_so_now(house: House)
     assert other.status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["js/none.js", "../pyproject.toml", "js/", "", "js/../icons.svg", "js%2fmain.js%00"]
-)
+@pytest.mark.parametrize("path", ["js/none.js", "../pyproject.toml", "js/", "", "js%2fmain.js%00"])
 def test_what_is_not_shipped_is_not_found(house: House, path: str) -> None:
     assert house.client.get(f"/static/{shipped(STATIC).release}/{path}").status_code == 404
