@@ -1,11 +1,25 @@
 """Knows an administrator's browser: what a form of a page holds, and which pages there are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from dispatch.vocabulary import GroupKind
-from tests.web.house import House
+from tests.web.house import House, open_house
 from tests.web.pages import read
+
+ADMINISTRATOR = "Ruth Gold"
+
+
+@contextmanager
+def open_office(folder: Path, *, enters: str = ADMINISTRATOR) -> Iterator[House]:
+    """Open a house that has an administrator; the browser is theirs unless somebody else enters."""
+    with open_house(folder) as opened:
+        opened.add_with_password(ADMINISTRATOR, "ruth@example.org", is_administrator=True)
+        opened.enter(enters)
+        yield opened
 
 
 def form_of(house: House, path: str, action: str) -> dict[str, str]:

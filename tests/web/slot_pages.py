@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from dispatch.slots import CalendarRule
-from tests.web.house import House, open_house
+from tests.web.house import House
+from tests.web.office import open_office
 
 SLOTS = "/me/slots"
 JSON = {"accept": "application/json"}
@@ -24,9 +25,7 @@ ONCE = {"repeats": "once", "first_day": "2026-11-25", "starts": "09:00", "ends":
 @contextmanager
 def open_slots(tmp_path: Path) -> Iterator[House]:
     """Open a house with an administrator, whose browser is a provider's."""
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Eva Stone")
+    with open_office(tmp_path, enters="Eva Stone") as opened:
         yield opened
 
 

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.web.house import PASSWORD, House, open_house, words
+from tests.web.house import PASSWORD, House, words
+from tests.web.office import open_office
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

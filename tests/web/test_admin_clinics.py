@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 
 from dispatch.vocabulary import ClinicId
-from tests.web.house import House, open_house, words
-from tests.web.office import form_of, north
+from tests.web.house import House, words
+from tests.web.office import form_of, north, open_office
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

@@ -11,15 +11,13 @@ from dispatch.people import system_actor
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.vocabulary import PersonId
 from tests.builders import a_person
-from tests.web.house import House, open_house, words
-from tests.web.office import every_page, form_of, north
+from tests.web.house import House, words
+from tests.web.office import every_page, form_of, north, open_office
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from dispatch.vocabulary import DeclineReason
 from tests.builders import minutes
-from tests.web.house import House, open_house, words
+from tests.web.house import House, words
+from tests.web.office import open_office
 from tests.web.pages import Element, read
 
 ROSA, RUTH = "Rosa Lind", "Ruth Gold"
@@ -17,9 +18,7 @@ ROSA, RUTH = "Rosa Lind", "Ruth Gold"
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password(RUTH, "ruth@example.org", is_administrator=True)
-        opened.enter(RUTH)
+    with open_office(tmp_path) as opened:
         yield opened
 
 

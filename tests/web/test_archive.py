@@ -8,15 +8,13 @@ import pytest
 
 from dispatch.usecases.archive import ArchiveClinic, archive_clinic
 from tests.web.calendar_pages import open_calendar
-from tests.web.house import House, open_house, words
-from tests.web.office import north
+from tests.web.house import House, words
+from tests.web.office import north, open_office
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

@@ -9,7 +9,8 @@ import pytest
 from dispatch.people import system_actor
 from dispatch.usecases.administration import CreatePerson, create_person
 from tests.builders import a_person
-from tests.web.house import House, open_house, title, words
+from tests.web.house import House, title, words
+from tests.web.office import open_office
 from tests.web.pages import Element, read
 
 PATH = "/admin/booking"
@@ -17,9 +18,7 @@ PATH = "/admin/booking"
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

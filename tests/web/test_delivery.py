@@ -9,14 +9,13 @@ from dispatch.people import system_actor
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
 from dispatch.vocabulary import NoticeId, NoticeStatus
 from tests.builders import minutes
-from tests.web.house import House, open_house, words
+from tests.web.house import House, words
+from tests.web.office import open_office
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dispatch.form import Condition, Form, QuestionKey, QuestionKind
-from tests.web.house import House, open_house, words
+from tests.web.house import House, words
+from tests.web.office import open_office
 
 SMOKES = {"key": 1, "kind": "yes_no", "label": "Smoke?", "required": 1, "board": 1}
 HOW_MANY = {"key": 2, "kind": "number", "label": "How many", "condition": "1=Yes", "board": 1}
@@ -23,9 +24,7 @@ SIGNS = {
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

@@ -8,16 +8,15 @@ import orjson
 import pytest
 
 from tests.server.test_importing import patient, practitioner
-from tests.web.house import FROM_US, House, open_house, words
+from tests.web.house import FROM_US, House, words
+from tests.web.office import open_office
 
 PATH = "/admin/people/import"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

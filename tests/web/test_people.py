@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.builders import minutes
-from tests.web.house import PASSWORD, House, open_house, title, words
-from tests.web.office import form_of
+from tests.web.house import PASSWORD, House, title, words
+from tests.web.office import form_of, open_office
 
 NEW = "/admin/people/new"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 

@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from dispatch.people import Actor
-from tests.web.house import House, open_house, words
+from tests.web.house import House, words
+from tests.web.office import open_office
 from tests.web.pages import read
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        opened.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
-        opened.enter("Ruth Gold")
+    with open_office(tmp_path) as opened:
         yield opened
 
 
