@@ -1,7 +1,8 @@
 """Every row that shows a clinic, a group or a service: what must be told when one of them changes.
 
-Open rows are told: who waits, who has a session to come, and what was decided in the last day. The
-older cards on a patient's own page are history, and take the new words when it is next loaded.
+Open rows are told: who waits, who has a session to come, and what was decided in the last day. Of
+what is older, patients have cards on their own pages; those are told who are signed in. The page
+behind an old link takes the new words when it is next loaded.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,10 +15,13 @@ from dispatch.events import (
     clinic_stream,
     host_stream,
     passes_changed,
+    patient_stream,
     request_changed,
+    request_stream,
     session_changed,
 )
 from dispatch.ports import Unit
+from dispatch.request import OWN_HISTORY
 from dispatch.vocabulary import AccountId, ClinicId, EntityKind, PersonId, ServiceId
 
 DECIDED_FOR = timedelta(hours=24)  # what was decided stays on a board for so long
@@ -32,13 +36,21 @@ def rows_showing(
     clinics: Collection[ClinicId] | None = None,
     service: ServiceId | None = None,
 ) -> list[Change]:
-    """Return the change ``kind`` of each open request and session of the clinics or the service."""
+    """Return the change ``kind`` of each request and session of the clinics or the service that an
+    open page may show.
+    """
     changes: list[Change] = []
     there = {clinic.id: clinic for clinic in unit.clinics.of_account(account)}
     for request in unit.requests.shown(account, now - DECIDED_FOR):
         if _is_meant(request.clinic_id, request.service_id, clinics, service):
             changes.append(request_changed(kind, request, there[request.clinic_id]))
             changes += passes_changed(kind, request.id, unit.requests.passed_by(request.id))
+    decided_by = now - DECIDED_FOR
+    for request in unit.requests.looked_back_on(account, now - OWN_HISTORY, decided_by, now):
+        if _is_meant(request.clinic_id, request.service_id, clinics, service):
+            about = EntityRef(EntityKind.REQUEST, request.id)
+            own = {patient_stream(request.requester_id), request_stream(request.id)}
+            changes.append(Change(f"request.{kind}", about, frozenset(own)))
     for session in unit.sessions.shown(account, now):
         if _is_meant(session.clinic_id, session.service_id, clinics, service):
             boards = {clinic.id for clinic in unit.clinics.with_host(session.host_id)}

@@ -42,6 +42,13 @@ class Requests(Protocol):
     def shown(self, account: AccountId, decided_after: datetime) -> Sequence[SessionRequest]:
         """Return who waits, and what was decided since; no row is locked."""
 
+    def looked_back_on(
+        self, account: AccountId, since: datetime, decided_by: datetime, now: datetime
+    ) -> Sequence[SessionRequest]:
+        """Return what was submitted since, and decided by then, of people who are signed in now:
+        nobody else has it on a page of their own.
+        """
+
 
 class Sessions(Protocol):
     """Video sessions."""

@@ -19,7 +19,7 @@ from dispatch.vocabulary import AccountId
 from server.clock import Clock, CorrectedClock
 from server.settings import Settings
 from server.storage.migrate import migrate
-from server.storage.reach import Decided, Ring, reaching
+from server.storage.reach import Telling, reaching
 from server.storage.reading import SqlReading
 from server.storage.retention import outgrown, purge
 from server.storage.shared_time import ahead_of
@@ -41,7 +41,7 @@ _WHICH = text("SELECT system_identifier, current_database() FROM pg_control_syst
 _AGAIN = frozenset({"40001", "40P01", "23505"})
 
 
-class PostgresStore:
+class PostgresStore(Telling):
     """``dispatch.ports.Store`` on PostgreSQL, through asyncpg."""
 
     def __init__(
@@ -57,8 +57,6 @@ class PostgresStore:
         self._token = token
         self._sleep = sleep
         self._chance = chance
-        self._ring: Ring | None = None
-        self._decided: Decided | None = None
         self._engine = writing_engine(settings.database_url)
         self._reading = reading_engine(settings.database_url)
         self._running: set[asyncio.Future[Done]] = set()
@@ -95,14 +93,6 @@ class PostgresStore:
             async with self._engine.connect() as connection:
                 self.clock.ahead = await ahead_of(self.clock.edge, connection)
         return self.clock.ahead
-
-    def ring_with(self, ring: Ring) -> None:
-        """Set what is told of every commit."""
-        self._ring = ring
-
-    def decide_with(self, decided: Decided) -> None:
-        """Set what is told of every commit that ended somebody's wait."""
-        self._decided = decided
 
     async def perform(
         self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
@@ -197,10 +187,7 @@ class PostgresStore:
                     raise
                 await self._sleep(self._chance() * 0.01 * 2**attempt)
             else:
-                if heads and self._ring is not None:
-                    self._ring(heads)
-                if transaction.decided and self._decided is not None:
-                    self._decided(transaction.decided)
+                self._tell(heads, transaction.decided)
                 return done
         raise AssertionError("the last attempt returns or raises")
 

@@ -20,7 +20,7 @@ from dispatch.vocabulary import (
 )
 from server.storage.lines import keep_told
 from server.storage.request_rows import CHANGING, changing_of, columns_of, loaded
-from server.storage.tables import account, request, request_pass, requested_time
+from server.storage.tables import account, login, request, request_pass, requested_time
 
 _BY_ID = select(request).where(request.c.id == bindparam("id")).with_for_update()
 _BY_NUMBER = (
@@ -78,6 +78,22 @@ _SHOWN = (
     .where(
         request.c.account_id == bindparam("account"),
         or_(request.c.status == RequestStatus.PENDING, request.c.decided_at > bindparam("since")),
+    )
+    .order_by(request.c.id)
+)
+
+
+_LOOKED_BACK_ON = (
+    select(request)
+    .where(
+        request.c.account_id == bindparam("account"),
+        request.c.submitted_at > bindparam("since"),
+        request.c.decided_at <= bindparam("decided_by"),
+        request.c.requester_id.in_(
+            select(login.c.person_id).where(
+                login.c.ended_at.is_(None), login.c.until_at > bindparam("now")
+            )
+        ),
     )
     .order_by(request.c.id)
 )
@@ -159,6 +175,14 @@ class SqlRequests:
         """Return who waits, and what was decided since; no row is locked."""
         values = {"account": account, "since": decided_after}
         return loaded(self._connection, self._connection.execute(_SHOWN, values).mappings().all())
+
+    def looked_back_on(
+        self, account: AccountId, since: datetime, decided_by: datetime, now: datetime
+    ) -> Sequence[SessionRequest]:
+        """Return the decided requests on the pages of people who are signed in; none is locked."""
+        values = {"account": account, "since": since, "decided_by": decided_by, "now": now}
+        rows = self._connection.execute(_LOOKED_BACK_ON, values).mappings().all()
+        return loaded(self._connection, rows)
 
     def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
         row = self._connection.execute(statement, values).mappings().first()

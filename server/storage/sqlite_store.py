@@ -17,7 +17,7 @@ from server.clock import Clock
 from server.settings import Settings
 from server.storage.engine import READERS, hold, reading_engine, sqlite_path, writing_engine
 from server.storage.migrate import migrate
-from server.storage.reach import Decided, Ring, reaching
+from server.storage.reach import Telling, reaching
 from server.storage.reading import SqlReading
 from server.storage.retention import outgrown, purge
 from server.storage.tables import account
@@ -29,7 +29,7 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 
-class SqliteStore:
+class SqliteStore(Telling):
     """``dispatch.ports.Store`` on a SQLite file that this process holds alone."""
 
     def __init__(
@@ -39,8 +39,6 @@ class SqliteStore:
         self._lock = hold(path)
         self.clock = clock  # the machine's: nobody else writes into this file
         self._token = token
-        self._ring: Ring | None = None
-        self._decided: Decided | None = None
         self._writing = writing_engine(path)
         self._reading = reading_engine(path)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -51,14 +49,6 @@ class SqliteStore:
         except BaseException:
             self.close()  # or this process would keep the file from whoever tries again
             raise
-
-    def ring_with(self, ring: Ring) -> None:
-        """Set what is told of every commit."""
-        self._ring = ring
-
-    def decide_with(self, decided: Decided) -> None:
-        """Set what is told of every commit that ended somebody's wait."""
-        self._decided = decided
 
     async def perform(
         self, usecase: UseCase[C], command: C, actor: Actor, *, key: str | None = None
@@ -75,10 +65,8 @@ class SqliteStore:
 
         def work() -> Done:
             done, heads = self._commit(transaction)
-            if heads and self._ring is not None:
-                loop.call_soon_threadsafe(self._ring, heads)
-            if transaction.decided and self._decided is not None:
-                loop.call_soon_threadsafe(self._decided, transaction.decided)
+            if heads or transaction.decided:
+                loop.call_soon_threadsafe(self._tell, heads, transaction.decided)
             return done
 
         return await asyncio.shield(loop.run_in_executor(self._writer, work))

@@ -4,12 +4,16 @@
 // keep, so while it shows somebody in the waiting room it says now and then that they are still there.
 //
 //   <button data-notify hidden>      asks the browser for leave to notify; shown where it can be given
+//   [data-look-again]                is fetched anew each minute, as the page without scripts is
 
 import { say } from "./announce.js";
+import { parse } from "./markup.js";
+import { morph } from "./morph.js";
 import { follow as followLine } from "./place_in_line.js";
 import { entitle } from "./state_title.js";
 
 const STAYS = 3 * 60_000; // ms; whoever came without a name of a page counts as away ten minutes later
+const LOOKS_AGAIN = 60_000; // ms
 const statuses = new Map(); // entity -> status, as last shown
 
 export function start() {
@@ -22,6 +26,20 @@ export function start() {
   for (const count of main.querySelectorAll("[data-count-for]")) follow(count);
   for (const button of main.querySelectorAll("[data-notify]")) offer(button);
   setInterval(() => stay(main.querySelector("form[data-stays]")), STAYS);
+  if (main.querySelector("[data-look-again]")) keepLooking();
+}
+
+// Who is there has no stream that a patient may follow; a station that stays signed in shows it for hours.
+function keepLooking() {
+  setInterval(lookAgain, LOOKS_AGAIN);
+  document.addEventListener("visibilitychange", () => document.hidden || lookAgain());
+}
+
+async function lookAgain() {
+  const answer = await fetch(location.href).catch(() => null); // away: next time
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = parse(await answer.text()).querySelector("[data-look-again]");
+  if (fresh) morph(document.querySelector("[data-look-again]"), fresh);
 }
 
 function stay(form) {

@@ -3,16 +3,19 @@
 import pytest
 
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
-from dispatch.events import CONTROL
+from dispatch.events import CONTROL, patient_stream
+from dispatch.stream import Projection
 from dispatch.usecases.accounts import ChangeAccount
 from dispatch.usecases.archive import ArchiveClinic, RestoreClinic
 from dispatch.usecases.clinics import ChangeClinic, OfferServices, offer_services
 from dispatch.usecases.dialog import assignment
 from dispatch.usecases.groups import AddMember, CreateGroup, RemoveMember, RenameGroup, create_group
 from dispatch.usecases.hours import SetHours
+from dispatch.usecases.logins import BeginLogin
 from dispatch.usecases.refusal import PassRequest
 from dispatch.usecases.schedulers import AddScheduler, RemoveScheduler
 from dispatch.usecases.services import ChangeService, CreateService, create_service
+from dispatch.views import PatientCard
 from dispatch.vocabulary import GroupId, GroupKind, NoticeKind, PersonId, RequestNumber, ServiceId
 from tests.builders import details_of
 from tests.dispatch.desk import Desk
@@ -192,3 +195,18 @@ def test_names_of_groups_are_their_own(desk: Desk) -> None:
             desk.store.run(create_group, CreateGroup(GroupKind.HOSTS, wrong), root)
     done = desk.store.run(create_group, CreateGroup(GroupKind.PATIENTS, "Night\r\nshift"), root)
     assert desk.store.rows.patient_groups[GroupId(done.entity.id)].name == "Night shift"
+
+
+def test_an_old_card_on_the_page_of_who_is_signed_in_takes_a_clinics_new_name(desk: Desk) -> None:
+    for person in (desk.mia, desk.omar):
+        desk.withdraw(desk.ask(by=person), by=person)
+    desk.wait(3 * 24 * 3600)
+    desk.does(desk.mia, BeginLogin("m" * 64))
+    own = [desk.snapshot(patient_stream(p), Projection.PATIENT) for p in (desk.mia, desk.omar)]
+    details = details_of(desk.evening, name="Lakeside")
+    desk.does(desk.root, ChangeClinic(desk.evening.id, details))
+    told = desk.delta(own[0])
+    assert told is not None
+    assert [view.clinic for view in told.views if isinstance(view, PatientCard)] == ["Lakeside"]
+    head = desk.store.rows.heads[patient_stream(desk.omar)]
+    assert head == own[1].cursor, "nobody looks at it"

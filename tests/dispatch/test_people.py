@@ -8,7 +8,7 @@ import pytest
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.people import Person, system_actor
 from dispatch.usecases.administration import CreatePerson, create_person
-from dispatch.usecases.logins import BeginLogin
+from dispatch.usecases.logins import BeginLogin, SetDisabled
 from dispatch.usecases.people import (
     ChangePerson,
     ChoosePassword,
@@ -111,6 +111,10 @@ def test_a_link_works_for_seven_days_and_not_for_the_disabled_or_the_moved(desk:
         choose(desk, command)
     command = invited(desk, desk.ben)
     change(desk, desk.ben, email="other@example.org")
+    with pytest.raises(NotFoundError):
+        choose(desk, command)
+    command = invited(desk, desk.ben)
+    desk.does(desk.root, SetDisabled(PersonId(desk.ben), True))
     with pytest.raises(NotFoundError):
         choose(desk, command)
 

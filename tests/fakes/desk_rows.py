@@ -97,6 +97,20 @@ class FakeRequests:
             if r.status is RequestStatus.PENDING or (r.decision and r.decision.at > decided_after)
         ]
 
+    def looked_back_on(
+        self, account: AccountId, since: datetime, decided_by: datetime, now: datetime
+    ) -> list[SessionRequest]:
+        logins = (x for x in self.rows.logins.values() if x.ended_at is None and now < x.until)
+        signed_in = {login.person for login in logins}
+        return [
+            r
+            for r in sorted(self.rows.requests.values(), key=lambda r: r.id)
+            if r.account_id == account
+            and r.requester_id in signed_in
+            and r.submitted_at > since
+            and (r.decision and r.decision.at <= decided_by)
+        ]
+
     def _refuse_second_open(self, request: SessionRequest) -> None:
         another = self.open_of(request.requester_id, request.clinic_id)
         if request.status is RequestStatus.PENDING and another and another.id != request.id:

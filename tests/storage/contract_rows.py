@@ -8,11 +8,15 @@ from functools import partial
 from dispatch.claim import Claim, take
 from dispatch.ports import Leases, Store, Unit
 from dispatch.session import VideoSession
+from dispatch.usecases.intake import WithdrawRequest, withdraw_request
+from dispatch.usecases.logins import BeginLogin, begin_login
 from dispatch.vocabulary import DeclineReason, RequestId, SessionId
-from tests.builders import FrozenClock, a_session, hours, minutes, seconds
+from tests.builders import NOON, FrozenClock, a_session, hours, minutes, seconds
 from tests.storage.town import Town
 
-__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestOutcomes"]
+__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestHistory", "TestOutcomes"]
+
+_LONG_AGO = NOON - hours(24)
 
 
 class TestRowsComeBack:
@@ -198,6 +202,39 @@ class TestWhatTouches:
         assert {session.room for session in found} == expected
         read = await store.read(lambda reading: reading.sessions_of([ada], start, end))
         assert {session.room for session in read} == expected
+
+
+class TestHistory:
+    async def test_what_is_looked_back_on_is_what_people_who_are_signed_in_were_answered(
+        self, store: Store, town: Town, other_town: Town, clock: FrozenClock
+    ) -> None:
+        account, start = town.clinic.account_id, clock.now()
+        for of in (town, other_town):
+            for person in (of.mia, of.omar):
+                asked = await of.ask(person)
+                await of.store.perform(withdraw_request, WithdrawRequest(asked.number), person)
+        (older,) = await town.within(
+            lambda unit, now: [r.id for r in unit.requests.recent_of(town.mia.person_id, _LONG_AGO)]
+        )
+        clock.advance(hours(30))
+        waiting = await town.ask(town.mia)
+
+        async def found(since: datetime, decided_by: datetime) -> list[RequestId]:
+            return await town.within(
+                lambda unit, now: [
+                    r.id for r in unit.requests.looked_back_on(account, since, decided_by, now)
+                ]
+            )
+
+        assert await found(_LONG_AGO, clock.now()) == [], "nobody is signed in"
+        for person in (town.mia, other_town.mia):
+            await store.perform(begin_login, BeginLogin(f"{person.person_id:064}"), person)
+        assert await found(_LONG_AGO, clock.now()) == [older], f"not {waiting.id}, which waits"
+        assert await found(_LONG_AGO, start) == [older]
+        assert await found(_LONG_AGO, start - seconds(1)) == []
+        assert await found(start, clock.now()) == []
+        clock.advance(hours(13))
+        assert await found(_LONG_AGO, clock.now()) == [], "the sign-in is over"
 
 
 class TestOutcomes:
