@@ -21,6 +21,7 @@ const PAGES = {
   decided: () => import("./board/main.js"),
   sessions: () => import("./board/main.js"),
   host: () => import("./host.js"),
+  manage: () => import("./manage.js"),
   patient: () => import("./patient.js"),
   visit: () => import("./visit.js"),
 };
