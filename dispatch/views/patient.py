@@ -44,7 +44,6 @@ class _Card:
     awaits_dismissal: bool
     provider: str
     session_at: datetime | None
-    session_ends_at: datetime | None
     session_status: SessionStatus | None
     session_id: SessionId | None
     session_version: int

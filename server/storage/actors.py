@@ -1,11 +1,9 @@
 """Who acts, with every relation that gives them rights: everything begins with this read."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
     Row,
     Select,
@@ -17,10 +15,11 @@ from sqlalchemy import (
 
 from dispatch.people import Actor
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
+from server.storage.among import Among, Condition
 from server.storage.tables import clinic_scheduler, host_member, patient_member, person
 
 
-def _actors(is_asked: Callable[[Column[int]], ColumnElement[bool]]) -> Select[Any]:
+def _actors(is_asked: Condition) -> Select[Any]:
     """Return a row for each relation of each person, and one at least.
 
     The condition stands in every branch: a database that builds the union first must not build it
@@ -54,7 +53,7 @@ def _actors(is_asked: Callable[[Column[int]], ColumnElement[bool]]) -> Select[An
 
 
 _ACTOR = _actors(lambda whose: whose == bindparam("id"))
-_ACTORS = _actors(lambda whose: whose.in_(bindparam("ids", expanding=True)))
+_ACTORS = Among("ids", _actors)
 
 
 def actor_by_id(connection: Connection, person_id: PersonId) -> Actor | None:
@@ -73,7 +72,7 @@ def actor_by_email(connection: Connection, email: str) -> Actor | None:
 def actors_by_id(connection: Connection, people: Collection[PersonId]) -> Mapping[PersonId, Actor]:
     """Return those of the people who are known and not disabled, with every relation."""
     rows_of: dict[PersonId, list[Row[Any]]] = {}
-    for row in connection.execute(_ACTORS, {"ids": [*people]}):
+    for row in connection.execute(_ACTORS.on(connection), {"ids": [*people]}):
         rows_of.setdefault(row.id, []).append(row)
     return {person_id: _actor(rows) for person_id, rows in rows_of.items()}
 

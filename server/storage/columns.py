@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Row,
     Select,
-    bindparam,
     func,
     select,
 )
 
 from dispatch.events import EntityRef
 from dispatch.vocabulary import EntityKind, RequestStatus
+from server.storage.among import Among
 from server.storage.tables import claim, clinic, host_group, patient_group, person, request, service
 
 requester = person.alias("requester")
@@ -81,7 +80,7 @@ class Listing:
     """A statement for all of a list and one for some of it; both are built once and kept."""
 
     everything: Select[Any]
-    some: Select[Any]
+    some: Among
 
     def fetch(
         self, connection: Connection, wanted: list[int] | None, **values: object
@@ -89,10 +88,11 @@ class Listing:
         """Return the rows, or those of the wanted keys; nothing is asked when none is wanted."""
         if wanted is None:
             return list(connection.execute(self.everything, values))
-        return list(connection.execute(self.some, {**values, "wanted": wanted})) if wanted else []
+        if not wanted:
+            return []
+        return list(connection.execute(self.some.on(connection), {**values, "wanted": wanted}))
 
 
 def listing(statement: Select[Any], key: ColumnElement[int]) -> Listing:
     """Return the statement together with its narrower form."""
-    wanted: BindParameter[list[int]] = bindparam("wanted", expanding=True)
-    return Listing(statement, statement.where(key.in_(wanted)))
+    return Listing(statement, Among("wanted", lambda is_wanted: statement.where(is_wanted(key))))

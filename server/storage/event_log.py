@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from dispatch.events import Change, EntityRef
 from dispatch.stream import Cursor, LoggedEvent
 from dispatch.vocabulary import EntityKind, PersonId
+from server.storage.among import Among
 from server.storage.tables import event, stream_head
 
 
@@ -28,10 +29,15 @@ def _advance(insert_into: Callable[[Table], Any]) -> ReturningInsert[Any]:
 # to come last, and nothing slow may follow it. One statement takes every row, in the order given.
 _ADVANCE = {"sqlite": _advance(sqlite.insert), "postgresql": _advance(postgresql.insert)}
 _APPEND = insert(event)
-_CURSORS = (
-    select(stream_head.c.stream, stream_head.c.seq, event.c.tag)
-    .outerjoin(event, (event.c.stream == stream_head.c.stream) & (event.c.seq == stream_head.c.seq))
-    .where(stream_head.c.stream.in_(bindparam("streams", expanding=True)))
+_CURSORS = Among(
+    "streams",
+    lambda is_asked: (
+        select(stream_head.c.stream, stream_head.c.seq, event.c.tag)
+        .outerjoin(
+            event, (event.c.stream == stream_head.c.stream) & (event.c.seq == stream_head.c.seq)
+        )
+        .where(is_asked(stream_head.c.stream))
+    ),
 )
 _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
@@ -42,8 +48,11 @@ _AFTER = (
     .order_by(event.c.seq)
     .limit(bindparam("most"))
 )
-_HEADS = select(stream_head.c.stream, stream_head.c.seq).where(
-    stream_head.c.stream.in_(bindparam("streams", expanding=True))
+_HEADS = Among(
+    "streams",
+    lambda is_asked: select(stream_head.c.stream, stream_head.c.seq).where(
+        is_asked(stream_head.c.stream)
+    ),
 )
 
 
@@ -88,7 +97,7 @@ def append(
 def cursors_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, Cursor]:
     """Return the head of each stream; seq 0 and an empty tag before its first event."""
     wanted = list(streams)
-    rows = connection.execute(_CURSORS, {"streams": wanted})
+    rows = connection.execute(_CURSORS.on(connection), {"streams": wanted})
     found = {stream: Cursor(seq, tag or "") for stream, seq, tag in rows}
     return {stream: found.get(stream, Cursor(0, "")) for stream in wanted}
 
@@ -112,5 +121,6 @@ def events_after(
 def heads_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, int]:
     """Return the number of the last event of each stream; 0 before the first."""
     wanted = list(streams)
-    found = dict(connection.execute(_HEADS, {"streams": wanted}).all())
+    rows = connection.execute(_HEADS.on(connection), {"streams": wanted})
+    found: dict[str, int] = dict(rows.all())
     return {stream: found.get(stream, 0) for stream in wanted}

@@ -8,17 +8,22 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from dispatch.people import Actor
 from dispatch.vocabulary import LoginId, PersonId
 from server.storage.actors import actor_by_id, actors_by_id
+from server.storage.among import Among
 from server.storage.tables import login, person
 
 _LASTING = (login.c.until_at > bindparam("now"), login.c.ended_at.is_(None))
 _OF_TOKEN = select(login.c.id, login.c.person_id).where(
     login.c.token_hash == bindparam("token"), *_LASTING
 )
-_OF_TOKENS = select(login.c.id, login.c.person_id, login.c.token_hash).where(
-    login.c.token_hash.in_(bindparam("tokens", expanding=True)), *_LASTING
+_OF_TOKENS = Among(
+    "tokens",
+    lambda is_asked: select(login.c.id, login.c.person_id, login.c.token_hash).where(
+        is_asked(login.c.token_hash), *_LASTING
+    ),
 )
-_OF_IDS = select(login.c.id, login.c.person_id).where(
-    login.c.id.in_(bindparam("ids", expanding=True)), *_LASTING
+_OF_IDS = Among(
+    "ids",
+    lambda is_asked: select(login.c.id, login.c.person_id).where(is_asked(login.c.id), *_LASTING),
 )
 
 
@@ -66,7 +71,9 @@ def logins_by_token(
     connection: Connection, token_hashes: Collection[str], now: datetime
 ) -> Mapping[str, tuple[LoginId, Actor]]:
     """Return the sign-in of each token, and who it is, unless ended, expired or disabled."""
-    rows = connection.execute(_OF_TOKENS, {"tokens": [*token_hashes], "now": now}).all()
+    rows = connection.execute(
+        _OF_TOKENS.on(connection), {"tokens": [*token_hashes], "now": now}
+    ).all()
     actors = actors_by_id(connection, {PersonId(row.person_id) for row in rows})
     return {
         row.token_hash: (LoginId(row.id), actors[row.person_id])
@@ -79,7 +86,7 @@ def logins_of(
     connection: Connection, ids: Collection[LoginId], now: datetime
 ) -> Mapping[LoginId, Actor]:
     """Return who it is for those of the sign-ins that are not ended, expired or disabled."""
-    rows = connection.execute(_OF_IDS, {"ids": [*ids], "now": now}).all()
+    rows = connection.execute(_OF_IDS.on(connection), {"ids": [*ids], "now": now}).all()
     actors = actors_by_id(connection, {PersonId(row.person_id) for row in rows})
     return {LoginId(row.id): actors[row.person_id] for row in rows if row.person_id in actors}
 

@@ -18,8 +18,11 @@ from dispatch.errors import (
     NotAllowedError,
     NotFoundError,
 )
+from dispatch.events import clinic_stream, host_stream
 from dispatch.people import Actor
 from dispatch.ports import Reading, UseCase
+from dispatch.stream import Projection, Snapshot
+from dispatch.usecases.boards import joinable, snapshot
 from dispatch.usecases.following import ScheduleNext, schedule_next
 from dispatch.usecases.session_pages import HostOption, Seen, other_hosts, session_seen
 from dispatch.usecases.sessions import (
@@ -185,13 +188,16 @@ async def _shown(
     session_id = session_of(request)
     now = request.state["clock"].now()
 
-    def look(reading: Reading) -> tuple[Seen, Sequence[HostOption]]:
+    def look(
+        reading: Reading,
+    ) -> tuple[Seen, Sequence[HostOption], Sequence[Snapshot]]:
         seen = session_seen(reading, actor, session_id)
         if not (seen.is_schedulers or seen.is_hosts):
             raise NotFoundError("session")
-        return seen, other_hosts(reading, seen, now) if seen.is_schedulers else ()
+        others = other_hosts(reading, seen, now) if seen.is_schedulers else ()
+        return seen, others, _live(reading, actor, seen, now)
 
-    seen, others = await request.state["store"].read(look)
+    seen, others, live = await request.state["store"].read(look)
     managed = Managed(
         seen,
         others,
@@ -205,7 +211,20 @@ async def _shown(
         done=done,
     )
     status = 200 if refused is None else STATUS.get(refused.code, 409)
-    return page(request, "session/manage.html", status, page_name="manage", managed=managed)
+    return page(
+        request, "session/manage.html", status, page_name="manage", managed=managed, live=live
+    )
+
+
+def _live(reading: Reading, actor: Actor, seen: Seen, now: datetime) -> Sequence[Snapshot]:
+    """Return the stream that tells of the session; none where it is over, or of who has left."""
+    stream, projection = host_stream(actor.person_id), Projection.HOST
+    if seen.is_schedulers:
+        stream, projection = clinic_stream(seen.session.clinic_id), Projection.SESSIONS
+    if stream not in joinable(actor):
+        return ()
+    found = snapshot(reading, stream, projection, now)
+    return [found] if seen.row.entity in {view.entity for view in found.views} else ()
 
 
 def _typed_time(form: Form, actor: Actor) -> datetime:

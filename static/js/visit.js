@@ -23,7 +23,7 @@ export function start() {
 }
 
 // The stream has all of one's own sessions; this page is about one.
-function keepOthersAway(event) {
+export function keepOthersAway(event) {
   const only = event.detail.place?.dataset.only;
   if (only && only !== event.detail.entity) event.preventDefault();
 }

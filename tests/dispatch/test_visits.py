@@ -5,10 +5,12 @@ import pytest
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import EntityRef
 from dispatch.lease import LEASE
+from dispatch.people import system_actor
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
 from dispatch.usecases.claims import EndClaims, RenewClaims
 from dispatch.usecases.session_pages import entrance
+from dispatch.usecases.sweep import Settle, settle
 from dispatch.usecases.visits import Arrive, Depart, FinishVisit, MissPatient, StartVisit
 from dispatch.video import Entrance
 from dispatch.views import PatientCard, SessionRow
@@ -49,6 +51,7 @@ def test_it_goes_on_to_its_end_and_every_page_says_so(desk: Desk) -> None:
     of = at_the_door(desk)
     does(desk, desk.mia, Arrive(of.id, TAB))
     started = does(desk, desk.ben, StartVisit(of.id))
+    assert desk.store.rows.attendances == {}, "from here on the video service has them"
     card = next(v for v in desk.snapshot(f"patient:{desk.mia}", Projection.PATIENT).views)
     assert isinstance(card, PatientCard)
     assert (card.session_status, started.started_at) == (SessionStatus.IN_PROGRESS, desk.now)
@@ -78,6 +81,18 @@ def test_a_page_that_is_gone_makes_its_patient_away_and_never_ends_the_session(d
     again = does(desk, desk.mia, Arrive(of.id, TAB))
     assert (again.status, again.left_at) == (SessionStatus.PATIENT_WAITING, None)
     assert again.arrived_at == of.starts_at - minutes(10)
+
+
+def test_who_comes_back_before_the_sweep_acts_is_there(desk: Desk) -> None:
+    # V10
+    of = at_the_door(desk)
+    does(desk, desk.mia, Arrive(of.id, TAB))
+    desk.wait(LEASE.total_seconds())
+    [seen] = desk.store.ask(lambda reading: reading.due(desk.now, 100))
+    does(desk, desk.mia, Arrive(of.id, TAB))
+    assert desk.store.run(settle, Settle(seen), system_actor(seen.account_id)).was_there
+    assert session(desk, of.id).status is SessionStatus.PATIENT_WAITING
+    assert desk.store.rows.attendances
 
 
 def test_a_socket_that_answers_keeps_its_patient_there_without_an_event(desk: Desk) -> None:

@@ -250,7 +250,6 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         provider=_name(rows, decision.host_id) if decision and decision.host_id else "",
         is_mailed=rows.people[request.requester_id].email is not None,
         session_at=session.starts_at if session else None,
-        session_ends_at=session.ends_at if session else None,
         session_status=session.status if session else None,
         session_id=session.id if session else None,
         session_version=session.version if session else 0,

@@ -3,9 +3,17 @@
 import pytest
 from playwright.async_api import expect
 
+from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.sessions import (
+    CancelSession,
+    RescheduleSession,
+    cancel_session,
+    reschedule_session,
+)
 from dispatch.usecases.video import SetVideo, set_video
 from dispatch.video import VideoSetting
-from dispatch.vocabulary import SessionStatus, VideoKind
+from dispatch.vocabulary import SessionId, SessionStatus, VideoKind
+from tests.builders import hours
 from tests.journeys.console import ADMINISTRATOR, Console
 
 VIDEO = "/healthz?visit="  # a page of this site stands for the clinic's video
@@ -113,3 +121,30 @@ async def test_a_session_is_moved_without_scripts(console: Console) -> None:
     await page.get_by_role("button", name="Move the session").click()
     await expect(page.get_by_text("The session is at another time now")).to_be_visible()
     await expect(lee.get_by_text("You can join from 10 minutes before.")).to_be_visible()
+
+
+@pytest.mark.parametrize("who", ["Rosa Lind", "Lee Chen"])
+async def test_who_manages_a_session_is_told_when_somebody_else_changes_it(
+    console: Console, who: str
+) -> None:
+    # S85 V11
+    times = [console.clock.now() + hours(n) for n in (26, 50)]
+    for name, at in zip(("Jordan Park", "Mia Wells"), times, strict=True):
+        number = await console.desk.ask(name, at)
+        lee = console.desk.people["Lee Chen"].person_id
+        accept = AcceptRequest(number, 1, lee, at, confirmed=frozenset({"unavailable"}))
+        await console.desk.does("Rosa Lind", accept_request, accept)
+    page = await console.open(who, "/sessions/1/manage")
+    told = page.locator("#main [data-changed]")
+    await expect(told).to_be_hidden()
+    other = RescheduleSession(SessionId(2), 1, times[1] + hours(1))
+    await console.desk.does("Sam Ortiz", reschedule_session, other)
+    first = RescheduleSession(SessionId(1), 1, times[0] + hours(1))
+    await console.desk.does("Sam Ortiz", reschedule_session, first)
+    await expect(told).to_contain_text("This session changed while you had it open.")
+    await expect(told).to_be_visible()
+    await expect(page.locator("[data-only] > [data-entity]")).to_have_count(1)
+    await page.get_by_role("link", name="See what is true now").click()
+    await expect(told).to_be_hidden()
+    await console.desk.does("Sam Ortiz", cancel_session, CancelSession(SessionId(1), 2))
+    await expect(told).to_be_visible()

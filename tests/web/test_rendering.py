@@ -57,7 +57,6 @@ def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: Any) -> Pat
         "awaits_dismissal": False,
         "provider": "",
         "session_at": None,
-        "session_ends_at": None,
         "session_status": None,
         "session_id": None,
         "session_version": 0,
@@ -72,7 +71,6 @@ def accepted(**changes: Any) -> PatientCard:
     given: dict[str, Any] = {
         "provider": "Lee Chen, RN",
         "session_at": NOON + minutes(60),
-        "session_ends_at": NOON + minutes(75),
         "session_status": SessionStatus.SCHEDULED,
         "session_id": SessionId(31),
         "session_version": 1,
