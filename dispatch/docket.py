@@ -112,6 +112,25 @@ def note_touch(request: SessionRequest, clinic: Clinic, unit: Unit, now: datetim
         unit.requests.save(touched, was=request)
 
 
+def release_claims(
+    person: PersonId, clinics: Collection[ClinicId], actor: Actor, unit: Unit, now: datetime
+) -> None:
+    """Let go of what somebody was deciding in clinics where that is theirs no more.
+
+    Their page may stay open for other work, and would keep it as its own for ever.
+    """
+    for claim in unit.claims.held_by(person):
+        request = unit.requests.by_id(claim.of)  # held: they may be at it
+        held = unit.claims.of(claim.of)
+        is_theirs = held is not None and held.person_id == person
+        if request is None or request.clinic_id not in clinics or not is_theirs:
+            continue
+        clinic = clinic_of(request, unit)
+        unit.claims.drop(request.id)
+        note_touch(request, clinic, unit, now)
+        unit.record(actor, request_changed("released", request, clinic))
+
+
 def watch_anew(was: Clinic, clinic: Clinic, unit: Unit) -> None:
     """Have whoever waits in a clinic watched with the patience that it now has."""
     patience = (was.target_seconds, was.escalation_minutes)

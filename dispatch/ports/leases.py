@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from dispatch.lease import K, Lease
+from dispatch.vocabulary import PersonId
 
 
 class Leases(Protocol[K]):
@@ -23,3 +24,4 @@ class Leases(Protocol[K]):
 
     def drop(self, key: K) -> None: ...
     def held_by_tab(self, tab: str) -> Sequence[Lease[K]]: ...
+    def held_by(self, person: PersonId) -> Sequence[Lease[K]]: ...

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dispatch.administered import find_group, find_person, refuse_taken_group
 from dispatch.clinic import Group
-from dispatch.docket import review_passes
+from dispatch.docket import release_claims, review_passes
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed, request_changed
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
@@ -150,6 +150,8 @@ def _tell(
     clinics = unit.groups.clinics(kind, group.id)
     unit.record(actor, *provider_changed(verb, person, [clinic.id for clinic in clinics]))
     by_id = {clinic.id: clinic for clinic in clinics}
+    if verb == "left":
+        release_claims(person, by_id, actor, unit, now)
     for request in unit.requests.shown(actor.account_id, now - DECIDED_FOR):
         is_theirs = request.target_host_id == person and request.clinic_id in by_id
         if is_theirs and request.status is RequestStatus.PENDING:

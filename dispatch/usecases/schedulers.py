@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.administered import find_clinic, find_person
+from dispatch.docket import release_claims
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
@@ -57,4 +58,5 @@ def remove_scheduler(command: RemoveScheduler, actor: Actor, unit: Unit, now: da
         return Done(about, was_there=True)
     unit.clinics.remove_scheduler(clinic, person)
     unit.record(actor, Change("person.left_schedulers", about, frozenset({CONTROL})))
+    release_claims(person, [clinic], actor, unit, now)
     return Done(about)

@@ -30,13 +30,15 @@ class LeaseTable(Generic[K]):
         is_it = table.c[of] == bindparam("it")
         self.one = select(table).where(is_it)
         self.of_tab = select(table).where(table.c.tab == bindparam("page")).order_by(table.c[of])
+        is_theirs = table.c.person_id == bindparam("holder")
+        self.of_person = select(table).where(is_theirs).order_by(table.c[of])
         self.add = insert(table)
         self.change = update(table).where(is_it)
         self.drop = delete(table).where(is_it)
         # The lease is set in one statement, so that nothing comes between looking and writing.
         its_own = (
             update(table)
-            .where(is_it, table.c.person_id == bindparam("holder"))
+            .where(is_it, is_theirs)
             .where(table.c.tab == bindparam("page"))
             .values(lease_until=bindparam("until"))
         )
@@ -109,6 +111,10 @@ class SqlLeases(Generic[K]):
 
     def held_by_tab(self, tab: str) -> Sequence[Lease[K]]:
         rows = self._connection.execute(self._table.of_tab, {"page": tab}).mappings()
+        return [self._table.lease_of(row) for row in rows]
+
+    def held_by(self, person: PersonId) -> Sequence[Lease[K]]:
+        rows = self._connection.execute(self._table.of_person, {"holder": person}).mappings()
         return [self._table.lease_of(row) for row in rows]
 
 

@@ -118,6 +118,7 @@ def accident(request: Request[Any], error: Exception) -> Response:
 
 def _error_page(request: Request[Any], status: int, sentence: str) -> Response:
     heading = HEADINGS.get(status, "That did not work")
+    is_final = status in _NOTHING_TO_TRY or (status == 403 and request.method == "GET")
     return page(
         request,
         "errors/error.html",
@@ -125,7 +126,7 @@ def _error_page(request: Request[Any], status: int, sentence: str) -> Response:
         page_name="error",
         heading=heading,
         sentence=sentence,
-        back=HOME if status in _NOTHING_TO_TRY else page_behind(request),
+        back=HOME if is_final else page_behind(request),
     )
 
 

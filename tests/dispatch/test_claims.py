@@ -4,9 +4,13 @@ import pytest
 
 from dispatch.errors import DecidedError, NotAllowedError, NotFoundError
 from dispatch.usecases.claims import EndClaims, ReleaseClaim, RenewClaims
-from dispatch.vocabulary import RequestNumber
+from dispatch.usecases.groups import RemoveMember
+from dispatch.usecases.schedulers import RemoveScheduler
+from dispatch.vocabulary import GroupKind, PersonId, RequestNumber
 from tests.builders import seconds
 from tests.dispatch.desk import TAB, Desk
+
+HOSTS = GroupKind.HOSTS
 
 
 def held(desk: Desk, number: int) -> tuple[int, str, float] | None:
@@ -153,6 +157,30 @@ def test_a_claim_changes_no_version_so_that_it_spoils_no_click(desk: Desk) -> No
     before = desk.request(number)
     desk.claim(number)
     assert desk.request(number) == before
+
+
+def test_who_has_no_say_in_a_clinic_any_more_lets_go_of_what_they_were_deciding_there(
+    desk: Desk,
+) -> None:
+    mine, theirs = desk.ask(), desk.ask(clinic=desk.daytime)
+    desk.claim(mine, by=desk.sue)
+    desk.claim(theirs, by=desk.ada)
+    for number, command in (
+        (mine, RemoveScheduler(desk.evening.id, PersonId(desk.sue))),
+        (theirs, RemoveMember(HOSTS, desk.daytime.host_group.id, PersonId(desk.ada))),
+    ):
+        desk.does(desk.root, command)
+        desk.does(command.person_id, RenewClaims(TAB))  # their page stays open for other work
+        assert held(desk, number) is None
+        assert "request.released" in desk.rung()
+
+
+def test_a_right_that_goes_elsewhere_leaves_a_claim_where_it_is(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number, by=desk.sue)
+    desk.does(desk.root, RemoveScheduler(desk.daytime.id, PersonId(desk.sue)))
+    desk.does(desk.root, RemoveScheduler(desk.evening.id, PersonId(desk.sam)))
+    assert held(desk, number) == (desk.sue, TAB, 30)
 
 
 def test_who_may_claim(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Generic
 
 from dispatch.lease import K, Lease
+from dispatch.vocabulary import PersonId
 
 
 @dataclass
@@ -32,3 +33,6 @@ class FakeLeases(Generic[K]):
 
     def held_by_tab(self, tab: str) -> list[Lease[K]]:
         return [lease for lease in self.rows.values() if lease.tab == tab]
+
+    def held_by(self, person: PersonId) -> list[Lease[K]]:
+        return [lease for lease in self.rows.values() if lease.person_id == person]

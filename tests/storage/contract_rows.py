@@ -111,6 +111,11 @@ class TestRowsComeBack:
             lambda unit, _: [len(unit.claims.held_by_tab(f"tab-tab-{n}")) for n in (1, 2)]
         )
         assert tabs == [0, 1]
+        sam = town.sam.person_id
+        theirs = await town.within(
+            lambda unit, _: [[c.of for c in unit.claims.held_by(who)] for who in (sam, ada)]
+        )
+        assert theirs == [[asked.id], []]
         assert await store.read(lambda reading: reading.passed_by(asked.id)) == {ada}
         clinics = [town.clinic.id]
         passed = await town.within(lambda unit, _: [r.id for r in unit.requests.passed_on(clinics)])

@@ -88,7 +88,9 @@ def test_nobody_locks_themself_out(house: House) -> None:
 @pytest.mark.parametrize("name", ["Sam Ortiz", "Lee Chen", "Jordan Park"])
 def test_others_may_neither_look_nor_change(house: House, name: str) -> None:
     house.enter(name)
-    assert house.get("/admin").status_code == 403
+    refused = house.get("/admin")
+    assert refused.status_code == 403
+    assert "Try again" not in words(refused)  # it would be refused again
     ruth = house.desk.people["Ruth Gold"].person_id
     assert house.post(f"/admin/people/{ruth}/disabled", {"disabled": "1"}).status_code == 403
     house.enter("Ruth Gold")
