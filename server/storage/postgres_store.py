@@ -30,7 +30,7 @@ from server.storage.vitals import Backlogs, backlogs, known_revision, revision_o
 
 T = TypeVar("T")
 C = TypeVar("C")
-WRITERS, READERS = 5, 5  # connections of one worker; PostgreSQL's own default allows 100 in all
+WRITERS, READERS = 6, 4  # connections of one worker; PostgreSQL's own default allows 100 in all
 TRIES = 6  # of one transaction; what still fails then is answered as "away"
 MIGRATION_LOCK = 0x64697370  # any number, as long as every worker takes the same
 PURGE_LOCK = 0x64697371  # held for a batch: nobody waits for it, and a worker that dies lets it go

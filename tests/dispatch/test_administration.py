@@ -85,6 +85,23 @@ def signed_in(desk: Desk) -> tuple[LoginId, Actor] | None:
     return desk.store.ask(lambda reading: reading.login("h" * 64, desk.now))
 
 
+def test_nobody_joins_a_group_or_a_clinic_of_another_account(desk: Desk) -> None:
+    # S55
+    before, foreign = desk.store.rows, desk.foreign
+    patients = frozenset({foreign.patient_group.id})
+    hosts = frozenset({foreign.host_group.id})
+    for command in (
+        ImportPeople((), "UTC", patient_groups=patients),
+        ImportPeople((), "UTC", host_groups=hosts),
+        CreatePerson(a_person(), asks_in=patients),
+        CreatePerson(a_person(), hosts_in=hosts),
+        CreatePerson(a_person(), schedules=frozenset({foreign.id})),
+    ):
+        with pytest.raises(NotFoundError):
+            desk.does(desk.root, command)
+    assert desk.store.rows is before
+
+
 def test_a_disabled_person_is_out_at_once(desk: Desk) -> None:
     done = desk.does(desk.ada, BeginLogin("h" * 64))
     assert signed_in(desk) == (done.entity.id, desk.actor(desk.ada))
