@@ -12,7 +12,7 @@ class Shipped:
     """Every static file as it is sent.
 
     A page asks for one script and one sheet, those of its kind in ``pages/``, which hold all that
-    they import (decision 25).
+    they import (decision 26).
     """
 
     def __init__(self, static: Path) -> None:
