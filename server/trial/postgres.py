@@ -52,6 +52,10 @@ class Postgres:
     def url(self, name: str) -> str:
         """Return the address of a new, empty database."""
         self.ask("postgres", f'CREATE DATABASE "{name}"')
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        """Return the address of a database that there is."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
 
     def drop(self, name: str) -> None:

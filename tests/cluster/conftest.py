@@ -186,7 +186,7 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture
 async def cluster(postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIterator[Cluster]:
     name = f"cluster_{abs(hash(request.node.name)) % 10**8}"
-    url = postgres.url(name)
+    url = postgres.ready(name)
     store = PostgresStore(Settings(database_url=url), SystemClock())
     await store.open()
     with redis_server() as redis:

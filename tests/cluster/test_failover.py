@@ -25,8 +25,8 @@ class Address:
         self.link = server.folder.parent / "now"
         self.link.symlink_to(server.folder)
 
-    def url(self, name: str) -> str:
-        return self.server.url(name).replace(str(self.server.folder), str(self.link))
+    def ready(self, name: str) -> str:
+        return self.server.ready(name).replace(str(self.server.folder), str(self.link))
 
     def drop(self, name: str) -> None:
         """Leave it: the server goes, with all that is in it."""

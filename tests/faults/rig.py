@@ -211,7 +211,7 @@ async def opened(
 ) -> AsyncIterator[Rig]:
     """Bring everything up, with pages open and people at work; leave nothing behind."""
     chance = random.Random(seed)
-    url = postgres.url(DATABASE)
+    url = postgres.ready(DATABASE)
     ports = [free_port(), free_port()]
     async with AsyncExitStack() as stack:
         store = PostgresStore(Settings(database_url=url), SystemClock())

@@ -74,7 +74,7 @@ class Console:
 
 @pytest_asyncio.fixture
 async def console(postgres: Postgres) -> AsyncIterator[Console]:
-    url = postgres.url("health")
+    url = postgres.ready("health")
     direct = PostgresStore(Settings(database_url=url), SystemClock())
     await direct.open()
     town = await settle(direct, await direct.create_account("One"))

@@ -16,6 +16,7 @@ from server.live.serving import uvicorn_options
 from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
 from server.web.login import cookie_name
+from tests.servers.sqlite import ready_file
 from tests.web.northside import Northside
 
 
@@ -48,7 +49,7 @@ async def desk_server(
     folder: Path, browser: Browser, *, clock: Clock | None = None
 ) -> AsyncIterator[DeskServer]:
     """Run the console while the block lasts."""
-    settings = Settings(database_url=f"sqlite:///{folder / 'dispatch.db'}", port=0)
+    settings = Settings(database_url=ready_file(folder / "dispatch.db"), port=0)
     opened: asyncio.Future[Northside] = asyncio.get_running_loop().create_future()
 
     async def furnish(store: Store, _: Clock) -> None:

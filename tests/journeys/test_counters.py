@@ -29,7 +29,11 @@ WRONG_CLOCK = """
 })();
 """
 
-# Every frame: how long the request has been waiting by true time, and what colour it has.
+# A tick is due when a second has passed; a busy machine runs a page's timers a little late.
+LATE = 0.5
+
+# Twenty times a second: how long the request has been waiting by true time, and what colour it has.
+# (Not at each frame: three browsers that paint all the time would be what makes the ticks late.)
 SAMPLE = """
 ({ since, ahead, until }) => new Promise((resolve) => {
   const samples = [];
@@ -39,7 +43,7 @@ SAMPLE = """
     samples.push([waited, element.dataset.urgency, element.closest("[data-counted]").dataset.urgency,
       getComputedStyle(element).color, element.querySelector(".elapsed__digits").textContent]);
     if (waited > until) resolve(samples);
-    else requestAnimationFrame(look);
+    else setTimeout(look, 50);
   };
   look();
 })
@@ -76,20 +80,21 @@ async def test_red_begins_at_five_minutes_of_the_server_on_every_computer(consol
         await board(console, "Tom Vale", 0),
     ]
     ahead = console.clock.ahead.total_seconds() * 1000
-    asked = {"since": since, "ahead": ahead, "until": TARGET + 0.6}
+    asked = {"since": since, "ahead": ahead, "until": TARGET + LATE + 0.5}
     seen = await asyncio.gather(*(page.evaluate(SAMPLE, asked) for page in pages))
     for samples in seen:
         before = [s for s in samples if s[0] < TARGET - 0.1]
-        after = [s for s in samples if s[0] > TARGET + 0.35]
+        after = [s for s in samples if s[0] > TARGET + LATE]
         assert before
         assert after
         assert {s[1] for s in before} == {s[2] for s in before} == {"ok"}  # 4:59.9 is green
         assert {s[1] for s in after} == {s[2] for s in after} == {"over"}  # 5:00 is red
         assert {s[3] for s in before}.isdisjoint({s[3] for s in after})  # and looks it
-        off = [abs(seconds_of(s[4]) - s[0]) for s in samples]
-        assert max(off) < 1.3, "a counter that is not the server's"
+        off = [s[0] - seconds_of(s[4]) for s in samples]
+        assert min(off) > -0.1, "a counter ahead of the server's"
+        assert max(off) < 1 + LATE, "a counter behind the server's"
     turned = [next(s[0] for s in samples if s[1] == "over") for samples in seen]
-    assert all(TARGET - 0.1 <= at <= TARGET + 0.35 for at in turned), turned
+    assert all(TARGET - 0.1 <= at <= TARGET + LATE for at in turned), turned
     assert max(turned) - min(turned) < 1  # S80: on all boards within a second
 
 

@@ -19,12 +19,13 @@ from server.live.settling import settle
 from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
 from tests.live.rig import TAB, FakeWire, PlainRenderer
+from tests.servers.sqlite import ready_file
 from tests.storage import town as towns
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    store = SqliteStore(Settings(database_url=f"sqlite:///{tmp_path}/live.db"), SystemClock())
+    store = SqliteStore(Settings(database_url=ready_file(tmp_path / "live.db")), SystemClock())
     yield store
     store.close()
 

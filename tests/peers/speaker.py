@@ -18,6 +18,7 @@ from server.app import create_app
 from server.live.serving import uvicorn_options
 from server.peers.http import Patience
 from server.settings import Settings
+from tests.servers.sqlite import ready_file
 
 QUICK = Patience(head_seconds=0.4, body_seconds=0.8, stalled_seconds=0.4)
 LARGE = 12_000_000  # more than the kernels of both ends take, so that the rest waits in the process
@@ -151,6 +152,6 @@ async def small(
 
 @asynccontextmanager
 async def console(folder: Path, **settings: Any) -> AsyncIterator[Place]:
-    given = Settings(database_url=f"sqlite:///{folder / 'dispatch.db'}", **settings)
+    given = Settings(database_url=ready_file(folder / "dispatch.db"), **settings)
     async with served(create_app(given), QUICK, given) as place:
         yield place

@@ -1,19 +1,37 @@
 """A PostgreSQL of the tests' own, which can also be killed; see ``server.trial.postgres``."""
 
+import asyncio
 import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
+from server.clock import SystemClock
+from server.settings import Settings
+from server.storage.postgres_store import PostgresStore
 from server.trial import postgres as trial
 
 _ENDING_SECONDS = 10
+_ORIGINAL = "original"
 
 
 class Postgres(trial.Postgres):
     """A running server; every database of it is a new one."""
+
+    _has_original = False
+
+    def ready(self, name: str) -> str:
+        """Return the address of a new database that has today's schema, which is quicker to copy than to make."""
+        if not self._has_original:
+            making = Thread(target=asyncio.run, args=(_migrated(self.url(_ORIGINAL)),))
+            making.start()  # whoever asks may have a loop that runs
+            making.join()
+            self._has_original = True
+        self.ask("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{_ORIGINAL}"')
+        return self.address(name)
 
     def kill(self) -> None:
         """End every process of it with SIGKILL, as a machine that runs out of memory might."""
@@ -41,6 +59,12 @@ def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
     with trial.made_postgres(durable=durable, kind=Postgres) as server:
         assert isinstance(server, Postgres)
         yield server
+
+
+async def _migrated(url: str) -> None:
+    store = PostgresStore(Settings(database_url=url), SystemClock())
+    await store.open()
+    await store.close()
 
 
 def _runs(number: int) -> bool:

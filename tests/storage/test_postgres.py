@@ -53,7 +53,7 @@ def server() -> Iterator[Postgres]:
 @pytest.fixture
 def url(server: Postgres) -> Iterator[str]:
     name = f"dispatch_{next(_NUMBERS)}"
-    yield server.url(name)
+    yield server.ready(name)
     server.drop(name)
 
 
@@ -119,12 +119,14 @@ async def ledger(store: PostgresStore, url: str) -> AsyncIterator[SharedLedger]:
 
 
 async def test_two_workers_open_the_same_empty_database_at_once(
-    url: str, clock: FrozenClock
+    server: Postgres, clock: FrozenClock
 ) -> None:
+    url = server.url("empty")
     stores = [PostgresStore(Settings(database_url=url), clock) for _ in range(4)]
     await asyncio.gather(*(one.open() for one in stores))
     assert await stores[0].accounts() == {}
     await asyncio.gather(*(one.close() for one in stores))
+    server.drop("empty")
 
 
 async def test_one_person_who_asks_twice_in_the_same_instant_waits_once(

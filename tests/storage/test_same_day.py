@@ -22,6 +22,7 @@ from tests.dispatch.desk import Desk
 from tests.dispatch.pages import Page
 from tests.dispatch.test_invariants import AnyDay
 from tests.fakes import FakeStore
+from tests.servers.sqlite import ready_file
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -35,7 +36,7 @@ class TwinStore(FakeStore):
         self._folder = tempfile.TemporaryDirectory()
         self._loop = asyncio.new_event_loop()
         path = Path(self._folder.name) / "twin.db"
-        self._twin = SqliteStore(Settings(database_url=f"sqlite:///{path}"), clock)
+        self._twin = SqliteStore(Settings(database_url=ready_file(path)), clock)
         names = ("First", "Second")
         made = [self._loop.run_until_complete(self._twin.create_account(name)) for name in names]
         assert made == [ACCOUNT, OTHER_ACCOUNT]

@@ -39,7 +39,7 @@ def server() -> Iterator[Postgres]:
 
 @pytest.fixture
 def url(server: Postgres) -> Iterator[str]:
-    yield server.url("shared_time")
+    yield server.ready("shared_time")
     server.drop("shared_time")
 
 

@@ -16,6 +16,7 @@ from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
 from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock
+from tests.servers.sqlite import ready_file
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
@@ -68,7 +69,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest_asyncio.fixture
 async def store(path: Path, clock: FrozenClock) -> AsyncIterator[SqliteStore]:
-    opened = SqliteStore(Settings(database_url=f"sqlite:///{path}"), clock)
+    opened = SqliteStore(Settings(database_url=ready_file(path)), clock)
     yield opened
     await asyncio.to_thread(opened.close)
 

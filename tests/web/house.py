@@ -20,6 +20,7 @@ from server.app import create_app
 from server.settings import Settings
 from server.web.login import cookie_name
 from tests.builders import FrozenClock, a_person
+from tests.servers.sqlite import ready_file
 from tests.web.northside import Northside
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def open_house(
 ) -> Iterator[House]:
     """Open the application on a new database."""
     clock = FrozenClock()
-    chosen = Settings(database_url=f"sqlite:///{folder / 'dispatch.db'}", **settings)
+    chosen = Settings(database_url=ready_file(folder / "dispatch.db"), **settings)
     app = create_app(chosen, clock=clock, routes=routes)
     with TestClient(app, base_url="http://testserver") as client:
         yield House(client, clock, chosen)

@@ -28,6 +28,7 @@ from server.worker.post import Post
 from tests.builders import FrozenClock, hours, seconds
 from tests.mail.test_envelope import ORIGIN, SENDER
 from tests.servers.mail import Sink, rude, silent, sink
+from tests.servers.sqlite import ready_file
 from tests.storage.contract_booking import a_booking, stored
 from tests.storage.town import Town, settle
 
@@ -41,7 +42,7 @@ def clock() -> FrozenClock:
 
 @pytest_asyncio.fixture
 async def store(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[SqliteStore]:
-    opened = SqliteStore(Settings(database_url=f"sqlite:///{tmp_path}/dispatch.db"), clock)
+    opened = SqliteStore(Settings(database_url=ready_file(tmp_path / "dispatch.db")), clock)
     yield opened
     await asyncio.to_thread(opened.close)
 

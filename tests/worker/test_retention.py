@@ -17,6 +17,7 @@ from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
 from server.worker.retention import ROWS, purge_all, retain_for_ever
 from tests.builders import FrozenClock
+from tests.servers.sqlite import ready_file
 from tests.storage.town import Town, settle
 
 
@@ -109,7 +110,7 @@ async def test_any_other_error_is_loud() -> None:
 
 @pytest_asyncio.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    store = SqliteStore(Settings(database_url=f"sqlite:///{tmp_path}/x.db"), FrozenClock())
+    store = SqliteStore(Settings(database_url=ready_file(tmp_path / "x.db")), FrozenClock())
     yield await settle(store, await store.create_account("One"))
     await asyncio.to_thread(store.close)
 
