@@ -86,3 +86,11 @@ def test_roles_are_those_of_the_account_and_an_administrators_to_give(house: Hou
         house.enter(name)
         assert house.post(f"{path}/roles", sent).status_code == 403
     assert actor(house, "Lee Chen") == before
+
+
+def test_who_is_disabled_still_shows_where_they_were_scheduler(house: House) -> None:
+    path = page_of(house, "Rosa Lind")
+    held = "Scheduler of Northside"
+    assert held in words(house.get(path))
+    assert house.post(f"{path}/disabled", {"disabled": "1"}).status_code == 303
+    assert held in words(house.get(path))

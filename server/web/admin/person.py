@@ -241,7 +241,7 @@ def _places_of(reading: Reading, actor: Actor, person: Person) -> tuple[Places, 
     schedules = [
         clinic
         for clinic in everywhere.clinics
-        if any(one.id == person.id for one in reading.schedulers_of(clinic.id))
+        if any(one.id == person.id for one in reading.scheduling(clinic.id))
     ]
     groups = [
         each
