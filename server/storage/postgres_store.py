@@ -69,7 +69,10 @@ class PostgresStore(Telling):
         """
         with reaching():
             async with self._engine.begin() as connection:
+                # Another's migrations take longer than any lock of a day's work.
+                await connection.execute(text("SET LOCAL lock_timeout = '9s'"))
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+                await connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
                 await connection.run_sync(migrate)
 
     async def place(self) -> str:
