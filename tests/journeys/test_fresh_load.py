@@ -8,6 +8,7 @@ from playwright.async_api import Page
 
 from dispatch.errors import DispatchError
 from tests.builders import NOON
+from tests.deeds import usecase_of
 from tests.house.convergence_day import Day
 from tests.journeys.console import Console
 
@@ -38,9 +39,9 @@ class Desk:
         self.console, self.desk = console, console.desk
         self.store, self.clock = console.desk.store, console.clock
 
-    async def tries(self, who: str, usecase: Any, command: object) -> str:
+    async def tries(self, who: str, command: object) -> str:
         try:
-            await self.desk.does(who, usecase, command)
+            await self.desk.does(who, usecase_of(command), command)
         except DispatchError as refused:
             return refused.code
         return "done"

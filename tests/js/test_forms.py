@@ -107,7 +107,8 @@ async def test_a_field_to_blame_is_pointed_at_and_a_new_try_is_a_new_key(stage: 
     await expect(field).to_be_focused()
     await expect(field).to_have_accessible_description("Keep the reply short.")
     await field.fill("Soon")
-    await page.get_by_role("button", name="Accept and start").click()
+    async with page.expect_response(lambda answer: answer.request.method == "POST"):
+        await page.get_by_role("button", name="Accept and start").click()
     await expect(field).not_to_have_attribute("aria-invalid", "true")
     assert stage.posted[0]["key"] != stage.posted[1]["key"]
 
