@@ -47,7 +47,11 @@ def clinic_of(request: SessionRequest, unit: Unit) -> Clinic:
 
 
 def service_of(request: SessionRequest, unit: Unit) -> Service:
-    """Return what was asked for, whether or not its clinic still offers it to others."""
+    """Return what was asked for, whether or not its clinic still offers it to others.
+
+    Raises:
+        NotFoundError: the account has no such service any more.
+    """
     service = unit.services.get(request.account_id, request.service_id)
     if service is None:
         raise NotFoundError("service")

@@ -17,6 +17,7 @@ from dispatch.retention import Kept
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.intake import submit_request
 from dispatch.usecases.people import ChoosePassword, choose_password
+from dispatch.views import Unfinished
 from dispatch.vocabulary import AccountId, PersonId
 from server.settings import Settings
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
@@ -42,6 +43,9 @@ from tests.storage.contract_vitals import *  # noqa: F403
 from tests.storage.town import Town
 
 _NUMBERS = itertools.count()
+_HOLD = text("SELECT id FROM clinic WHERE id = :clinic FOR UPDATE")
+_ARCHIVE = text("UPDATE clinic SET archived_at = now() WHERE id = :clinic")
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +182,25 @@ async def test_one_invitation_answered_six_times_in_the_same_instant_lets_in_onc
     answers = await asyncio.gather(*running, return_exceptions=True)
     kinds = Counter(type(answer) for answer in answers)
     assert kinds == {Done: 1, NotFoundError: 5}
+
+
+async def test_who_asks_while_a_clinic_is_archived_is_refused_and_nothing_is_stored(
+    store: PostgresStore, url: str, town: Town
+) -> None:
+    other, named = create_async_engine(url), {"clinic": town.clinic.id}
+    async with other.begin() as archiving:
+        await archiving.execute(_HOLD, named)
+        asking = asyncio.ensure_future(store.perform(submit_request, town.asking(), town.mia))
+        async with other.connect() as watching:
+            while not (await watching.execute(_WAITING)).scalar_one():
+                await watching.rollback()  # what it sees of the others is its transaction's
+        await archiving.execute(_ARCHIVE, named)
+    with pytest.raises(InvalidError) as refused:
+        await asking
+    assert "has closed and takes no requests any more" in refused.value.sentence
+    await other.dispose()
+    unfinished = await store.read(lambda reading: reading.unfinished(town.clinic.id))
+    assert unfinished == Unfinished(0, 0)
 
 
 async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes(
