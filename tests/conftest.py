@@ -64,11 +64,11 @@ def pytest_fixture_setup(
     is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
     if not is_async or hasattr(function, "_loop_scope") or not _on_the_shared_loop(request.node):
         return (yield)
-    function._loop_scope = "session"  # where pytest-asyncio looks for an explicit loop_scope
+    function._loop_scope = "session"  # type: ignore[union-attr]  # where pytest-asyncio looks for an explicit loop_scope
     try:
         return (yield)
     finally:
-        del function._loop_scope  # the same fixture may serve a test with a loop of its own next
+        del function._loop_scope  # type: ignore[union-attr]  # the same fixture may serve a test with a loop of its own next
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

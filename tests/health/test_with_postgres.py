@@ -4,8 +4,6 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -26,25 +24,6 @@ from tests.storage.town import Town, settle
 def postgres() -> Iterator[Postgres]:
     with running_postgres() as server:
         yield server
-
-
-@asynccontextmanager
-async def over_tcp(file: Path) -> AsyncIterator[int]:
-    """Yield a port that leads to a server which listens on a file."""
-
-    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while chunk := await reader.read(65536):
-                writer.write(chunk)
-        writer.close()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_unix_connection(file)
-        await asyncio.gather(pass_on(reader, back), pass_on(there, writer))
-
-    door = await asyncio.start_server(serve, "127.0.0.1", 0)
-    yield door.sockets[0].getsockname()[1]
-    door.close()
 
 
 class Console:
@@ -79,7 +58,7 @@ async def console(postgres: Postgres) -> AsyncIterator[Console]:
     await direct.open()
     town = await settle(direct, await direct.create_account("One"))
     await direct.close()
-    async with over_tcp(postgres.folder / ".s.PGSQL.5432") as behind, Wire(behind) as wire:
+    async with Wire(postgres.folder / ".s.PGSQL.5432") as wire:
         through = f"postgresql+asyncpg://postgres@127.0.0.1:{wire.port}/health?ssl=disable"
         listener = socket.create_server(("127.0.0.1", 0))
         port = listener.getsockname()[1]

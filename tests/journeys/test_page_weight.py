@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
@@ -12,7 +13,7 @@ from tests.journeys.test_public_calendar import open_calendar
 from tests.journeys.test_status_link import path_to
 
 KB = 1000
-AT_HOME = {
+AT_HOME: dict[str, Any] = {
     "timezone_id": "America/New_York"
 }  # elsewhere a calendar is asked for again, in that zone
 ROWS = 60

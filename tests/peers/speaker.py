@@ -102,7 +102,7 @@ class Place:
         return await self.speaker(host=None, port=None, sock=sock)
 
     async def speaker(self, **options: Any) -> Speaker:
-        given = {"host": "127.0.0.1", "port": self.port} | options
+        given: dict[str, Any] = {"host": "127.0.0.1", "port": self.port} | options
         opened = await asyncio.open_connection(**given)
         self._speakers.append(Speaker(*opened))
         return self._speakers[-1]

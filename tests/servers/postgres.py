@@ -41,7 +41,7 @@ class Postgres(trial.Postgres):
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         deadline = time.monotonic() + _ENDING_SECONDS
-        while any(_runs(int(number)) for number in (first, *listed)):
+        while any(_runs(number) for number in (first, *map(int, listed))):
             if time.monotonic() > deadline:
                 raise RuntimeError("a killed PostgreSQL is still there")
             time.sleep(0.01)

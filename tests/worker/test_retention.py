@@ -131,7 +131,7 @@ async def test_on_sqlite_a_request_waits_for_one_batch_at_most(town: Town) -> No
         batches += 1
         return gone
 
-    store.purge = counting  # type: ignore[method-assign]
+    store.purge = counting  # type: ignore[assignment, method-assign]
     later = FrozenClock().now() + timedelta(seconds=1)
     purging = asyncio.create_task(purge_all(store, Kept.EVENT, later, asyncio.sleep))
     waited = []
