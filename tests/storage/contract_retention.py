@@ -24,15 +24,24 @@ from dispatch.usecases.logins import (
     set_disabled,
 )
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
-from dispatch.vocabulary import EntityKind, LoginId, NoticeKind, NoticeStatus
+from dispatch.usecases.tries import ForgiveTry, forgive_try
+from dispatch.vocabulary import AccountId, EntityKind, LoginId, NoticeKind, NoticeStatus
 from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
 from server.worker.retention import purge_all
-from tests.builders import FrozenClock, hours, seconds
+from tests.builders import FrozenClock, hours, minutes, seconds
 from tests.storage.contract_booking import a_booking, calendar, stored
+from tests.storage.contract_tries import HERE, SAM, tried
 from tests.storage.town import Ledger, Town
 
-__all__ = ["TestOldEvents", "TestOldKeys", "TestOldLogins", "TestOldNotices", "TestOldBookings"]
+__all__ = [
+    "TestOldEvents",
+    "TestOldKeys",
+    "TestOldLogins",
+    "TestOldNotices",
+    "TestOldBookings",
+    "TestOldTries",
+]
 
 SharedOrOwn = SqliteStore | PostgresStore
 WEEK, DAY = KEPT_FOR[Kept.EVENT], KEPT_FOR[Kept.LOGIN]
@@ -282,3 +291,17 @@ class TestOldNotices:
         assert await let_go(store, clock, Kept.NOTICE) == 0
         clock.advance(seconds(1))
         assert await let_go(store, clock, Kept.NOTICE) == 1
+
+
+class TestOldTries:
+    async def test_a_try_goes_when_it_counts_no_more_and_one_that_was_forgiven_at_once(
+        self, store: SharedOrOwn, clock: FrozenClock
+    ) -> None:
+        await tried(store, SAM)
+        clock.advance(minutes(59))
+        await tried(store, HERE)
+        await store.perform(forgive_try, ForgiveTry(HERE), system_actor(AccountId(0)))
+        assert await let_go(store, clock, Kept.TRY) == 1
+        clock.advance(minutes(1) + seconds(1))
+        assert await let_go(store, clock, Kept.TRY) == 1
+        assert await let_go(store, clock, Kept.TRY) == 0
