@@ -291,4 +291,4 @@ def test_the_groups_that_a_provider_answers_for_stand_by_the_switch(house: House
     assert names == ["Northside nurses", "Southside nurses"]
     house.enter("Eva Stone")
     [row] = read(house.get("/dashboard").text).one("ul", data_place="host_group").all("li")
-    assert row.words == "Eastside nurses your slots, not this switch"
+    assert row.words == "Eastside nurses: your slots, not this switch"
