@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
+from dispatch.people import system_actor
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.replies import WordDeclines, word_declines
@@ -125,7 +126,7 @@ async def test_one_sentence_says_what_is_read_and_turns_with_the_reason(
         desk.desk.clinics["Northside"].id,
         ((DeclineReason.DUPLICATE, "You asked us already."),),
     )
-    await desk.desk.does("Sam Ortiz", word_declines, words)
+    await desk.desk.store.perform(word_declines, words, system_actor(desk.desk.account))
     await desk.desk.ask("Jordan Park")
     dialog = await assign(await opened(desk))
     await dialog.get_by_text("Decline…").click()
