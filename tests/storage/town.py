@@ -113,10 +113,17 @@ class Town:
         return await _person(self.store, self.clinic.account_id, name, **relations)
 
 
-async def settle(store: Store, account: AccountId, name: str = "Evening") -> Town:
+async def settle(
+    store: Store, account: AccountId, name: str = "Evening", *, visit_minutes: int = 20
+) -> Town:
     """Build a town in an account that exists."""
     services = (
-        a_service(id=ServiceId(0), account_id=account, name=f"{name} visit"),
+        a_service(
+            id=ServiceId(0),
+            account_id=account,
+            name=f"{name} visit",
+            duration_minutes=visit_minutes,
+        ),
         a_service(id=ServiceId(0), account_id=account, name=f"{name} advice", duration_minutes=45),
     )
     clinic = a_clinic(
