@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 
-from dispatch.people import system_actor
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
-from dispatch.usecases.replies import WordDeclines, word_declines
-from dispatch.vocabulary import DeclineReason, RequestNumber, RequestStatus
+from dispatch.vocabulary import RequestNumber, RequestStatus
+from tests.journeys.board_dialog import assign, line, radio, soon
 from tests.journeys.board_page import opened
 from tests.journeys.desk_server import DeskServer, desk_server
 
@@ -23,21 +22,6 @@ async def desk(tmp_path: Path, browser: Browser) -> AsyncIterator[DeskServer]:
         yield running
         for context in browser.contexts:
             await context.close()
-
-
-async def assign(page: Page, number: int = 1001) -> Locator:
-    await page.get_by_role("button", name=f"Assign… request {number}").click()
-    dialog = page.get_by_role("dialog", name=f"Assign request {number}")
-    await expect(dialog).to_be_visible()
-    return dialog
-
-
-def line(dialog: Locator, name: str) -> Locator:
-    return dialog.locator(".provider-option").filter(has_text=name)
-
-
-def radio(dialog: Locator, name: str) -> Locator:
-    return dialog.get_by_role("radio", name=name)
 
 
 async def status_of(desk: DeskServer, number: int = 1001) -> RequestStatus:
@@ -52,10 +36,6 @@ async def accepted_by_rosa(desk: DeskServer, number: int, host: str, at: datetim
     yes = frozenset({"unavailable", *(f"session:{n}" for n in range(1, 9))})
     command = AcceptRequest(RequestNumber(number), 1, who, at, "", yes)
     await desk.desk.does("Rosa Lind", accept_request, command)
-
-
-def soon(hours: float) -> datetime:
-    return (datetime.now(UTC) + timedelta(hours=hours)).replace(microsecond=0)
 
 
 async def test_availability_changes_in_an_open_dialog_and_moves_nothing(
@@ -95,47 +75,6 @@ async def test_slots_and_sessions_change_an_open_dialog_too(
     await desk.desk.does("Tom Vale", accept_request, other)
     await expect(line(dialog, "Eva Stone")).to_contain_text("Overlaps")
     await expect(radio(dialog, "Eva Stone")).to_be_checked()
-
-
-async def test_what_another_clinic_does_with_a_shared_provider_shows_in_an_open_dialog(
-    desk: DeskServer,
-) -> None:  # S42 S55 S66 S87: long before the minute after which it would look by itself
-    at = soon(5)
-    await desk.desk.ask("Jordan Park", at, host="Ana Ruiz")
-    dialog = await assign(await opened(desk, "Rosa Lind"))
-    await radio(dialog, "Ana Ruiz").check()
-    state = dialog.locator(".sheet__state")
-    await expect(state).to_be_hidden()
-    await desk.desk.ask("Mia Wells", at, clinic="Southside", host="Ana Ruiz", note="My rash")
-    await expect(state).to_contain_text("at this time by 1 request in another clinic")
-    ana = desk.desk.people["Ana Ruiz"].person_id
-    theirs = AcceptRequest(RequestNumber(1002), 1, ana, at, "", frozenset({"unavailable"}))
-    await desk.desk.does("Tom Vale", accept_request, theirs)
-    await expect(state).to_be_hidden()
-    near = line(dialog, "Ana Ruiz").locator(".near__session")
-    await expect(near).to_contain_text("A session in another clinic")
-    await expect(near).to_contain_text("Overlaps")
-    for foreign in ("Mia Wells", "My rash", "Southside", "1002"):
-        await expect(dialog.get_by_text(foreign)).to_have_count(0)
-
-
-async def test_one_sentence_says_what_is_read_and_turns_with_the_reason(
-    desk: DeskServer,
-) -> None:  # S51 S57
-    words = WordDeclines(
-        desk.desk.clinics["Northside"].id,
-        ((DeclineReason.DUPLICATE, "You asked us already."),),
-    )
-    await desk.desk.store.perform(word_declines, words, system_actor(desk.desk.account))
-    await desk.desk.ask("Jordan Park")
-    dialog = await assign(await opened(desk))
-    await dialog.get_by_text("Decline…").click()
-    read = dialog.locator(".declining__sentence:visible")
-    await expect(read).to_have_count(1)
-    await expect(read).to_contain_text("Jordan Park reads: “We can't take this request.”")
-    await dialog.get_by_label("Already asked for").check()
-    await expect(read).to_have_count(1)
-    await expect(read).to_contain_text("Jordan Park reads: “You asked us already.”")
 
 
 async def test_a_dialog_fetched_before_a_change_is_shown_after_it(
