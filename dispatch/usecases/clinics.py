@@ -12,7 +12,7 @@ from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.seen import clinic_seen, refuse_unseen
-from dispatch.showing import also_seen_from, providers_on, rows_showing
+from dispatch.showing import also_seen_from, groups_shown, providers_on, rows_showing
 from dispatch.vocabulary import (
     ClinicId,
     ClinicMode,
@@ -87,6 +87,8 @@ def change_clinic(command: ChangeClinic, actor: Actor, unit: Unit, now: datetime
     hosts = _hosts_of(clinic, unit) | _hosts_of(changed, unit)
     unit.record(actor, *also_seen_from(rows, clinic, changed))
     unit.record(actor, *providers_on("clinic_changed", hosts, [clinic.id]))
+    groups = [clinic.host_group.id, changed.host_group.id]
+    unit.record(actor, *groups_shown("clinic_changed", groups))
     review_passes([clinic.id], actor, unit, now)
     return Done(about)
 

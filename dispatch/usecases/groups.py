@@ -11,7 +11,7 @@ from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
 from dispatch.seen import group_seen, refuse_unseen
-from dispatch.showing import DECIDED_FOR, rows_showing, toggles_of
+from dispatch.showing import DECIDED_FOR, groups_shown, rows_showing
 from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId, RequestStatus
 from dispatch.wording import a_name
 
@@ -91,8 +91,7 @@ def rename_group(command: RenameGroup, actor: Actor, unit: Unit, now: datetime) 
     rows = rows_showing("group_renamed", actor.account_id, unit, now, clinics=clinics)
     unit.record(actor, *rows)
     if kind is GroupKind.HOSTS:
-        hosts = [host.id for host in unit.people.in_host_group(group.id)]
-        unit.record(actor, *toggles_of("group_renamed", hosts))
+        unit.record(actor, *groups_shown("renamed", [group.id]))
     return Done(about)
 
 

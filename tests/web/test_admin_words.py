@@ -149,7 +149,7 @@ def test_a_request_that_is_not_theirs_is_not_found_whatever_reply_they_choose(
             assert reply.status_code == 404
 
 
-def test_the_dialog_shows_beside_each_reason_what_the_patient_will_read(house: House) -> None:
+def test_the_dialog_says_for_each_reason_what_the_patient_will_read(house: House) -> None:
     # S51 S57
     number = house.ask("Jordan Park")
     saved = {"no_one_available": "Nobody is free tonight.", "other": ""}
@@ -157,10 +157,12 @@ def test_the_dialog_shows_beside_each_reason_what_the_patient_will_read(house: H
     sent = saved | seen_on(house, page(house, "replies"), declines)
     assert house.post(declines, sent).status_code == 303
     dialog = sheet(house, number)
-    [free] = dialog.all("span", data_part="sentence-no_one_available")
-    [other] = dialog.all("span", data_part="sentence-other")
-    assert free.words == "They read: “Nobody is free tonight.”"
-    assert other.words == "They read: “We can't take this request.”"
+    [free] = dialog.all("p", data_part="sentence-no_one_available")
+    [other] = dialog.all("p", data_part="sentence-other")
+    assert free.words.startswith("Jordan Park reads: “Nobody is free tonight.” and then your")
+    assert other.words.startswith("Jordan Park reads: “We can't take this request.” and then your")
+    radio = dialog.one("input", name="reason", value="no_one_available")
+    assert radio.attrs["aria-describedby"] == free.attrs["id"]
     house.enter(ROSA)
     house.post(f"/requests/{number}/decline", {"version": "1", "reason": "no_one_available"})
     declining = house.request(number).declining
