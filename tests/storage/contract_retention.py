@@ -1,16 +1,14 @@
 """What both databases promise of what is kept only for a time; memory keeps everything."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from dispatch.booking import CONFIRM_WITHIN
 from dispatch.errors import AlreadySentError
 from dispatch.events import Change, EntityRef
-from dispatch.notice import Addressee
 from dispatch.people import Actor, system_actor
-from dispatch.ports import Reading, Unit
+from dispatch.ports import Reading
 from dispatch.retention import KEPT_FOR, Kept
 from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
@@ -23,15 +21,11 @@ from dispatch.usecases.logins import (
     end_login,
     set_disabled,
 )
-from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
-from dispatch.usecases.tries import ForgiveTry, forgive_try
-from dispatch.vocabulary import AccountId, EntityKind, LoginId, NoticeKind, NoticeStatus
+from dispatch.vocabulary import EntityKind, LoginId
 from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
 from server.worker.retention import purge_all
-from tests.builders import FrozenClock, hours, minutes, seconds
-from tests.storage.contract_booking import a_booking, calendar, stored
-from tests.storage.contract_tries import HERE, SAM, tried
+from tests.builders import FrozenClock, hours, seconds
 from tests.storage.town import Ledger, Town
 
 __all__ = [
@@ -39,8 +33,6 @@ __all__ = [
     "TestOldKeys",
     "TestOldLogins",
     "TestOldNotices",
-    "TestOldBookings",
-    "TestOldTries",
 ]
 
 SharedOrOwn = SqliteStore | PostgresStore
@@ -241,67 +233,3 @@ class TestOldLogins:
         found = await store.read(lambda reading: reading.login("lasts", clock.now()))
         assert found is not None
         assert await let_go(store, clock, Kept.LOGIN) == 0
-
-
-class TestOldBookings:
-    async def test_what_a_stranger_asked_for_is_forgotten_after_a_day_with_its_message(
-        self, store: SharedOrOwn, town: Town, clock: FrozenClock
-    ) -> None:
-        own = await stored(town, calendar(town))
-        account = town.clinic.account_id
-
-        def ask(unit: Unit, now: datetime) -> None:
-            booking = unit.bookings.add(a_booking(town, own, now))
-            unit.bookings.add_token(booking.id, f"{booking.id:064}")
-            about = EntityRef(EntityKind.BOOKING, booking.id)
-            addressee = Addressee(account, booking.email, "", booking.zone)
-            unit.notify_address(NoticeKind.CONFIRM_BOOKING, addressee, about)
-
-        await town.within(ask)
-        clock.advance(hours(1))
-        await town.within(ask)
-        clock.advance(CONFIRM_WITHIN - hours(1))
-        assert await let_go(store, clock, Kept.BOOKING) == 0
-        clock.advance(seconds(1))
-        assert await let_go(store, clock, Kept.BOOKING) == 1
-        left = await store.read(lambda r: r.posted(account, only_failed=False, limit=9))
-        assert len(left) == 1
-        clock.advance(hours(1))
-        assert await let_go(store, clock, Kept.BOOKING) == 1
-        assert await store.read(lambda r: r.posted(account, only_failed=False, limit=9)) == []
-
-
-class TestOldNotices:
-    async def test_a_message_goes_90_days_after_it_was_sent_or_was_wanted_in_vain(
-        self, store: SharedOrOwn, town: Town, clock: FrozenClock
-    ) -> None:
-        await town.ask()
-        first, *others = await store.read(lambda reading: reading.due_notices(clock.now(), 9))
-        assert others
-        system = system_actor(town.clinic.account_id)
-        await store.perform(take_notice, TakeNotice(first[1]), system)
-        clock.advance(seconds(60))
-        sent = SettleNotice(first[1], 1, NoticeStatus.SENT)
-        await store.perform(settle_notice, sent, system)
-        clock.advance(KEPT_FOR[Kept.NOTICE] - seconds(60))
-        assert await let_go(store, clock, Kept.NOTICE) == 0
-        clock.advance(seconds(1))  # nobody ever tried the others: there is no mail server
-        assert await let_go(store, clock, Kept.NOTICE) == len(others)
-        clock.advance(seconds(59))
-        assert await let_go(store, clock, Kept.NOTICE) == 0
-        clock.advance(seconds(1))
-        assert await let_go(store, clock, Kept.NOTICE) == 1
-
-
-class TestOldTries:
-    async def test_a_try_goes_when_it_counts_no_more_and_one_that_was_forgiven_at_once(
-        self, store: SharedOrOwn, clock: FrozenClock
-    ) -> None:
-        await tried(store, SAM)
-        clock.advance(minutes(59))
-        await tried(store, HERE)
-        await store.perform(forgive_try, ForgiveTry(HERE), system_actor(AccountId(0)))
-        assert await let_go(store, clock, Kept.TRY) == 1
-        clock.advance(minutes(1) + seconds(1))
-        assert await let_go(store, clock, Kept.TRY) == 1
-        assert await let_go(store, clock, Kept.TRY) == 0
