@@ -13,7 +13,7 @@ from dispatch.events import (
     Change,
     EntityRef,
     clinic_stream,
-    host_stream,
+    hosts_stream,
     passes_changed,
     patient_stream,
     request_changed,
@@ -26,6 +26,7 @@ from dispatch.vocabulary import (
     AccountId,
     ClinicId,
     EntityKind,
+    GroupId,
     PersonId,
     RequestStatus,
     ServiceId,
@@ -93,16 +94,18 @@ def providers_on(
         yield Change(f"provider.{kind}", EntityRef(EntityKind.PROVIDER, host), boards)
 
 
-def toggles_of(kind: str, hosts: Iterable[PersonId]) -> Iterable[Change]:
-    """Return the change of each host's own page, which names their groups."""
-    for host in sorted(set(hosts)):
-        about = EntityRef(EntityKind.AVAILABILITY, host)
-        yield Change(f"availability.{kind}", about, frozenset({host_stream(host)}))
+def groups_shown(kind: str, groups: Iterable[GroupId]) -> Iterable[Change]:
+    """Return the change of each host group as its hosts' own pages show it: what it is called, and
+    whether their toggle counts there or their slots.
+    """
+    for group in sorted(set(groups)):
+        about = EntityRef(EntityKind.HOST_GROUP, group)
+        yield Change(f"host_group.{kind}", about, frozenset({hosts_stream(group)}))
 
 
 def also_seen_from(changes: Iterable[Change], was: Clinic, now_is: Clinic) -> list[Change]:
     """Return the changes of requests told to the hosts of both groups: before, and after."""
-    both = {f"hosts:{was.host_group.id}", f"hosts:{now_is.host_group.id}"}
+    both = {hosts_stream(was.host_group.id), hosts_stream(now_is.host_group.id)}
     return [
         Change(change.kind, change.entity, change.streams | both)
         if change.streams & both

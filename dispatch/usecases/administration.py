@@ -14,7 +14,7 @@ from dispatch.local_time import zone_named
 from dispatch.people import Actor, NewPerson, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.showing import rows_directed_to
+from dispatch.showing import groups_shown, rows_directed_to
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, GroupKind, PersonId
 
 
@@ -71,6 +71,7 @@ def create_clinic(command: CreateClinic, actor: Actor, unit: Unit, now: datetime
     )
     about = EntityRef(EntityKind.CLINIC, clinic.id)
     unit.record(actor, Change("clinic.created", about, frozenset({CONTROL})))
+    unit.record(actor, *groups_shown("clinic_created", [clinic.host_group.id]))
     return Done(about)
 
 

@@ -9,7 +9,7 @@ from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.showing import providers_on
+from dispatch.showing import groups_shown, providers_on
 from dispatch.views import Unfinished
 from dispatch.vocabulary import ClinicId, EntityKind
 
@@ -75,10 +75,13 @@ def spoken(unfinished: Unfinished) -> str:
 
 
 def _save(changed: Clinic, kind: str, actor: Actor, unit: Unit) -> Done:
-    """Keep it, and tell the boards that list its providers; no other open row shows the clinic."""
+    """Keep it, and tell the boards that list its providers, and those how they are found available
+    now; no other open row shows the clinic.
+    """
     about = EntityRef(EntityKind.CLINIC, changed.id)
     unit.clinics.save(changed)
     unit.record(actor, Change(f"clinic.{kind}", about, frozenset({CONTROL})))
     hosts = [host.id for host in unit.people.in_host_group(changed.host_group.id)]
     unit.record(actor, *providers_on(f"clinic_{kind}", hosts, [changed.id]))
+    unit.record(actor, *groups_shown(f"clinic_{kind}", [changed.host_group.id]))
     return Done(about)

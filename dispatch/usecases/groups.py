@@ -10,7 +10,8 @@ from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.showing import rows_directed_to, rows_showing, toggles_of
+from dispatch.seen import group_seen, refuse_unseen
+from dispatch.showing import groups_shown, rows_directed_to, rows_showing
 from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId
 from dispatch.wording import a_name
 
@@ -30,6 +31,7 @@ class RenameGroup:
     kind: GroupKind
     group_id: GroupId
     name: str
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +75,23 @@ def rename_group(command: RenameGroup, actor: Actor, unit: Unit, now: datetime) 
         NotAllowedError: the actor is no administrator.
         NotFoundError: it is not the account's.
         InvalidError: no name, or one that another group of the kind has.
+        StaleError: somebody changed it since the form was filled.
     """
+    unit.accounts.lock(actor.account_id)
     kind, group = command.kind, find_group(command.kind, command.group_id, actor, unit)
     name = a_name(command.name, of="the group a name")
     refuse_taken_group(kind, replace(group, name=name), unit)
     about = EntityRef(_ENTITY[kind], group.id)
     if name == group.name:
         return Done(about, was_there=True)
+    refuse_unseen(command.seen, group_seen(group))
     unit.groups.rename(kind, group.id, name)
     unit.record(actor, Change("group.renamed", about, frozenset({CONTROL})))
     clinics = [clinic.id for clinic in unit.groups.clinics(kind, group.id)]
     rows = rows_showing("group_renamed", actor.account_id, unit, now, clinics=clinics)
     unit.record(actor, *rows)
     if kind is GroupKind.HOSTS:
-        hosts = [host.id for host in unit.people.in_host_group(group.id)]
-        unit.record(actor, *toggles_of("group_renamed", hosts))
+        unit.record(actor, *groups_shown("renamed", [group.id]))
     return Done(about)
 
 

@@ -11,7 +11,7 @@ from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.vocabulary import GroupKind, PersonId
 from tests.builders import a_person
 from tests.web.house import House, open_house
-from tests.web.pages import read
+from tests.web.pages import Element, read
 
 ADMINISTRATOR = "Ruth Gold"
 
@@ -35,9 +35,24 @@ def administrator_elsewhere(house: House) -> str:
     return "Olga Far"
 
 
-def form_of(house: House, path: str, action: str) -> dict[str, str]:
+def form_of(house: House, path: str, action: str, **held: str) -> dict[str, str]:
     """Return what a form of a page holds, as a browser would send it."""
-    form = read(house.get(path).text).one("form", action=action)
+    return held_by(house.get(path).text, action, **held)
+
+
+def held_by(page: str, action: str, **held: str) -> dict[str, str]:
+    """Return what the form of a page holds; of several for one action, that which ``held`` says."""
+    forms = [_fields(form) for form in read(page).all("form", action=action)]
+    [form] = [one for one in forms if all(one.get(name, "") == held[name] for name in held)]
+    return form
+
+
+def seen_on(house: House, path: str, action: str, **held: str) -> dict[str, str]:
+    """Return the field that says what a form was filled from."""
+    return {"seen": form_of(house, path, action, **held)["seen"]}
+
+
+def _fields(form: Element) -> dict[str, str]:
     fields: dict[str, str] = {}
     for element in form.walk():
         name = element.attrs.get("name", "")

@@ -62,7 +62,8 @@ def test_a_group_is_made_renamed_filled_and_emptied(house: House) -> None:  # V9
     assert "Remove Kim Sand" in words(house.post(path, {"name": "kim"}))
     house.post(f"{path}/removed", {"person": str(kim)})
     assert "Nobody is in this group yet" in words(house.get(path))
-    assert house.post(f"{path}/name", {"name": "Late"}).headers["location"] == f"{path}?saved"
+    late = form_of(house, path, f"{path}/name") | {"name": "Late"}
+    assert house.post(f"{path}/name", late).headers["location"] == f"{path}?saved"
     assert "Late" in words(house.get(path))
     assert house.post(f"{path}/name", {"name": "northside NURSES"}).status_code == 422
     assert house.post(f"{path}/added", {"person": "999999"}).status_code == 404

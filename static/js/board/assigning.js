@@ -99,7 +99,10 @@ export function watchAssigning() {
       Object.assign(kept, { className: "field__input", readOnly: true, rows: 3, value: typed, id: "response-kept" });
       const label = document.createElement("label");
       Object.assign(label, { className: "field__label", htmlFor: "response-kept", textContent: "What you had typed" });
-      fresh.querySelector("[data-close]").parentElement.before(label, kept);
+      const field = document.createElement("div");
+      field.className = "field";
+      field.append(label, kept);
+      fresh.querySelector("[data-close]").parentElement.before(field);
     }
     alarm(fresh.querySelector(".notice").textContent.trim());
     fresh.querySelector("[data-close]").focus();

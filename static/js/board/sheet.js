@@ -41,7 +41,9 @@ export function update(sheet, fresh) {
     Object.assign(option.querySelector("input"), { disabled: true, checked: false });
   }
   for (const option of fresh.querySelectorAll("[data-host]")) {
-    if (!list.querySelector(`[data-host="${option.dataset.host}"]`)) list.append(option);
+    const old = list.querySelector(`[data-host="${option.dataset.host}"] input`);
+    if (old) old.dataset.name = option.querySelector("input").dataset.name;
+    else list.append(option);
   }
   label(sheet);
 }
