@@ -5,7 +5,7 @@ what is older, patients have cards on their own pages; those are told who are si
 behind an old link takes the new words when it is next loaded.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from dispatch.clinic import Clinic
@@ -22,7 +22,15 @@ from dispatch.events import (
 )
 from dispatch.ports import Unit
 from dispatch.request import OWN_HISTORY
-from dispatch.vocabulary import AccountId, ClinicId, EntityKind, GroupId, PersonId, ServiceId
+from dispatch.vocabulary import (
+    AccountId,
+    ClinicId,
+    EntityKind,
+    GroupId,
+    PersonId,
+    RequestStatus,
+    ServiceId,
+)
 
 DECIDED_FOR = timedelta(hours=24)  # what was decided stays on a board for so long
 
@@ -57,6 +65,24 @@ def rows_showing(
             boards.add(session.clinic_id)
             changes.append(session_changed(kind, session, boards))
     return changes
+
+
+def rows_directed_to(
+    kind: str,
+    hosts: Collection[PersonId],
+    clinics: Mapping[ClinicId, Clinic],
+    account: AccountId,
+    unit: Unit,
+    now: datetime,
+) -> list[Change]:
+    """Return the change of each request that waits in the clinics for one of the hosts."""
+    return [
+        request_changed(kind, request, clinics[request.clinic_id])
+        for request in unit.requests.shown(account, now - DECIDED_FOR)
+        if request.target_host_id in hosts
+        and request.clinic_id in clinics
+        and request.status is RequestStatus.PENDING
+    ]
 
 
 def providers_on(

@@ -6,13 +6,13 @@ from datetime import datetime
 from dispatch.administered import find_group, find_person, refuse_taken_group
 from dispatch.clinic import Group
 from dispatch.docket import release_claims, review_passes
-from dispatch.events import CONTROL, Change, EntityRef, provider_changed, request_changed
+from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
 from dispatch.seen import group_seen, refuse_unseen
-from dispatch.showing import DECIDED_FOR, groups_shown, rows_showing
-from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId, RequestStatus
+from dispatch.showing import groups_shown, rows_directed_to, rows_showing
+from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId
 from dispatch.wording import a_name
 
 
@@ -156,8 +156,5 @@ def _tell(
     by_id = {clinic.id: clinic for clinic in clinics}
     if verb == "left":
         release_claims(person, by_id, actor, unit, now)
-    for request in unit.requests.shown(actor.account_id, now - DECIDED_FOR):
-        is_theirs = request.target_host_id == person and request.clinic_id in by_id
-        if is_theirs and request.status is RequestStatus.PENDING:
-            unit.record(actor, request_changed(verb, request, by_id[request.clinic_id]))
+    unit.record(actor, *rows_directed_to(verb, [person], by_id, actor.account_id, unit, now))
     review_passes(list(by_id), actor, unit, now)
