@@ -21,19 +21,15 @@ from dispatch.usecases.logins import (
     end_login,
     set_disabled,
 )
-from dispatch.vocabulary import EntityKind, LoginId
+from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
+from dispatch.vocabulary import EntityKind, LoginId, NoticeStatus
 from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
 from server.worker.retention import purge_all
 from tests.builders import FrozenClock, hours, seconds
 from tests.storage.town import Ledger, Town
 
-__all__ = [
-    "TestOldEvents",
-    "TestOldKeys",
-    "TestOldLogins",
-    "TestOldNotices",
-]
+__all__ = ["TestOldEvents", "TestOldKeys", "TestOldLogins", "TestOldNotices"]
 
 SharedOrOwn = SqliteStore | PostgresStore
 WEEK, DAY = KEPT_FOR[Kept.EVENT], KEPT_FOR[Kept.LOGIN]
@@ -233,3 +229,25 @@ class TestOldLogins:
         found = await store.read(lambda reading: reading.login("lasts", clock.now()))
         assert found is not None
         assert await let_go(store, clock, Kept.LOGIN) == 0
+
+
+class TestOldNotices:
+    async def test_a_message_goes_90_days_after_it_was_sent_or_was_wanted_in_vain(
+        self, store: SharedOrOwn, town: Town, clock: FrozenClock
+    ) -> None:
+        await town.ask()
+        first, *others = await store.read(lambda reading: reading.due_notices(clock.now(), 9))
+        assert others
+        system = system_actor(town.clinic.account_id)
+        await store.perform(take_notice, TakeNotice(first[1]), system)
+        clock.advance(seconds(60))
+        sent = SettleNotice(first[1], 1, NoticeStatus.SENT)
+        await store.perform(settle_notice, sent, system)
+        clock.advance(KEPT_FOR[Kept.NOTICE] - seconds(60))
+        assert await let_go(store, clock, Kept.NOTICE) == 0
+        clock.advance(seconds(1))  # nobody ever tried the others: there is no mail server
+        assert await let_go(store, clock, Kept.NOTICE) == len(others)
+        clock.advance(seconds(59))
+        assert await let_go(store, clock, Kept.NOTICE) == 0
+        clock.advance(seconds(1))
+        assert await let_go(store, clock, Kept.NOTICE) == 1

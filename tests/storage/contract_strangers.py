@@ -47,28 +47,6 @@ class TestOldBookings:
         assert await store.read(lambda r: r.posted(account, only_failed=False, limit=9)) == []
 
 
-class TestOldNotices:
-    async def test_a_message_goes_90_days_after_it_was_sent_or_was_wanted_in_vain(
-        self, store: SharedOrOwn, town: Town, clock: FrozenClock
-    ) -> None:
-        await town.ask()
-        first, *others = await store.read(lambda reading: reading.due_notices(clock.now(), 9))
-        assert others
-        system = system_actor(town.clinic.account_id)
-        await store.perform(take_notice, TakeNotice(first[1]), system)
-        clock.advance(seconds(60))
-        sent = SettleNotice(first[1], 1, NoticeStatus.SENT)
-        await store.perform(settle_notice, sent, system)
-        clock.advance(KEPT_FOR[Kept.NOTICE] - seconds(60))
-        assert await let_go(store, clock, Kept.NOTICE) == 0
-        clock.advance(seconds(1))  # nobody ever tried the others: there is no mail server
-        assert await let_go(store, clock, Kept.NOTICE) == len(others)
-        clock.advance(seconds(59))
-        assert await let_go(store, clock, Kept.NOTICE) == 0
-        clock.advance(seconds(1))
-        assert await let_go(store, clock, Kept.NOTICE) == 1
-
-
 class TestOldTries:
     async def test_a_try_goes_when_it_counts_no_more_and_one_that_was_forgiven_at_once(
         self, store: SharedOrOwn, clock: FrozenClock
