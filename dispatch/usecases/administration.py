@@ -13,7 +13,7 @@ from dispatch.local_time import zone_named
 from dispatch.people import Actor, NewPerson, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.showing import groups_shown
+from dispatch.showing import cards_of, groups_shown
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, GroupKind, PersonId
 
 
@@ -147,8 +147,16 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
         known[identifier] = stored.id
         if email:
             taken.add(email.lower())
+    back_in = [
+        (known_one, group)
+        for group in sorted(command.patient_groups)
+        for known_one in signed_in_maybe
+        if not unit.people.in_patient_group(group, known_one)
+    ]
     _join(unit, command, known.values())
     unit.record(actor, *map(_membership, signed_in_maybe))
+    for known_one, group in back_in:
+        unit.record(actor, *cards_of("joined", known_one, group, unit, now))
     if command.host_groups:
         _tell_boards(sorted(known.values()), actor, unit)
     return Done(EntityRef(EntityKind.PERSON, len(known)))
