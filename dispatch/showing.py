@@ -6,7 +6,7 @@ page behind an old link is given its card anew, since nothing is rung for it
 (``server/live/hub.py``).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from dispatch.clinic import Clinic
@@ -30,6 +30,7 @@ from dispatch.vocabulary import (
     GroupId,
     GroupKind,
     PersonId,
+    RequestStatus,
     ServiceId,
 )
 
@@ -74,6 +75,24 @@ def cards_of(
     for request in unit.requests.recent_of(person, now - OWN_HISTORY):
         if request.clinic_id in asked_by:
             yield _card_changed(kind, request)
+
+
+def rows_directed_to(
+    kind: str,
+    hosts: Collection[PersonId],
+    clinics: Mapping[ClinicId, Clinic],
+    account: AccountId,
+    unit: Unit,
+    now: datetime,
+) -> list[Change]:
+    """Return the change of each request that waits in the clinics for one of the hosts."""
+    return [
+        request_changed(kind, request, clinics[request.clinic_id])
+        for request in unit.requests.shown(account, now - DECIDED_FOR)
+        if request.target_host_id in hosts
+        and request.clinic_id in clinics
+        and request.status is RequestStatus.PENDING
+    ]
 
 
 def providers_on(

@@ -131,6 +131,9 @@ def test_its_public_calendars_are_not_there_and_a_link_that_was_mailed_leads_now
     token = link(desk)
     with pytest.raises(NotFoundError):
         confirm(desk, token)
+    desk.does(desk.root, RestoreClinic(desk.daytime.id))
+    assert confirm(desk, token).number, "what was on is on again, and the link leads there"
+    assert member(desk, TIMES[0], by=desk.omar).number
 
 
 def test_boards_and_providers_lose_it_and_are_told(desk: Desk) -> None:

@@ -193,6 +193,25 @@ async def hosts_are_imported(w: World) -> AsyncGenerator[None, None]:
     await w.does(ADMINISTRATOR, import_people, ImportPeople((one, two), "America/New_York", both))
 
 
+@scene(import_people)
+async def a_host_is_imported_who_can_answer_what_all_others_passed(
+    w: World,
+) -> AsyncGenerator[None, None]:
+    north, south = (w.desk.clinics[name].host_group.id for name in ("Northside", "Southside"))
+    ivo = (NewPerson("Ivo Blum", "NPI-1"),)
+    await w.does(ADMINISTRATOR, import_people, ImportPeople(ivo, "UTC", frozenset({south})))
+    account = w.desk.account
+    [found] = await w.desk.store.read(lambda reading: reading.people(account, "Ivo Blum", 1))
+    await w.desk.look_up("Ivo Blum", found.id)
+    for host in ("Ivo Blum", "Ana Ruiz", "Lee Chen"):
+        await w.does(host, set_availability, SetAvailability(is_on=True))
+    number = await w.asks("Jordan Park")
+    for host in ("Ana Ruiz", "Lee Chen"):
+        await w.does(host, pass_request, PassRequest(number))
+    yield
+    await w.does(ADMINISTRATOR, import_people, ImportPeople(ivo, "UTC", frozenset({north})))
+
+
 @scene(create_clinic)
 async def a_clinic_with_a_host_group_that_exists(w: World) -> AsyncGenerator[None, None]:
     account, north = w.desk.account, w.desk.clinics["Northside"]
