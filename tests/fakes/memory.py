@@ -151,6 +151,7 @@ class Memory:
             schedules=frozenset(clinic for clinic, who in self.schedulers if who == person_id),
             hosts_in=frozenset(group for group, who in self.hosts if who == person_id),
             asks_in=frozenset(group for group, who in self.patients if who == person_id),
+            has_asked=any(r.requester_id == person_id for r in self.requests.values()),
         )
 
     def host_group(self, group: GroupId) -> list[Person]:
