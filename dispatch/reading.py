@@ -126,6 +126,9 @@ class Reading(Oversight, Protocol):
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         """Return the person and password hash of a sign-in name."""
 
+    def tries(self, of: Collection[str]) -> Mapping[str, Sequence[datetime]]:
+        """Return when each was tried in the last hour or longer, earliest first."""
+
     def waiting_now(self) -> Sequence[Waiting]:
         """Return every Now request that waits, oldest first."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.errors import TooManyTriesError
+
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -21,6 +23,16 @@ Limits = Mapping[str, Limit]  # by what is counted: an address, an account
 def lately(made: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:
     """Return the tries that still count, earliest first."""
     return tuple(at for at in made if at > now - HOUR)
+
+
+def refuse_haste(limits: Limits, made: Mapping[str, Sequence[datetime]], now: datetime) -> None:
+    """Let the next try pass, or say how long it has to wait.
+
+    Raises:
+        TooManyTriesError: one of the limits is reached.
+    """
+    if longest := max(wait(lately(made[of], now), limit, now) for of, limit in limits.items()):
+        raise TooManyTriesError(longest)
 
 
 def wait(made: Sequence[datetime], limit: Limit, now: datetime) -> timedelta:

@@ -1,5 +1,6 @@
 """The route table and what stands before it."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -42,11 +43,13 @@ def create_app(
     clock: Clock | None = None,
     own_port: socket.socket | None = None,
     routes: Sequence[BaseRoute] = (),
+    passwords: Passwords | None = None,
 ) -> Starlette:
     """Return the application; what it needs is opened when it starts and closed when it ends.
 
     ``companions`` run beside it, ``routes`` come before its own: the demo brings both. ``own_port``
-    is where this process tells how it is.
+    is where this process tells how it is. ``passwords`` of another cost
+    than ours are for tests.
     """
 
     @asynccontextmanager
@@ -67,7 +70,8 @@ def create_app(
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )
-    app.state.passwords = Passwords()
+    app.state.passwords = passwords or Passwords()
+    app.state.turn = asyncio.Lock()  # one try is counted at a time
     return app
 
 

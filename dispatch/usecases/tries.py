@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.errors import NotAllowedError, TooManyTriesError
+from dispatch.errors import NotAllowedError
 from dispatch.events import EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.tries import Limits, lately, wait
+from dispatch.tries import Limits, lately, refuse_haste
 from dispatch.vocabulary import EntityKind
 
 
@@ -33,9 +33,7 @@ def count_try(command: CountTry, actor: Actor, unit: Unit, now: datetime) -> Don
         TooManyTriesError: one of the limits is reached; whoever is shut out stores nothing.
     """
     made = _held(command.limits, actor, unit, now)
-    longest = max(wait(made[of], limit, now) for of, limit in command.limits.items())
-    if longest:
-        raise TooManyTriesError(longest)
+    refuse_haste(command.limits, made, now)
     for of, before in made.items():
         unit.tries.keep(of, (*before, now))
     return _NOTHING

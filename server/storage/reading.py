@@ -68,6 +68,7 @@ from server.storage.people import hosts_of
 from server.storage.request_rows import loaded
 from server.storage.sessions import live_sessions, session_by_id
 from server.storage.tables import clinic, request, request_pass, requested_time
+from server.storage.tries import tries_of
 from server.storage.videos import link_of, video_of
 
 Only = Collection[EntityRef] | None
@@ -152,6 +153,9 @@ class SqlReading(SqlPatients, SqlOversight):
 
     def logins(self, ids: Collection[LoginId], now: datetime) -> Mapping[LoginId, Actor]:
         return logins_of(self._connection, ids, now)
+
+    def tries(self, of: Collection[str]) -> Mapping[str, Sequence[datetime]]:
+        return tries_of(self._connection, of)
 
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         return credentials_of(self._connection, email)

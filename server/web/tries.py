@@ -1,9 +1,11 @@
 """Counting tries at a door before it is known what comes of them, for all workers together."""
 
+import asyncio
+
 from starlette.requests import Request
 
 from dispatch.people import system_actor
-from dispatch.tries import Limit, Limits
+from dispatch.tries import Limit, Limits, refuse_haste
 from dispatch.usecases.tries import CountTry, ForgiveTry, count_try, forgive_try
 from dispatch.vocabulary import AccountId
 from server.web.state import WebState
@@ -19,7 +21,13 @@ async def count(request: Request[WebState], limits: Limits) -> None:
     Raises:
         TooManyTriesError: there were too many; this one is not counted.
     """
-    await request.state["store"].perform(count_try, CountTry(limits), _DOOR)
+    store, now = request.state["store"], request.state["clock"].now()
+    turn: asyncio.Lock = request.app.state.turn
+    # Whoever is shut out only reads, and the others come one by one: a flood of guesses takes one
+    # of the connections that write, or one place in the writer's queue, and nobody waits behind it.
+    refuse_haste(limits, await store.read(lambda reading: reading.tries(limits)), now)
+    async with turn:
+        await store.perform(count_try, CountTry(limits), _DOOR)
 
 
 async def forgive(request: Request[WebState], limits: Limits) -> None:

@@ -126,6 +126,9 @@ class FakeReading(FakePatients, FakeOversight):
         actors = {login.id: self._rows.actor(login.person) for login in lasting}
         return {key: actor for key, actor in actors.items() if actor}
 
+    def tries(self, of: Collection[str]) -> Mapping[str, Sequence[datetime]]:
+        return {one: self._rows.tries.get(one, ()) for one in of}
+
     def credentials(self, email: str) -> tuple[PersonId, str] | None:
         for person in self._rows.people.values():
             if person.email and person.email.lower() == email.lower():

@@ -19,6 +19,7 @@ from dispatch.vocabulary import PersonId, RequestNumber
 from server.app import create_app
 from server.settings import Settings
 from server.web.login import cookie_name
+from server.web.password import Passwords
 from tests.builders import FrozenClock, a_person
 from tests.servers.sqlite import ready_file
 from tests.web.northside import Northside
@@ -26,6 +27,7 @@ from tests.web.northside import Northside
 T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
+CHEAP = PasswordHasher(1, 8, 1)  # what a guess costs is argon2's own affair
 FROM_US = {"sec-fetch-site": "same-origin"}  # what a browser says of our own pages
 
 
@@ -55,7 +57,7 @@ class House:
 
     def add_with_password(self, name: str, email: str, **changes: Any) -> PersonId:
         person = a_person(name, account_id=self.desk.account, email=email, **changes)
-        command = CreatePerson(person, PasswordHasher(1, 8, 1).hash(PASSWORD))
+        command = CreatePerson(person, CHEAP.hash(PASSWORD))
         system = system_actor(self.desk.account)
         done = self.run(self.desk.store.perform, create_person, command, system)
         self.run(self.desk.look_up, name, PersonId(done.entity.id))
@@ -87,7 +89,7 @@ def open_house(
     """Open the application on a new database."""
     clock = FrozenClock()
     chosen = Settings(database_url=ready_file(folder / "dispatch.db"), **settings)
-    app = create_app(chosen, clock=clock, routes=routes)
+    app = create_app(chosen, clock=clock, routes=routes, passwords=Passwords(CHEAP))
     with TestClient(app, base_url="http://testserver") as client:
         yield House(client, clock, chosen)
 
