@@ -61,6 +61,20 @@ class TestTries:
         waits = await asyncio.gather(*(tried(store, SAM | HERE) for _ in range(16)))
         assert sorted(waits) == [0] * 5 + [60] * 11
 
+    async def test_what_counts_is_read_without_holding_it(
+        self, store: Store, clock: FrozenClock
+    ) -> None:
+        first = clock.now()
+        await tried(store, SAM)
+        clock.advance(seconds(1))
+        await tried(store, SAM | HERE)
+        made = await store.read(lambda reading: reading.tries([*SAM, *HERE, "as nobody"]))
+        assert {of: list(at) for of, at in made.items()} == {
+            "as sam@example.org": [first, first + seconds(1)],
+            "from 192.0.2.1": [first + seconds(1)],
+            "as nobody": [],
+        }
+
     async def test_it_makes_no_event_and_no_person_may(self, store: Store, town: Town) -> None:
         before = await town.cursor()
         await tried(store, SAM)
