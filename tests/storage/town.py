@@ -3,7 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -98,6 +98,15 @@ class Town:
 
         await self.store.perform(usecase, None, actor or system_actor(self.clinic.account_id))
         return kept[-1]
+
+    async def beside(self, name: str) -> Clinic:
+        """Open another clinic with the same groups and services."""
+        account = self.clinic.account_id
+        draft = replace(self.clinic, id=ClinicId(0), name=name)
+        done = await self.store.perform(create_clinic, CreateClinic(draft), system_actor(account))
+        found = await self.store.read(lambda r: r.clinic(account, ClinicId(done.entity.id)))
+        assert found
+        return found
 
     async def newcomer(self, name: str, **relations: Any) -> Actor:
         """Add somebody; ``schedules``, ``hosts_in`` and ``asks_in`` say where they belong."""

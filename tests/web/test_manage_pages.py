@@ -10,6 +10,7 @@ import pytest
 from dispatch.vocabulary import NoticeKind, SessionStatus
 from tests.builders import hours, minutes
 from tests.web.house import House, open_house
+from tests.web.pages import read
 from tests.web.sittings import AT, planned, status
 
 
@@ -36,6 +37,20 @@ def test_it_is_moved_on_the_viewers_own_clock(house: House) -> None:
     again = house.get(f"/sessions/{session}/manage?done=time").text
     assert "Tue 24 Nov 2026, 2:30pm EST" in again
     assert "Both are told" in again
+
+
+def test_the_navigation_says_in_which_part_one_is(house: House) -> None:
+    session = planned(house, AT)
+    for name, part in (("Rosa Lind", "Scheduling"), ("Lee Chen", "Dashboard")):
+        house.enter(name)
+        page = read(house.get(f"/sessions/{session}/manage").text)
+        [current] = page.one("nav", aria_label="Main").all("a", aria_current="true")
+        assert current.words == part
+    for name, part in (("Lee Chen", "Dashboard"), ("Jordan Park", "My visits")):
+        house.enter(name)
+        page = read(house.get(f"/sessions/{session}").text)
+        [current] = page.one("nav", aria_label="Main").all("a", aria_current="true")
+        assert current.words == part
 
 
 @pytest.mark.parametrize(
