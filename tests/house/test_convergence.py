@@ -28,7 +28,7 @@ from tests.house import (
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
-from tests.house.convergence_follow import KINDS, catch_up, differences, open_all
+from tests.house.convergence_follow import KINDS, compared, open_all
 from tests.house.convergence_stage import SCENES
 from tests.house.convergence_world import World, found_town
 from tests.js.conftest import Stage
@@ -80,10 +80,7 @@ async def test_every_page_ends_as_a_fresh_one(world: World, name: str) -> None:
     just_before = await open_all(world, KINDS)
     with pytest.raises(StopAsyncIteration):
         await anext(steps)
-    found: list[str] = []
-    for follower in [*from_the_start, *just_before]:
-        await catch_up(world, follower)
-        found += await differences(world, follower)
+    found = await compared(world, [*from_the_start, *just_before])
     assert not found, "\n".join(found[:12])
 
 
@@ -95,14 +92,11 @@ async def test_after_a_day_by_chance_every_page_is_a_fresh_one(world: World, see
     # F30 S65 S85 S90: many people, refusals included, with mail lost, doubled and out of order
     day = Day(world, seed)
     followers = await open_all(world, ("straight", "stormy"), seed)
-    found: list[str] = []
     for count in range(1, 46):
         await day.step()
         if count % 15 == 0:
             some = followers if count == 45 else day.chance.sample(followers, len(followers) // 3)
-            for follower in some:
-                await catch_up(world, follower)
-                found += await differences(world, follower)
+            found = await compared(world, some)
             assert not found, f"seed {seed} after {day.done}:\n" + "\n".join(found[:8])
     assert world.clock.now() - NOON < LONGEST
     refused = {"nothing", "not_found", "not_allowed", "invalid"}
@@ -126,9 +120,7 @@ async def test_the_scripts_make_of_a_stormy_day_what_the_twin_makes_of_it(
     followers = await open_all(world, ("straight", "stormy"), 7)
     for _ in range(40):
         await day.step()
-    for follower in followers:
-        await catch_up(world, follower)
-        assert not await differences(world, follower)
+    assert not await compared(world, followers)
     moved = [follower for follower in followers if len(follower.record) > 2]
     assert len(moved) > 40
     page = await stage.open()
