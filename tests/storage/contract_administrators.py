@@ -34,7 +34,7 @@ from dispatch.usecases.clinics import ChangeClinic, change_clinic
 from dispatch.usecases.groups import RenameGroup, rename_group
 from dispatch.usecases.hours import SetHours, set_hours
 from dispatch.usecases.logins import SetDisabled, set_disabled
-from dispatch.usecases.people import ChangePerson, change_person
+from dispatch.usecases.people import ChangePerson, InvitePerson, change_person, invite_person
 from dispatch.usecases.replies import SaveReply, WordDeclines, save_reply, word_declines
 from dispatch.usecases.services import ChangeService, change_service
 from dispatch.usecases.video import SetHostLink, SetVideo, set_host_link, set_video
@@ -166,6 +166,20 @@ class TestAdministrators:
             [left] = await _administrators(town)
             town.root = next(one for one in both if one.person_id == left)
 
+    async def test_a_right_that_is_taken_while_they_are_invited_stays_taken(
+        self, store: Store, town: Town
+    ) -> None:
+        for n in range(5):
+            other = await town.newcomer("Otto Gold", is_administrator=True)
+            answers = await asyncio.gather(
+                store.perform(invite_person, InvitePerson(other.person_id), town.root),
+                store.perform(invite_person, InvitePerson(other.person_id), town.root),
+                _taken_by(town, town.root, other, f"otto.{n}@example.net"),
+                store.perform(invite_person, InvitePerson(other.person_id), town.root),
+            )
+            assert [type(answer) for answer in answers] == [Done] * 4
+            assert await _administrators(town) == [town.root.person_id]
+
     async def test_who_is_disabled_and_who_loses_the_right_at_once_are_not_both_gone(
         self, store: Store, town: Town
     ) -> None:
@@ -192,6 +206,6 @@ async def _administrators(town: Town) -> list[PersonId]:
     return list(await town.within(lambda unit, now: unit.people.administrators(account)))
 
 
-def _taken_by(town: Town, one: Actor, other: Actor) -> Awaitable[Done]:
-    command = ChangePerson(other.person_id, "Gold", None, None, "UTC", False)
+def _taken_by(town: Town, one: Actor, other: Actor, email: str | None = None) -> Awaitable[Done]:
+    command = ChangePerson(other.person_id, "Gold", email, None, "UTC", False)
     return town.store.perform(change_person, command, one)
