@@ -117,8 +117,8 @@ def booking(town: Town, r: Reading, n: int) -> Sent:
 
 
 def calendar(town: Town, r: Reading, n: int) -> Sent:
-    assert not r.public_calendars(town.clinic.id)
-    seen = calendar_seen(None)
+    [was] = r.public_calendars(town.clinic.id)
+    seen = calendar_seen(was)
     return set_calendar, SetCalendar(town.clinic.id, None, f"name-{n}", True, False, seen)
 
 
@@ -139,12 +139,26 @@ FORMS: tuple[Form, ...] = (
 )
 
 
+def _there(town: Town) -> tuple[Sent, ...]:
+    """Return what makes the rows that are then changed: of two new ones the second is found out."""
+    key, [_, second] = town.clinic.id, town.clinic.services
+    return (
+        (save_reply, SaveReply(key, "Hello", "Good day.")),
+        (set_video, SetVideo(VideoSetting(key, VideoKind.HOST_LINK))),
+        (set_host_link, SetHostLink(town.ada.person_id, "https://video.example.org/ada")),
+        (word_declines, WordDeclines(key, tuple((reason, "No.") for reason in CHOICES))),
+        (set_booking, SetBooking(True, frozenset({second.id}))),
+        (set_calendar, SetCalendar(key, None, "evening", True)),
+    )
+
+
 class TestAdministrators:
     @pytest.mark.parametrize("form", FORMS)
     async def test_of_several_who_send_one_form_at_once_one_is_kept_and_the_others_are_told(
         self, store: Store, town: Town, form: Form
     ) -> None:
-        await store.perform(save_reply, SaveReply(town.clinic.id, "Hello", "Good day."), town.root)
+        for usecase, command in _there(town):
+            await store.perform(usecase, command, town.root)
         sent = [await store.read(lambda r, n=n: form(town, r, n)) for n in range(AT_ONCE)]  # type: ignore[misc]
         answers = await asyncio.gather(
             *(store.perform(usecase, command, town.root) for usecase, command in sent),
