@@ -3,13 +3,14 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from dispatch.errors import DispatchError, StaleError
 from dispatch.people import Actor, Person
-from dispatch.ports import Done, Reading, Store, UseCase
+from dispatch.ports import Done, Reading, Store, Unit, UseCase
 from dispatch.reply import CHOICES
 from dispatch.seen import (
     account_seen,
@@ -159,6 +160,7 @@ class TestAdministrators:
     ) -> None:
         for usecase, command in _there(town):
             await store.perform(usecase, command, town.root)
+        await asyncio.gather(*(town.within(_nothing) for _ in range(AT_ONCE)))  # all are connected
         sent = [await store.read(lambda r, n=n: form(town, r, n)) for n in range(AT_ONCE)]  # type: ignore[misc]
         answers = await asyncio.gather(
             *(store.perform(usecase, command, town.root) for usecase, command in sent),
@@ -207,6 +209,10 @@ class TestAdministrators:
             assert sum(isinstance(answer, Done) for answer in answers) == 1
             [left] = await _administrators(town)
             town.root = next(each for each in (one, other) if each.person_id == left)
+
+
+def _nothing(unit: Unit, now: datetime) -> None:
+    """Do nothing."""
 
 
 def _person(r: Reading, who: Actor) -> Person:
