@@ -27,6 +27,7 @@ STATUS = {
     "needs_confirmation": 409,
     "already_sent": 409,
     "form_changed": 409,
+    "too_many_tries": 429,
 }
 
 HEADINGS = {

@@ -5,6 +5,7 @@
 
 import { say } from "../announce.js";
 import { live } from "../live.js";
+import { level } from "./level.js";
 
 const REMIND_MS = 120_000;
 
@@ -35,7 +36,7 @@ export function watchPause(tally) {
     shadow = copy;
     show(true);
     freeze(true);
-    await live.addView("paused", copy);
+    await level(live.addView("paused", copy));
     if (shadow !== copy) return;
     live.removeView("page");
     live.removeView("elsewhere");
