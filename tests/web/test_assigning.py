@@ -134,6 +134,9 @@ def test_the_service_of_a_foreign_clinics_session_stays_there(house: House) -> N
     assert "Medication review" not in seen
     assert "A session in another clinic" in seen
     assert "Overlaps" in seen
+    pages = [f"/requests/{number}/assignment", "/scheduling/sessions", "/scheduling/requests"]
+    for private in ("Leo Finch", "Southside", str(south)):
+        assert not [path for path in pages if private in house.get(path).text], private
 
 
 def test_rival_requests_are_named_and_those_of_other_clinics_counted(house: House) -> None:
