@@ -8,7 +8,14 @@ from dispatch.answers import Answer
 from dispatch.reply import SavedReply
 from dispatch.stream import Cursor
 from dispatch.views import BoardRow
-from dispatch.vocabulary import ClinicMode, DeclineReason, PersonId, RequestNumber, SessionId
+from dispatch.vocabulary import (
+    ClinicId,
+    ClinicMode,
+    DeclineReason,
+    PersonId,
+    RequestNumber,
+    SessionId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,14 @@ class ConflictView:
     gap: timedelta
     overlaps: bool
     service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another pending request that wants the same host at one of the same times (S66)."""
+
+    number: RequestNumber
+    clinic_id: ClinicId
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +67,6 @@ class Assignment:
     replies: tuple[SavedReply, ...]
     providers: tuple[ProviderOption, ...]
     answers: tuple[Answer, ...] = ()  # all that the requester answered to the clinic's form
-    rivals: tuple[RequestNumber, ...] = ()  # pending requests that want one of these times too
+    rivals: tuple[RequestNumber, ...] = ()  # in clinics that the viewer schedules
+    rivals_elsewhere: int = 0  # in others: how many, and nothing else of them
     heads: dict[str, Cursor] = field(default_factory=dict)

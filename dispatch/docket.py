@@ -104,9 +104,27 @@ def refuse_if_decided(
 
 
 def leave_the_line(request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
-    """Let go of what hung on a pending request; return the change for hosts who passed on it."""
+    """Let go of what hung on a pending request; return the change for those who see only that it
+    waits: hosts who passed on it, and other clinics of the host whom it asks for.
+    """
     unit.claims.drop(request.id)
-    return passes_changed("ended", request.id, unit.requests.passed_by(request.id))
+    passes = passes_changed("ended", request.id, unit.requests.passed_by(request.id))
+    return *passes, *wished_for("let_go", request, unit)
+
+
+def wished_for(kind: str, request: SessionRequest, unit: Unit) -> tuple[Change, ...]:
+    """Return the change of the host whom a request wants at some times, for their other clinics:
+    an open dialog there says how many want the same (S66), and sees nothing else of it.
+
+    All of them are rung, for who asks in two clinics at once does not see the other yet.
+    """
+    host = request.target_host_id
+    if host is None or not request.times:
+        return ()
+    others = {clinic.id for clinic in unit.clinics.with_host(host)} - {request.clinic_id}
+    boards = frozenset(map(clinic_stream, others))
+    about = EntityRef(EntityKind.PROVIDER, host)
+    return (Change(f"provider.{kind}", about, boards),) if boards else ()
 
 
 def note_touch(request: SessionRequest, clinic: Clinic, unit: Unit, now: datetime) -> None:

@@ -9,6 +9,7 @@ from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.choice import Rival
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
@@ -205,8 +206,11 @@ class Reading(Oversight, Protocol):
         self, hosts: Collection[PersonId], start: datetime, end: datetime
     ) -> Sequence[VideoSession]: ...
     def passed_by(self, request_id: RequestId) -> frozenset[PersonId]: ...
-    def rivals(self, request: SessionRequest) -> Sequence[RequestNumber]:
-        """Return other pending requests that want the same host at one of the same times."""
+    def rivals(self, request: SessionRequest) -> Sequence[Rival]:
+        """Return other pending requests that want the same host at one of the same times.
+
+        Of whichever clinic of the account: a host of several is asked for in each.
+        """
 
     def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
         """Return members of the clinic's patient group whose name holds the text, by name."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from dispatch.answers import NOTHING_GIVEN, Answered, Given, check, note_of, with_note
 from dispatch.clinic import Clinic
 from dispatch.clinic_rules import closed_for_good, on_closed_day, while_closed
-from dispatch.docket import available_hosts, end_if_due, refuse_if_archived
+from dispatch.docket import available_hosts, end_if_due, refuse_if_archived, wished_for
 from dispatch.errors import FormChangedError, InvalidError
 from dispatch.events import EntityRef, request_changed
 from dispatch.local_time import zone_named
@@ -87,7 +87,8 @@ def put_on_the_board(
     else:
         unit.notify(NoticeKind.NEW_REQUEST, _told(request, clinic, unit, now), _ref(request))
         unit.notify(NoticeKind.RECEIVED, [requester_id], _ref(request))
-        unit.record(actor, request_changed("submitted", request, clinic), *ended)
+        wished = wished_for("wished_for", request, unit)
+        unit.record(actor, request_changed("submitted", request, clinic), *wished, *ended)
     return Done(_ref(request), request.number)
 
 

@@ -10,4 +10,7 @@ class Accounts(Protocol):
     """Accounts; making one is not a use case, for nobody of it could be the actor."""
 
     def get(self, account: AccountId) -> Account: ...
+    def lock(self, account: AccountId) -> None:
+        """Hold it until commit: what administrators change of it, they change in turn."""
+
     def save(self, account: Account) -> None: ...

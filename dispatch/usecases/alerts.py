@@ -11,6 +11,7 @@ from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
+from dispatch.seen import alerts_seen, refuse_unseen
 from dispatch.vocabulary import ClinicId, EntityKind
 from dispatch.wording import one_line
 
@@ -25,6 +26,7 @@ class SetAlerts:
     clinic_id: ClinicId
     email: str
     minutes: int
+    seen: str | None = None  # what the form was filled from
 
 
 def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -34,6 +36,7 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
         NotAllowedError: the actor is no administrator.
         NotFoundError: no such clinic.
         InvalidError: no address that mail can go to, or too few or too many minutes.
+        StaleError: somebody changed it since the form was filled.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     email = one_line(command.email, field="email", longest=EMAIL_LIMIT)
@@ -45,6 +48,7 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
     changed = replace(clinic, escalation_email=email, escalation_minutes=command.minutes)
     if changed == clinic:
         return Done(about, was_there=True)
+    refuse_unseen(command.seen, alerts_seen(clinic))
     unit.clinics.save(changed)
     watch_anew(clinic, changed, unit)
     unit.record(actor, Change("clinic.alerts_set", about, frozenset({CONTROL})))

@@ -7,7 +7,13 @@ from dispatch import permissions
 from dispatch.clinic import Clinic
 from dispatch.diary import UNAVAILABLE as UNAVAILABLE
 from dispatch.diary import Sitting, keep, require_confirmation, seen_by
-from dispatch.docket import find_request, leave_the_line, refuse_if_decided, service_of
+from dispatch.docket import (
+    find_request,
+    leave_the_line,
+    refuse_if_decided,
+    service_of,
+    wished_for,
+)
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, StaleError
 from dispatch.events import EntityRef, request_changed, session_changed
 from dispatch.people import Actor
@@ -108,7 +114,8 @@ def return_to_queue(command: ReturnToQueue, actor: Actor, unit: Unit, now: datet
     about = EntityRef(EntityKind.SESSION, session.id)
     people = [request.requester_id, session.host_id]
     unit.notify(NoticeKind.CANCELLED, people, about, cancelled.revision)
-    unit.record(actor, request_changed("returned", returned, clinic))
+    wished = wished_for("wished_for", returned, unit)
+    unit.record(actor, request_changed("returned", returned, clinic), *wished)
     keep("cancelled", Sitting(session, request, clinic), cancelled, actor, unit)
     return Done(EntityRef(EntityKind.REQUEST, request.id), request.number)
 

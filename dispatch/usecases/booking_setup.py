@@ -9,6 +9,7 @@ from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.events import Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
+from dispatch.seen import booking_seen, calendar_seen, refuse_unseen
 from dispatch.vocabulary import CalendarId, ClinicId, EntityKind, PersonId, ServiceId
 
 
@@ -18,6 +19,7 @@ class SetBooking:
 
     is_on: bool
     services: frozenset[ServiceId] = frozenset()
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class SetCalendar:
     slug: str
     is_on: bool
     takes_unknown: bool = False  # of a clinic's
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,21 @@ def set_booking(command: SetBooking, actor: Actor, unit: Unit, now: datetime) ->
     Raises:
         NotAllowedError: the actor is no administrator.
         InvalidError: on without a service, or a service that no clinic of the account offers.
+        StaleError: somebody changed it since the form was filled.
     """
     _require_administrator(actor)
     if command.services - unit.public_calendars.services(actor.account_id):
         raise InvalidError("Choose services of your account.", field="services")
     if command.is_on and not command.services:
         raise InvalidError("Choose at least one service that can be booked.", field="services")
+    unit.accounts.lock(actor.account_id)
+    was = unit.public_calendars.settings(actor.account_id)
     settings = BookingSettings(actor.account_id, command.is_on, command.services)
-    unit.public_calendars.save_settings(settings)
     about = EntityRef(EntityKind.CALENDAR, 0)
+    if settings == was:
+        return Done(about, was_there=True)
+    refuse_unseen(command.seen, booking_seen(was))
+    unit.public_calendars.save_settings(settings)
     unit.record(actor, Change("calendar.account_changed", about, frozenset()))
     return Done(about)
 
@@ -65,6 +74,7 @@ def set_calendar(command: SetCalendar, actor: Actor, unit: Unit, now: datetime) 
         NotAllowedError: the actor is no administrator.
         NotFoundError: no such clinic, or no such host in it.
         InvalidError: the address cannot be used, or is another calendar's.
+        StaleError: somebody changed it since the form was filled.
     """
     _require_administrator(actor)
     clinic = _clinic(command.clinic_id, actor, unit)
@@ -75,11 +85,16 @@ def set_calendar(command: SetCalendar, actor: Actor, unit: Unit, now: datetime) 
     taken = unit.public_calendars.by_slug(slug)
     if taken is not None and (before is None or taken.id != before.id):
         raise InvalidError("That address is another calendar's. Choose another.", field="slug")
-    wanted = before or _closed(clinic, command.host_id, slug)
-    stored = unit.public_calendars.save(
-        replace(wanted, slug=slug, is_on=command.is_on, takes_unknown=command.takes_unknown)
+    wanted = replace(
+        before or _closed(clinic, command.host_id, slug),
+        slug=slug,
+        is_on=command.is_on,
+        takes_unknown=command.takes_unknown,
     )
-    return _told(stored, actor, unit)
+    if before is not None and calendar_seen(wanted) == calendar_seen(before):
+        return Done(EntityRef(EntityKind.CALENDAR, before.id), was_there=True)
+    refuse_unseen(command.seen, calendar_seen(before))
+    return _told(unit.public_calendars.save(wanted), actor, unit)
 
 
 def set_every_host(command: SetEveryHost, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -117,6 +132,7 @@ def _require_administrator(actor: Actor) -> None:
 
 
 def _clinic(clinic_id: ClinicId, actor: Actor, unit: Unit) -> Clinic:
+    unit.clinics.lock(clinic_id)  # its calendars are changed one after the other
     clinic = unit.clinics.get(actor.account_id, clinic_id)
     if clinic is None:
         raise NotFoundError("clinic")

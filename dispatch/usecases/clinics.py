@@ -11,7 +11,8 @@ from dispatch.errors import InvalidError, NotFoundError, StaleError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.showing import also_seen_from, providers_on, rows_showing
+from dispatch.seen import clinic_seen, refuse_unseen
+from dispatch.showing import also_seen_from, groups_shown, providers_on, rows_showing
 from dispatch.vocabulary import (
     ClinicId,
     ClinicMode,
@@ -51,6 +52,7 @@ class ChangeClinic:
 
     clinic_id: ClinicId
     details: ClinicDetails
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def change_clinic(command: ChangeClinic, actor: Actor, unit: Unit, now: datetime
         NotAllowedError: the actor is no administrator.
         NotFoundError: the clinic or a group is not the account's.
         InvalidError: a setting cannot be used, or another clinic is called that.
+        StaleError: somebody changed it since the form was filled.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     changed = fit_clinic(_with_details(clinic, command.details, actor, unit))
@@ -76,6 +79,7 @@ def change_clinic(command: ChangeClinic, actor: Actor, unit: Unit, now: datetime
     if changed == clinic:
         return Done(about, was_there=True)
     refuse_taken_name(changed, unit)
+    refuse_unseen(command.seen, clinic_seen(clinic))
     unit.clinics.save(changed)
     watch_anew(clinic, changed, unit)
     unit.record(actor, Change("clinic.changed", about, frozenset({CONTROL})))
@@ -83,6 +87,8 @@ def change_clinic(command: ChangeClinic, actor: Actor, unit: Unit, now: datetime
     hosts = _hosts_of(clinic, unit) | _hosts_of(changed, unit)
     unit.record(actor, *also_seen_from(rows, clinic, changed))
     unit.record(actor, *providers_on("clinic_changed", hosts, [clinic.id]))
+    groups = [clinic.host_group.id, changed.host_group.id]
+    unit.record(actor, *groups_shown("clinic_changed", groups))
     review_passes([clinic.id], actor, unit, now)
     return Done(about)
 

@@ -43,15 +43,20 @@ def assignment(reading: Reading, actor: Actor, number: RequestNumber, now: datet
     # S45: for Now the requested interval begins at the moment of looking
     asked = _Asked(request, clinic, request.times or (now,), service.duration)
     worded = reading.decline_sentences(clinic.id)
+    providers = _options(reading, actor, asked, now)
+    can_be_had = any(option.is_asked_for for option in providers)  # they still answer here
+    rivals = reading.rivals(request) if can_be_had else []
+    known = [rival.number for rival in rivals if rival.clinic_id in actor.schedules]
     return Assignment(
         row=row,
         clinic_mode=clinic.mode,
         duration_minutes=service.duration_minutes,
         sentences={reason: sentence_for(reason, clinic, worded) for reason in CHOICES},
         replies=tuple(reading.saved_replies(clinic.id)),
-        providers=_options(reading, actor, asked, now),
+        providers=providers,
         answers=answered.answers if answered else (),
-        rivals=tuple(reading.rivals(request)),
+        rivals=tuple(known),
+        rivals_elsewhere=len(rivals) - len(known),
         heads={stream: reading.cursor(stream)},
     )
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from dispatch.administered import find_group, find_person, refuse_taken_group
 from dispatch.clinic import Group
 from dispatch.docket import release_claims, review_passes
-from dispatch.events import CONTROL, Change, EntityRef, provider_changed, request_changed
+from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.showing import DECIDED_FOR, rows_showing, toggles_of
-from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId, RequestStatus
+from dispatch.seen import group_seen, refuse_unseen
+from dispatch.showing import cards_of, groups_shown, rows_directed_to, rows_showing
+from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId
 from dispatch.wording import a_name
 
 
@@ -30,6 +31,7 @@ class RenameGroup:
     kind: GroupKind
     group_id: GroupId
     name: str
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +75,23 @@ def rename_group(command: RenameGroup, actor: Actor, unit: Unit, now: datetime) 
         NotAllowedError: the actor is no administrator.
         NotFoundError: it is not the account's.
         InvalidError: no name, or one that another group of the kind has.
+        StaleError: somebody changed it since the form was filled.
     """
+    unit.accounts.lock(actor.account_id)
     kind, group = command.kind, find_group(command.kind, command.group_id, actor, unit)
     name = a_name(command.name, of="the group a name")
     refuse_taken_group(kind, replace(group, name=name), unit)
     about = EntityRef(_ENTITY[kind], group.id)
     if name == group.name:
         return Done(about, was_there=True)
+    refuse_unseen(command.seen, group_seen(group))
     unit.groups.rename(kind, group.id, name)
     unit.record(actor, Change("group.renamed", about, frozenset({CONTROL})))
     clinics = [clinic.id for clinic in unit.groups.clinics(kind, group.id)]
     rows = rows_showing("group_renamed", actor.account_id, unit, now, clinics=clinics)
     unit.record(actor, *rows)
     if kind is GroupKind.HOSTS:
-        hosts = [host.id for host in unit.people.in_host_group(group.id)]
-        unit.record(actor, *toggles_of("group_renamed", hosts))
+        unit.record(actor, *groups_shown("renamed", [group.id]))
     return Done(about)
 
 
@@ -112,9 +116,10 @@ def add_member(command: AddMember, actor: Actor, unit: Unit, now: datetime) -> D
 
 
 def remove_member(command: RemoveMember, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Take that right away at once: their sockets close, boards and dialogs lose them.
+    """Take that right away at once: a host's sockets close, boards and dialogs lose them.
 
-    Sessions that were accepted stay theirs; a request directed to them stays for the schedulers.
+    Sessions that were accepted stay theirs; a request directed to them stays for the schedulers. A
+    patient keeps what they asked for, with its pages and their streams, and asks for nothing new.
 
     Raises:
         NotAllowedError: the actor is no administrator.
@@ -146,14 +151,12 @@ def _tell(
     what = "patients" if kind is GroupKind.PATIENTS else "hosts"
     unit.record(actor, Change(f"person.{verb}_{what}", about, frozenset({CONTROL})))
     if kind is GroupKind.PATIENTS:
+        unit.record(actor, *cards_of(verb, person, group.id, unit, now))
         return
     clinics = unit.groups.clinics(kind, group.id)
     unit.record(actor, *provider_changed(verb, person, [clinic.id for clinic in clinics]))
     by_id = {clinic.id: clinic for clinic in clinics}
     if verb == "left":
         release_claims(person, by_id, actor, unit, now)
-    for request in unit.requests.shown(actor.account_id, now - DECIDED_FOR):
-        is_theirs = request.target_host_id == person and request.clinic_id in by_id
-        if is_theirs and request.status is RequestStatus.PENDING:
-            unit.record(actor, request_changed(verb, request, by_id[request.clinic_id]))
+    unit.record(actor, *rows_directed_to(verb, [person], by_id, actor.account_id, unit, now))
     review_passes(list(by_id), actor, unit, now)

@@ -9,6 +9,7 @@ from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
+from dispatch.seen import hours_seen, refuse_unseen
 from dispatch.timetable import MOST_CLOSURES, Closure, Hours, fit_closure, fit_hours
 from dispatch.vocabulary import ClinicId, EntityKind
 
@@ -19,6 +20,7 @@ class SetHours:
 
     clinic_id: ClinicId
     hours: tuple[Hours, ...]
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,12 @@ def set_hours(command: SetHours, actor: Actor, unit: Unit, now: datetime) -> Don
         NotAllowedError: the actor is no administrator.
         NotFoundError: the clinic is not the account's.
         InvalidError: hours overlap, or end before they begin.
+        StaleError: somebody changed it since the form was filled.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     changed = replace(clinic, hours=fit_hours(command.hours))
+    if changed != clinic:
+        refuse_unseen(command.seen, hours_seen(clinic))
     return _save(changed, clinic, "hours_changed", actor, unit)
 
 

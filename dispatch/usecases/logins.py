@@ -62,6 +62,7 @@ def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) 
     """
     if not actor.is_administrator:
         raise NotAllowedError("Only an administrator can do that.")
+    unit.accounts.lock(actor.account_id)
     if unit.people.get(actor.account_id, command.person_id) is None:
         raise NotFoundError("person")
     if command.person_id == actor.person_id:

@@ -9,6 +9,7 @@ from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.local_time import zone_named
 from dispatch.people import Actor, Person
 from dispatch.ports import Done, Unit
+from dispatch.seen import person_seen, refuse_unseen
 from dispatch.showing import rows_showing
 from dispatch.vocabulary import EntityKind, PersonId
 from dispatch.welcome import is_open
@@ -25,6 +26,7 @@ class ChangePerson:
     phone: str | None
     zone: str
     is_administrator: bool
+    seen: str | None = None  # what the form was filled from
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime
         NotFoundError: nobody of this account.
         InvalidError: no name, no such zone, an address that is taken, or nobody would be left who
             can set the account up.
+        StaleError: somebody changed it since the form was filled.
     """
+    unit.accounts.lock(actor.account_id)  # of two who take each other's right one keeps theirs
     unit.hosts.lock([command.person_id])  # an invitation that is answered meanwhile stays so
     was = find_person(command.person_id, actor, unit)
     zone_named(command.zone)
@@ -78,6 +82,7 @@ def change_person(command: ChangePerson, actor: Actor, unit: Unit, now: datetime
     about = EntityRef(EntityKind.PERSON, was.id)
     if person == was:
         return Done(about, was_there=True)
+    refuse_unseen(command.seen, person_seen(was))
     unit.people.save(person)
     unit.record(actor, Change("person.changed", about, frozenset({CONTROL})))
     clinics = [clinic.id for clinic in unit.clinics.with_host(was.id)]
@@ -97,6 +102,7 @@ def invite_person(command: InvitePerson, actor: Actor, unit: Unit, now: datetime
         NotFoundError: nobody of this account.
         InvalidError: they have no address, or are disabled.
     """
+    unit.hosts.lock([command.person_id])  # what is changed of them meanwhile stays so
     person = find_person(command.person_id, actor, unit)
     if not person.email:
         raise InvalidError("Give them an e-mail address first: it is what they sign in with.")

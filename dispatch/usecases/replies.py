@@ -12,6 +12,7 @@ from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.reply import CHOICES, MOST_REPLIES, RESPONSE_LIMIT, TITLE_LIMIT, SavedReply
 from dispatch.request import SessionRequest
+from dispatch.seen import refuse_unseen, reply_seen, sentences_seen
 from dispatch.vocabulary import ClinicId, DeclineReason, EntityKind, ReplyId
 
 
@@ -23,6 +24,7 @@ class SaveReply:
     title: str
     text: str
     reply_id: ReplyId | None = None
+    seen: str | None = None  # what the form was filled from, if it is not new
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class WordDeclines:
 
     clinic_id: ClinicId
     sentences: tuple[tuple[DeclineReason, str], ...]
+    seen: str | None = None  # what the form was filled from
 
 
 def save_reply(command: SaveReply, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -57,6 +60,7 @@ def save_reply(command: SaveReply, actor: Actor, unit: Unit, now: datetime) -> D
         NotAllowedError: the actor is no administrator.
         NotFoundError: the clinic or the reply is not there.
         InvalidError: no name, no words, too many of either, or a name that is taken.
+        StaleError: somebody changed it since the form was filled.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     replies = unit.replies.of(clinic.id)
@@ -67,7 +71,11 @@ def save_reply(command: SaveReply, actor: Actor, unit: Unit, now: datetime) -> D
         raise InvalidError("Another reply has that name. Give this one its own.", field="title")
     if command.reply_id is not None:
         before = _one(command.reply_id, replies)
-        unit.replies.save(replace(before, title=title, text=text))
+        changed = replace(before, title=title, text=text)
+        if changed == before:
+            return Done(EntityRef(EntityKind.CLINIC, clinic.id), was_there=True)
+        refuse_unseen(command.seen, reply_seen(before))
+        unit.replies.save(changed)
     elif len(replies) >= MOST_REPLIES:
         raise InvalidError(f"A clinic keeps {MOST_REPLIES} replies at most.", field="title")
     else:
@@ -115,6 +123,7 @@ def word_declines(command: WordDeclines, actor: Actor, unit: Unit, now: datetime
         NotAllowedError: the actor is no administrator.
         NotFoundError: no such clinic.
         InvalidError: a sentence is too long, or for something that nobody can choose.
+        StaleError: somebody changed one since the form was filled.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     before = unit.replies.sentences(clinic.id)
@@ -127,6 +136,7 @@ def word_declines(command: WordDeclines, actor: Actor, unit: Unit, now: datetime
     changed = {r: words for r, words in wanted.items() if words != before.get(r, "")}
     if not changed:
         return Done(EntityRef(EntityKind.CLINIC, clinic.id), was_there=True)
+    refuse_unseen(command.seen, sentences_seen(before))
     for reason, sentence in changed.items():
         unit.replies.word(clinic.id, reason, sentence)
     return _told("clinic.declines_worded", clinic, actor, unit)

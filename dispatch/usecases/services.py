@@ -10,6 +10,7 @@ from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
+from dispatch.seen import refuse_unseen, service_seen
 from dispatch.showing import rows_showing
 from dispatch.vocabulary import EntityKind, ServiceId
 
@@ -33,6 +34,7 @@ class ChangeService:
     description: str
     duration_minutes: int
     payment_required: str = ""
+    seen: str | None = None  # what the form was filled from
 
 
 def create_service(command: CreateService, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -56,8 +58,10 @@ def change_service(command: ChangeService, actor: Actor, unit: Unit, now: dateti
         NotAllowedError: the actor is no administrator.
         NotFoundError: it is not the account's.
         InvalidError: it has no name, or lasts no time or too long.
+        StaleError: somebody changed it since the form was filled.
     """
     require_administrator(actor)
+    unit.accounts.lock(actor.account_id)
     was = unit.services.get(actor.account_id, command.service_id)
     if was is None:
         raise NotFoundError("service")
@@ -65,6 +69,7 @@ def change_service(command: ChangeService, actor: Actor, unit: Unit, now: dateti
     about = EntityRef(EntityKind.SERVICE, was.id)
     if changed == was:
         return Done(about, was_there=True)
+    refuse_unseen(command.seen, service_seen(was))
     unit.services.save(changed)
     unit.record(actor, Change("service.changed", about, frozenset({CONTROL})))
     rows = rows_showing("service_changed", actor.account_id, unit, now, service=was.id)

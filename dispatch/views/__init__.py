@@ -7,7 +7,7 @@ depends on who is looking: what is "mine" a page derives from ``person_id`` fiel
 
 from dispatch.views.board import BoardRow, DecidedRow, Outcome, ProviderRow, ToldView
 from dispatch.views.form import FormVersion
-from dispatch.views.host import AvailabilityCard, HostCard, PassRow
+from dispatch.views.host import AvailabilityCard, HostCard, HostGroupRow, PassRow
 from dispatch.views.line import LineView
 from dispatch.views.oversight import AuditLine, GroupInUse, ServiceInUse, Unfinished
 from dispatch.views.patient import LinkCard, PatientCard, by_link
@@ -22,6 +22,7 @@ View = (
     | HostCard
     | PassRow
     | AvailabilityCard
+    | HostGroupRow
     | PatientCard
     | LinkCard
 )
@@ -38,6 +39,7 @@ __all__ = [
     "HostCard",
     "PassRow",
     "AvailabilityCard",
+    "HostGroupRow",
     "PatientCard",
     "LineView",
     "LinkCard",

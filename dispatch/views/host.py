@@ -7,7 +7,14 @@ from dispatch.answers import Answer
 from dispatch.events import EntityRef
 from dispatch.reply import SavedReply
 from dispatch.views.progress import ClaimView, DecliningView
-from dispatch.vocabulary import EntityKind, PersonId, RequestId, RequestNumber, RequestType
+from dispatch.vocabulary import (
+    EntityKind,
+    GroupId,
+    PersonId,
+    RequestId,
+    RequestNumber,
+    RequestType,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,6 @@ class AvailabilityCard:
     id: PersonId
     version: int
     until_at: datetime | None  # None: off
-    groups: tuple[str, ...]
     zone: str
     break_until_at: datetime | None = None
 
@@ -72,3 +78,19 @@ class AvailabilityCard:
     def entity(self) -> EntityRef:
         """Return the name on the wire."""
         return EntityRef(EntityKind.AVAILABILITY, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class HostGroupRow:
+    """A group that a host answers in, and what says there that they are available (S39, S40)."""
+
+    id: GroupId
+    version: int
+    name: str
+    by_toggle: bool  # some clinic of it is on demand
+    by_slots: bool  # some clinic of it goes by calendar
+
+    @property
+    def entity(self) -> EntityRef:
+        """Return the name on the wire."""
+        return EntityRef(EntityKind.HOST_GROUP, self.id)

@@ -13,6 +13,7 @@ from dispatch.views import (
     BoardRow,
     DecidedRow,
     HostCard,
+    HostGroupRow,
     LineView,
     LinkCard,
     Outcome,
@@ -34,6 +35,7 @@ PARTIALS: Mapping[type, tuple[str, str]] = {
     HostCard: ("host/_request.html", "card"),
     PassRow: ("host/_pass.html", "row"),
     AvailabilityCard: ("host/_availability.html", "card"),
+    HostGroupRow: ("host/_group.html", "row"),
     PatientCard: ("patient/_card.html", "card"),
     LinkCard: ("patient/_link.html", "card"),
 }

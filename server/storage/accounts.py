@@ -16,6 +16,11 @@ class SqlAccounts:
     def get(self, account: AccountId) -> Account:
         return account_by_id(self._connection, account)
 
+    def lock(self, account: AccountId) -> None:
+        """Hold it; whoever asks meanwhile names the row, which its key alone would forbid."""
+        statement = select(table.c.id).where(table.c.id == account)
+        self._connection.execute(statement.with_for_update(key_share=True)).all()
+
     def save(self, account: Account) -> None:
         self._connection.execute(
             update(table)

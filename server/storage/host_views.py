@@ -4,14 +4,16 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, select
+from sqlalchemy import BindParameter, Connection, Exists, Row, bindparam, exists, select
 
 from dispatch.events import EntityRef
-from dispatch.views import AvailabilityCard, HostCard, PassRow, View
+from dispatch.views import AvailabilityCard, HostCard, HostGroupRow, PassRow, View
 from dispatch.vocabulary import (
     ClinicId,
+    ClinicMode,
     DeclineReason,
     EntityKind,
+    GroupId,
     PersonId,
     RequestId,
     RequestNumber,
@@ -58,11 +60,21 @@ _TOGGLE = select(
     availability.c.break_until_at,
 ).outerjoin(availability, availability.c.host_id == person.c.id)
 _HOST: BindParameter[int] = bindparam("host")
-_GROUPS = (
-    select(host_group.c.name)
-    .join(host_member, host_member.c.group_id == host_group.c.id)
-    .where(host_member.c.person_id == _HOST)
-    .order_by(host_group.c.name)
+
+
+def _answers_by(mode: ClinicMode) -> Exists:
+    open_clinic = (clinic.c.host_group_id == host_group.c.id, clinic.c.archived_at.is_(None))
+    return exists().where(*open_clinic, clinic.c.mode == mode)
+
+
+_GROUP = listing(
+    select(
+        host_group.c.id,
+        host_group.c.name,
+        _answers_by(ClinicMode.ON_DEMAND).label("by_toggle"),
+        _answers_by(ClinicMode.CALENDAR).label("by_slots"),
+    ).where(host_group.c.id == bindparam("group")),
+    host_group.c.id,
 )
 _OF_GROUP = listing(
     _CARDS.where(clinic.c.host_group_id == bindparam("group"), request.c.target_host_id.is_(None)),
@@ -83,9 +95,10 @@ _OWN_TOGGLE = listing(_TOGGLE.where(person.c.id == _HOST), person.c.id)
 
 
 def group(connection: Connection, group_id: int, only: Only, now: datetime) -> list[View]:
-    """Return the pending requests that are directed to the whole group."""
+    """Return the pending requests that are directed to the whole group, and the group itself."""
     rows = _OF_GROUP.fetch(connection, ids(only, EntityKind.REQUEST), group=group_id)
-    return list(_cards(connection, rows))
+    groups = _GROUP.fetch(connection, ids(only, EntityKind.HOST_GROUP), group=group_id)
+    return [*_cards(connection, rows), *map(_group, groups)]
 
 
 def own(connection: Connection, host_id: int, only: Only, now: datetime) -> list[View]:
@@ -98,7 +111,7 @@ def own(connection: Connection, host_id: int, only: Only, now: datetime) -> list
         *_cards(connection, cards),
         *map(_pass, passes),
         *map(session_row, sessions),
-        *(_toggle(connection, row) for row in toggles),
+        *map(_toggle, toggles),
     ]
 
 
@@ -147,12 +160,18 @@ def _pass(row: Row[Any]) -> PassRow:
     return PassRow(RequestId(row.id), 1, RequestNumber(row.number), row.service)
 
 
-def _toggle(connection: Connection, row: Row[Any]) -> AvailabilityCard:
+def _group(row: Row[Any]) -> HostGroupRow:
+    # Version 1 for ever: one stream alone holds it, and the last word counts.
+    return HostGroupRow(
+        GroupId(row.id), 1, row.name, by_toggle=bool(row.by_toggle), by_slots=bool(row.by_slots)
+    )
+
+
+def _toggle(row: Row[Any]) -> AvailabilityCard:
     return AvailabilityCard(
         id=PersonId(row.id),
         version=row.version or 0,
         until_at=row.until_at if row.is_on else None,
-        groups=tuple(connection.execute(_GROUPS, {"host": row.id}).scalars()),
         zone=row.zone,
         break_until_at=row.break_until_at if row.is_on else None,
     )

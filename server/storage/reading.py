@@ -9,6 +9,7 @@ from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.choice import Rival
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
@@ -254,12 +255,11 @@ class SqlReading(SqlPatients, SqlOversight):
         hosts = select(request_pass.c.host_id).where(request_pass.c.request_id == request_id)
         return frozenset(self._connection.execute(hosts).scalars())
 
-    def rivals(self, of: SessionRequest) -> Sequence[RequestNumber]:
-        """Return other pending requests that want the same host at one of the same times."""
+    def rivals(self, of: SessionRequest) -> Sequence[Rival]:
         if of.target_host_id is None or not of.times:
             return []
         statement = (
-            select(request.c.number)
+            select(request.c.number, request.c.clinic_id)
             .join(requested_time, requested_time.c.request_id == request.c.id)
             .where(
                 request.c.account_id == of.account_id,
@@ -271,7 +271,8 @@ class SqlReading(SqlPatients, SqlOversight):
             .distinct()
             .order_by(request.c.number)
         )
-        return [RequestNumber(number) for number in self._connection.execute(statement).scalars()]
+        found = self._connection.execute(statement)
+        return [Rival(RequestNumber(row.number), ClinicId(row.clinic_id)) for row in found]
 
     def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
         return directory.patients_of(self._connection, clinic_id, matching, limit)

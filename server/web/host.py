@@ -25,7 +25,7 @@ from dispatch.usecases.availability import (
     take_break,
 )
 from dispatch.usecases.boards import snapshot
-from dispatch.views import AvailabilityCard, HostCard, PassRow, SessionRow
+from dispatch.views import AvailabilityCard, HostCard, HostGroupRow, PassRow, SessionRow
 from server.web import host_answers
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, read_form
@@ -44,6 +44,7 @@ class Dashboard:
 
     live: tuple[Snapshot, ...]
     toggle: AvailabilityCard
+    groups: tuple[HostGroupRow, ...]
     requests: tuple[HostCard, ...]
     passes: tuple[PassRow, ...]
     sessions: tuple[SessionRow, ...]
@@ -143,9 +144,11 @@ def _dashboard(seen: tuple[Snapshot, ...], problems: dict[str, str]) -> Dashboar
     passed = {row.id for row in passes}
     requests = [view for view in views if isinstance(view, HostCard) and view.id not in passed]
     sessions = [view for view in views if isinstance(view, SessionRow)]
+    groups = [view for view in views if isinstance(view, HostGroupRow)]
     return Dashboard(
         live=seen,
         toggle=next(view for view in views if isinstance(view, AvailabilityCard)),
+        groups=tuple(sorted(groups, key=lambda row: (row.name.lower(), row.id))),
         requests=tuple(sorted(requests, key=lambda card: (card.submitted_at, card.number))),
         passes=tuple(sorted(passes, key=lambda row: row.number)),
         sessions=tuple(sorted(sessions, key=lambda row: (row.starts_at, row.number))),

@@ -13,7 +13,7 @@ from dispatch.usecases.logins import BeginLogin, begin_login
 from dispatch.usecases.people import ChoosePassword, choose_password
 from dispatch.welcome import WelcomeLink, is_open, read_token
 from server.web.addresses import HOME
-from server.web.forms import read_form
+from server.web.forms import Form, Problems, read_form
 from server.web.login import hash_of, new_token, set_cookie
 from server.web.password import LONGEST, SHORTEST
 from server.web.replies import page, see_other
@@ -40,12 +40,7 @@ async def choose(request: Request[WebState]) -> Response:
     if invited is None:
         return _page(request, None)
     form = await read_form(request)
-    problems = {}
-    password = form.raw("password", limit=LONGEST)
-    if len(password) < SHORTEST:
-        problems["password"] = f"Choose at least {SHORTEST} characters."
-    elif password != form.raw("again", limit=LONGEST):
-        problems["again"] = "The two are not the same. Type them once more."
+    password, problems = _chosen(form)
     if problems:
         return _page(request, invited, problems)
     password_hash = await request.app.state.passwords.hash(password)
@@ -76,6 +71,19 @@ async def _invited(request: Request[WebState]) -> Invited | None:
         return Invited(person, link, token)
 
     return await request.state["store"].read(query)
+
+
+def _chosen(form: Form) -> tuple[str, dict[str, str]]:
+    """Return the password that was typed twice, or what is wrong with it, by field."""
+    problems = Problems()
+    password = problems.attempt(lambda: form.raw("password", limit=LONGEST))
+    if password is None:
+        return "", problems.by_field
+    if len(password) < SHORTEST:
+        return "", {"password": f"Choose at least {SHORTEST} characters."}
+    if password != problems.attempt(lambda: form.raw("again", limit=LONGEST)):
+        return "", {"again": "The two are not the same. Type them once more."}
+    return password, {}
 
 
 def _page(

@@ -6,8 +6,10 @@ export function summary(form, sentence, more = null) {
   const words = document.createElement("p");
   words.textContent = sentence;
   place.replaceChildren(words, ...(more ? [more] : []));
+  look(place, "notice--danger");
   place.hidden = false;
   place.scrollIntoView({ block: "nearest" });
+  return place;
 }
 
 /** Say it at the field and go there; returns false when the form has no such field. */
@@ -32,7 +34,7 @@ export function confirmation(form, sentence, words, yes) {
   button.className = "button";
   button.textContent = words;
   button.addEventListener("click", yes, { once: true });
-  summary(form, sentence, button);
+  look(summary(form, sentence, button), "notice--warn"); // a question is no failure
   button.focus();
 }
 
@@ -43,6 +45,11 @@ export function clear(form) {
     place.hidden = true;
   }
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}
+
+function look(place, word) {
+  place.classList.remove("notice--danger", "notice--warn");
+  place.classList.add(word);
 }
 
 function made(form) {

@@ -11,6 +11,7 @@ from dispatch.views import (
     BoardRow,
     DecidedRow,
     HostCard,
+    HostGroupRow,
     LinkCard,
     PassRow,
     PatientCard,
@@ -88,5 +89,5 @@ def _as_seen(view: View, now: datetime) -> View | None:
             )
         case PassRow():
             return replace(view, version=0)
-        case LinkCard():
+        case LinkCard() | HostGroupRow():
             return view

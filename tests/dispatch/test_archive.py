@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from dispatch.usecases.clinics import ChangeClinic
 from dispatch.usecases.following import ScheduleNext
 from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.usecases.visits import FinishVisit, StartVisit
-from dispatch.views import ProviderRow
+from dispatch.views import PatientCard, ProviderRow
 from dispatch.vocabulary import ClinicMode, EntityKind, RequestType
 from tests.builders import details_of, hours
 from tests.dispatch.calendar_desk import TIMES, confirm, link, member, opened, stranger
@@ -130,6 +131,9 @@ def test_its_public_calendars_are_not_there_and_a_link_that_was_mailed_leads_now
     token = link(desk)
     with pytest.raises(NotFoundError):
         confirm(desk, token)
+    desk.does(desk.root, RestoreClinic(desk.daytime.id))
+    assert confirm(desk, token).number, "what was on is on again, and the link leads there"
+    assert member(desk, TIMES[0], by=desk.omar).number
 
 
 def test_boards_and_providers_lose_it_and_are_told(desk: Desk) -> None:
@@ -158,12 +162,14 @@ def test_what_happened_in_it_stays_to_be_read_and_its_settings_stay_its_own(desk
     desk.decline(number)
     desk.wait(11)
     desk.sweep()
-    before = desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views
+    (before,) = desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views
     decided = desk.snapshot(clinic_stream(desk.evening.id), Projection.DECIDED).views
-    assert before
+    assert isinstance(before, PatientCard)
+    assert before.may_ask_again
     assert decided
     archive(desk)
-    assert desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views == before
+    (after,) = desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views
+    assert after == replace(before, may_ask_again=False)
     assert desk.snapshot(clinic_stream(desk.evening.id), Projection.DECIDED).views == decided
     details = details_of(desk.evening, name="Night", mode=ClinicMode.CALENDAR)
     desk.does(desk.root, ChangeClinic(desk.evening.id, details))

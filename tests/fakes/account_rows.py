@@ -15,6 +15,9 @@ class FakeAccounts:
     def get(self, account: AccountId) -> Account:
         return self.rows.account(account)
 
+    def lock(self, account: AccountId) -> None:
+        """Nothing to hold: transactions in memory come one after another."""
+
     def save(self, account: Account) -> None:
         self.rows.accounts[account.id] = account
 

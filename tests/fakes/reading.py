@@ -7,6 +7,7 @@ from dispatch.answers import Answered
 from dispatch.attendance import Attendance
 from dispatch.availability import Availability
 from dispatch.booking import Booking, BookingSettings, PublicCalendar
+from dispatch.choice import Rival
 from dispatch.claim import Claim
 from dispatch.clinic import Clinic
 from dispatch.events import EntityRef
@@ -238,16 +239,17 @@ class FakeReading(FakePatients, FakeOversight):
     def passed_by(self, request_id: RequestId) -> frozenset[PersonId]:
         return self._rows.passed_by(request_id)
 
-    def rivals(self, request: SessionRequest) -> Sequence[RequestNumber]:
-        return sorted(
-            r.number
+    def rivals(self, request: SessionRequest) -> Sequence[Rival]:
+        found = [
+            Rival(r.number, r.clinic_id)
             for r in self._rows.requests.values()
             if r.id != request.id
             and r.status is RequestStatus.PENDING
             and r.target_host_id is not None
             and r.target_host_id == request.target_host_id
             and set(r.times) & set(request.times)
-        )
+        ]
+        return sorted(found, key=lambda rival: rival.number)
 
     def patients(self, clinic_id: ClinicId, matching: str, limit: int) -> Sequence[Person]:
         group = self._rows.clinics[clinic_id].patient_group.id

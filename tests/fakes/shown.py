@@ -13,7 +13,7 @@ from dispatch.vocabulary import DeclineReason, PersonId, RequestId, RequestStatu
 from tests.fakes.memory import Memory
 from tests.fakes.post_rows import told
 from tests.fakes.reply_rows import replies_of, sentences_of
-from tests.fakes.shown_hosts import availability_of, providers_of
+from tests.fakes.shown_hosts import availability_of, host_group_of, providers_of
 from tests.fakes.shown_sessions import can_return, session_row_of, sessions_of
 
 DAY = timedelta(days=1)
@@ -30,11 +30,11 @@ def views_of(rows: Memory, stream: str, projection: Projection, now: datetime) -
         case "clinic", Projection.SESSIONS:
             return list(sessions_of(rows, lambda s: s.clinic_id == int(number), now))
         case "hosts", Projection.HOST:
-            return list(
-                _cards(
-                    rows, lambda r, c: (r.target_host_id, c.host_group.id) == (None, int(number))
-                )
-            )
+            group = int(number)
+            return [
+                *_cards(rows, lambda r, c: (r.target_host_id, c.host_group.id) == (None, group)),
+                *host_group_of(rows, group),
+            ]
         case "host", Projection.HOST:
             mine = int(number)
             return [
@@ -226,6 +226,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
     clinic, decision = rows.clinics[request.clinic_id], request.decision
     session = rows.sessions.get(request.session_id) if request.session_id else None
     held = rows.claims.get(request.id)
+    is_theirs = (clinic.patient_group.id, request.requester_id) in rows.patients
     return views.PatientCard(
         id=request.id,
         version=request.version,
@@ -256,4 +257,5 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         session_opens_at=session.opens_at if session else None,
         session_closes_at=session.closes_at if session else None,
         has_video=rows.has_room(clinic.id, session.host_id if session else PersonId(0)),
+        may_ask_again=is_theirs and not clinic.is_archived,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dispatch import views
-from dispatch.vocabulary import ClinicId, PersonId
+from dispatch.vocabulary import ClinicId, ClinicMode, GroupId, PersonId
 from tests.fakes.memory import Memory
 
 
@@ -32,9 +32,23 @@ def providers_of(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.
 def availability_of(
     rows: Memory, host: PersonId, now: datetime
 ) -> Iterator[views.AvailabilityCard]:
-    groups = sorted(rows.host_groups[group].name for group, who in rows.hosts if who == host)
     toggle = rows.toggle(host)
     until = toggle.until_at if toggle.is_on_at(now) else None
     pause = toggle.break_until_at if toggle.is_on_break_at(now) else None
     zone = rows.people[host].zone
-    yield views.AvailabilityCard(host, toggle.version, until, tuple(groups), zone, pause)
+    yield views.AvailabilityCard(host, toggle.version, until, zone, pause)
+
+
+def host_group_of(rows: Memory, group_id: int) -> Iterator[views.HostGroupRow]:
+    group = rows.host_groups.get(GroupId(group_id))
+    if group is None:
+        return
+    there = [c for c in rows.clinics.values() if c.host_group.id == group.id]
+    modes = {clinic.mode for clinic in there if not clinic.is_archived}
+    yield views.HostGroupRow(
+        group.id,
+        1,
+        group.name,
+        by_toggle=ClinicMode.ON_DEMAND in modes,
+        by_slots=ClinicMode.CALENDAR in modes,
+    )

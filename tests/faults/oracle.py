@@ -76,10 +76,11 @@ class Oracle:
 
     async def judge(self) -> list[str]:
         """Return every violation, in words."""
+        told = [(page, len(page.told)) for page in self._ledger.pages]  # what comes later, later
         rows = await self._read()
         found = [*self._density(rows)]
-        for page in self._ledger.pages:
-            found += self._page(page)
+        for page, upto in told:
+            found += self._page(page, upto)
         return found + self._deeds(rows) + self._winners(rows)
 
     async def read_log(self) -> None:
@@ -87,7 +88,9 @@ class Oracle:
         await self._read()
 
     async def _read(self) -> _Rows:
+        """Read all of it as of one instant: work in the background goes on while people rest."""
         async with self._store._engine.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
             return await connection.run_sync(self._rows)
 
     def _rows(self, connection: Connection) -> _Rows:
@@ -132,11 +135,11 @@ class Oracle:
                 found.append(f"I1: {stream} has {len(log)} events up to {seq}, floor {floor}")
         return found
 
-    def _page(self, page: Account) -> list[str]:
+    def _page(self, page: Account, upto: int) -> list[str]:
         begun = self._judged.get(id(page), 0)
-        self._judged[id(page)] = len(page.told)
+        self._judged[id(page)] = upto
         found = []
-        for told in page.told[begun:]:
+        for told in page.told[begun:upto]:
             place = self._places.setdefault((id(page), told.key), _Place())
             wrong = self._told(page, told, place)
             found += [f"{words} ({page.name}, {told.key[0]} at {told.seq})" for words in wrong]

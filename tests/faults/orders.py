@@ -17,10 +17,12 @@ SLEEPING = "FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state 
 
 
 async def ask_through(rig: Rig, cast: Cast, worker: Worker) -> Deed:
-    """Have somebody ask through that worker, as soon as somebody is free who has no open request."""
+    """Have somebody ask through that worker, as soon as somebody is free who may."""
     while True:
         deed = await rig.load.ask(cast, worker.port, ORDERED)
-        if deed is not None and (not deed.was_there or deed.tries > 1):
+        # Not whoever has an open request, or has yet to read an answer: nothing was asked by those.
+        is_asked = deed is not None and (deed.is_done or deed.status is None)
+        if deed is not None and is_asked and (not deed.was_there or deed.tries > 1):
             return deed
         await asyncio.sleep(0.02)
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import random
-import re
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dispatch.clinic_rules import LONGEST_SESSION_MINUTES
 from dispatch.people import Actor
 from dispatch.stream import Projection
 from dispatch.usecases import boards
@@ -18,6 +18,7 @@ from server.rendering import Rendering
 from server.settings import Settings
 from server.storage.postgres_store import PostgresStore
 from server.web.login import hash_of
+from tests.faults.difference import differs, elsewhere
 from tests.faults.ledger import Ledger
 from tests.faults.load import Cast, Load, Person
 from tests.faults.oracle import Oracle
@@ -31,13 +32,11 @@ from tests.storage.town import settle
 
 WITHIN_SECONDS = 6.0  # I2, after a fault's end
 DATABASE = "faults"
+# No visit ends meanwhile, by itself and while people rest: then nothing may change.
+_VISIT_MINUTES = LONGEST_SESSION_MINUTES
 _PATIENTS = (36, 8)  # of each clinic; the two clinics are of two accounts
 _HOSTS = 6
 _HANDS, _PAUSE_SECONDS = 6, 0.3
-_LEASE = re.compile(r'data-lease-until="[^"]*"')
-# A patient's place and range come with no number: they are told beside the rows, and each copy has
-# those of the moment in which it was read.
-_LINE = re.compile(r'(<div class="line"[^>]*>).*?(?=<p class="line__safe">)', re.DOTALL)
 
 
 @dataclass
@@ -137,6 +136,12 @@ class Rig:
         keys = sorted({key for page in self.pages for key in page.account.keys})
         now = SystemClock().now()
         try:
+            # The places first: to read and render everything takes a second after half an hour.
+            heads = await self.store.read(
+                lambda reading: reading.cursors({stream for stream, _ in keys})
+            )
+            if words := elsewhere(self.pages, heads):
+                return words
             found = await self.store.read(
                 lambda reading: {
                     f"{stream}/{projection}": boards.snapshot(
@@ -147,6 +152,8 @@ class Rig:
             )
         except Exception as trouble:  # noqa: BLE001 - the database may not be back yet
             return f"the test's own eyes: {type(trouble).__name__}"
+        if words := elsewhere(self.pages, {each.stream: each.cursor for each in found.values()}):
+            return words
         views = {
             key: {
                 str(view.entity): (view.version, self._rendering.view(seen.projection, view))
@@ -154,14 +161,7 @@ class Rig:
             }
             for key, seen in found.items()
         }
-        for page in self.pages:
-            for key, cursor in page.twin.cursors.items():
-                seen = found[key].cursor
-                if cursor is None or (cursor["seq"], cursor["tag"]) != (seen.seq, seen.tag):
-                    return f"{page.account.name} is at {cursor}, {key} at {seen}"
-            if words := _differs(page, views):
-                return words
-        return ""
+        return next((words for page in self.pages if (words := differs(page, views))), "")
 
     async def watch_redis(self) -> None:
         """Read along everything that Redis is told, for as long as there is one."""
@@ -183,26 +183,6 @@ class Rig:
             began_at = time.monotonic()
             await asyncio.sleep(0.05)
             self.late_seconds += max(time.monotonic() - began_at - 0.06, 0)
-
-
-def _differs(page: Page, views: dict[str, dict[str, tuple[int, str]]]) -> str:
-    truth: dict[str, tuple[int, str]] = {}
-    for key in page.twin.cursors:
-        for entity, copy in views[key].items():
-            truth[entity] = max(copy, truth.get(entity, copy), key=lambda one: one[0])
-    shown = {name: (copy["version"], copy["html"]) for name, copy in page.twin.shown.items()}
-    for entity in sorted({*truth, *shown}):
-        mine, so = shown.get(entity), truth.get(entity)
-        if mine is None or so is None:
-            return f"{page.account.name} {'misses' if so else 'still shows'} {entity}"
-        if mine[0] != so[0] or _sequenced(mine[1]) != _sequenced(so[1]):
-            return f"{page.account.name} shows version {mine[0]} of {entity}, not {so[0]} as is so"
-    return ""
-
-
-def _sequenced(html: str) -> str:
-    """Return what of a row changes by events alone."""
-    return _LINE.sub(r"\1", _LEASE.sub("", html))
 
 
 @asynccontextmanager
@@ -257,7 +237,8 @@ async def opened(
 
 
 async def _cast(rig: Rig, name: str, patients: int) -> Cast:
-    town = await settle(rig.store, await rig.store.create_account(name), name)
+    account = await rig.store.create_account(name)
+    town = await settle(rig.store, account, name, visit_minutes=_VISIT_MINUTES)
     group, hosts = frozenset({town.clinic.patient_group.id}), frozenset({town.clinic.host_group.id})
     canaries = [f"canary{rig.chance.randbytes(4).hex()}" for _ in range(patients)]
     ask = [await town.newcomer(f"Pat {canary}", asks_in=group) for canary in canaries]

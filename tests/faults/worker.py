@@ -100,7 +100,7 @@ def _tell(_number: int, _frame: object) -> None:
         "tasks": len(asyncio.all_tasks()),
         "sockets": len(desk.hub.connections),
         "holes": desk.tailer.holes,
-        "found_by_poll": desk.tailer.found_by_poll,
+        "bell": desk.tailer._outside.bell.mode,
     }
     draft = _folder / "state.new"
     draft.write_text(json.dumps(said))

@@ -46,6 +46,21 @@ async def directed_and_scheduled(w: World) -> AsyncGenerator[None, None]:
 
 
 @scene(submit_request)
+async def wanted_in_two_clinics_at_one_time(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Mia Wells", LATER[0], host="Ana Ruiz")
+    yield
+    await w.asks("Jordan Park", *LATER, host="Ana Ruiz", clinic="Southside")
+
+
+@scene(withdraw_request)
+async def wanted_in_two_clinics_no_more(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Mia Wells", LATER[0], host="Ana Ruiz")
+    number = await w.asks("Jordan Park", *LATER, host="Ana Ruiz", clinic="Southside")
+    yield
+    await w.does("Jordan Park", withdraw_request, WithdrawRequest(number))
+
+
+@scene(submit_request)
 async def on_behalf_of_a_patient(w: World) -> AsyncGenerator[None, None]:
     yield
     await w.asks("Jordan Park", by="Sam Ortiz", note="Called us.")

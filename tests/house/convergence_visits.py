@@ -54,6 +54,14 @@ async def waiting(w: World) -> SessionId:
     return of
 
 
+@scene(reschedule_session)
+async def moved_near_what_another_clinic_is_asked_for(w: World) -> AsyncGenerator[None, None]:
+    await w.asks("Mia Wells", LATER[2], host=ANA, clinic="Southside")
+    of = await session(w, LATER[0])
+    yield
+    await w.does(ROSA, reschedule_session, RescheduleSession(of, 1, LATER[2], SURE))
+
+
 @scene(arrive)
 async def the_patient_comes(w: World) -> AsyncGenerator[None, None]:
     of = await session(w)

@@ -18,6 +18,7 @@ from tests.house import (
     convergence_booking,
     convergence_calendar,
     convergence_forms,
+    convergence_history,
     convergence_links,
     convergence_office,
     convergence_people,
@@ -28,6 +29,7 @@ from tests.house import (
 )
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
+from tests.house.convergence_dialogs import open_dialogs, untold
 from tests.house.convergence_follow import KINDS, compared, open_all
 from tests.house.convergence_stage import SCENES
 from tests.house.convergence_world import World, found_town
@@ -39,6 +41,7 @@ ROOMS = (
     convergence_account,
     convergence_calendar,
     convergence_answers,
+    convergence_history,
     convergence_links,
     convergence_office,
     convergence_people,
@@ -78,9 +81,12 @@ async def test_every_page_ends_as_a_fresh_one(world: World, name: str) -> None:
     steps = play(world)
     await anext(steps)
     just_before = await open_all(world, KINDS)
+    at = world.clock.now()
+    dialogs = await open_dialogs(world, at)
     with pytest.raises(StopAsyncIteration):
         await anext(steps)
-    found = await compared(world, [*from_the_start, *just_before])
+    found = await untold(world, dialogs, at)
+    found += await compared(world, [*from_the_start, *just_before])
     assert not found, "\n".join(found[:12])
 
 
@@ -92,11 +98,15 @@ async def test_after_a_day_by_chance_every_page_is_a_fresh_one(world: World, see
     # F30 S65 S85 S90: many people, refusals included, with mail lost, doubled and out of order
     day = Day(world, seed)
     followers = await open_all(world, ("straight", "stormy"), seed)
+    found: list[str] = []
     for count in range(1, 46):
+        at = world.clock.now()
+        dialogs = await open_dialogs(world, at)
         await day.step()
+        found += await untold(world, dialogs, at)
         if count % 15 == 0:
             some = followers if count == 45 else day.chance.sample(followers, len(followers) // 3)
-            found = await compared(world, some)
+            found += await compared(world, some)
             assert not found, f"seed {seed} after {day.done}:\n" + "\n".join(found[:8])
     assert world.clock.now() - NOON < LONGEST
     refused = {"nothing", "not_found", "not_allowed", "invalid"}

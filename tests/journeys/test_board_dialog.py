@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
+from tests.journeys.board_dialog import assign, line, radio, soon
 from tests.journeys.board_page import opened
 from tests.journeys.desk_server import DeskServer, desk_server
 
@@ -21,21 +22,6 @@ async def desk(tmp_path: Path, browser: Browser) -> AsyncIterator[DeskServer]:
         yield running
         for context in browser.contexts:
             await context.close()
-
-
-async def assign(page: Page, number: int = 1001) -> Locator:
-    await page.get_by_role("button", name=f"Assign… request {number}").click()
-    dialog = page.get_by_role("dialog", name=f"Assign request {number}")
-    await expect(dialog).to_be_visible()
-    return dialog
-
-
-def line(dialog: Locator, name: str) -> Locator:
-    return dialog.locator(".provider-option").filter(has_text=name)
-
-
-def radio(dialog: Locator, name: str) -> Locator:
-    return dialog.get_by_role("radio", name=name)
 
 
 async def status_of(desk: DeskServer, number: int = 1001) -> RequestStatus:
@@ -50,10 +36,6 @@ async def accepted_by_rosa(desk: DeskServer, number: int, host: str, at: datetim
     yes = frozenset({"unavailable", *(f"session:{n}" for n in range(1, 9))})
     command = AcceptRequest(RequestNumber(number), 1, who, at, "", yes)
     await desk.desk.does("Rosa Lind", accept_request, command)
-
-
-def soon(hours: float) -> datetime:
-    return (datetime.now(UTC) + timedelta(hours=hours)).replace(microsecond=0)
 
 
 async def test_availability_changes_in_an_open_dialog_and_moves_nothing(

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
+from dispatch.people import system_actor
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
+from dispatch.usecases.groups import RenameGroup, rename_group
+from dispatch.vocabulary import GroupKind
 from tests.journeys.desk_server import DeskServer, desk_server
 
 IN_TWO_DAYS = (datetime.now(UTC) + timedelta(days=2)).replace(second=0, microsecond=0)
@@ -92,6 +95,17 @@ async def test_the_toggle_is_the_same_on_every_page_that_is_open(console: DeskSe
     await desk.get_by_role("button", name="Turn off").click()
     for page in (phone, desk):
         await expect(page.locator(".toggle")).to_contain_text("You are not available")
+
+
+async def test_the_groups_by_the_switch_are_called_what_they_are_called_now(
+    console: DeskServer,
+) -> None:  # S39 S85
+    ana, north = await dashboard(console, "Ana Ruiz"), console.desk.clinics["Northside"]
+    groups = ana.get_by_role("list", name="You answer for").get_by_role("listitem")
+    await expect(groups).to_have_text(["Northside nurses", "Southside nurses"])
+    rename = RenameGroup(GroupKind.HOSTS, north.host_group.id, "Walk-in team")
+    await console.desk.store.perform(rename_group, rename, system_actor(console.desk.account))
+    await expect(groups).to_have_text(["Southside nurses", "Walk-in team"])
 
 
 async def test_an_end_that_is_refused_is_said_at_the_field(console: DeskServer) -> None:

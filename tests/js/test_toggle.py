@@ -16,7 +16,7 @@ ZONE = "America/New_York"
 def card(back_in: timedelta | None = None) -> str:
     back = NOON + back_in if back_in is not None else None
     until = NOON + hours(1)
-    view = AvailabilityCard(PersonId(7), 3, until, ("Nurses",), ZONE, back)
+    view = AvailabilityCard(PersonId(7), 3, until, ZONE, back)
     rendering = Rendering()
     toggle = rendering.fragment("host/_availability.html", card=view)
     toggle = toggle.replace(f"/static/{rendering.shipped.release}/", "/static/")

@@ -17,6 +17,7 @@ pytest.register_assert_rewrite(  # they are imported by test modules, and should
     "tests.storage.contract_replies",
     "tests.storage.contract_rows",
     "tests.storage.contract_account",
+    "tests.storage.contract_administrators",
     "tests.storage.contract_scope",
     "tests.storage.contract_vitals",
 )

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from typing import Any
 
+from dispatch.choice import Rival
 from dispatch.claim import Claim, take
 from dispatch.ports import Leases, Store, Unit
 from dispatch.session import VideoSession
@@ -14,7 +16,7 @@ from dispatch.vocabulary import DeclineReason, RequestId, SessionId
 from tests.builders import NOON, FrozenClock, a_session, hours, minutes, seconds
 from tests.storage.town import Town
 
-__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestHistory", "TestOutcomes"]
+__all__ = ["TestRowsComeBack", "TestWhatTouches", "TestRivals", "TestHistory", "TestOutcomes"]
 
 _LONG_AGO = NOON - hours(24)
 
@@ -207,6 +209,35 @@ class TestWhatTouches:
         assert {session.room for session in found} == expected
         read = await store.read(lambda reading: reading.sessions_of([ada], start, end))
         assert {session.room for session in read} == expected
+
+
+class TestRivals:
+    async def test_rivals_want_the_same_host_at_one_of_the_same_times_in_any_clinic(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        # S66
+        at, ada = clock.now() + hours(3), town.ada.person_id
+        day = await town.beside("Daytime")
+        mine = await town.ask(times=(at, at + hours(9)), target_host_id=ada)
+        near = await town.ask(town.omar, times=(at - hours(1), at), target_host_id=ada)
+        there: dict[str, Any] = {"clinic_id": day.id, "service_id": day.services[0].id}
+        far = await town.ask(**there, times=(at + hours(9), at), target_host_id=ada)
+        others: tuple[dict[str, Any], ...] = (
+            {"times": (at + hours(1),), "target_host_id": ada},
+            {"times": (at,), "target_host_id": town.ben.person_id},
+            {"times": (at,)},
+            {"target_host_id": ada},
+        )
+        for changes in others:
+            who = await town.newcomer("Lou Vale", asks_in={day.patient_group.id})
+            await town.ask(who, **there, **changes)
+
+        async def rivals() -> list[Rival]:
+            return list(await store.read(lambda reading: reading.rivals(mine)))
+
+        assert await rivals() == [Rival(r.number, r.clinic_id) for r in (near, far)]
+        await store.perform(withdraw_request, WithdrawRequest(near.number), town.omar)
+        assert await rivals() == [Rival(far.number, day.id)]
 
 
 class TestHistory:

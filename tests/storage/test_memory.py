@@ -9,6 +9,7 @@ from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.fakes import FakeStore
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
 from tests.storage.contract_due import *  # noqa: F403
@@ -20,6 +21,7 @@ from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_tries import *  # noqa: F403
 from tests.storage.contract_visits import *  # noqa: F403
 
 

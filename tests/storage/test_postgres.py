@@ -26,6 +26,7 @@ from tests.builders import FrozenClock, a_person, seconds
 from tests.servers.postgres import Postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
 from tests.storage.contract_due import *  # noqa: F403
@@ -38,6 +39,8 @@ from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_strangers import *  # noqa: F403
+from tests.storage.contract_tries import *  # noqa: F403
 from tests.storage.contract_visits import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403
 from tests.storage.town import Town

@@ -19,6 +19,7 @@ from tests.builders import FrozenClock
 from tests.servers.sqlite import ready_file
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
 from tests.storage.contract_due import *  # noqa: F403
@@ -31,6 +32,8 @@ from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_strangers import *  # noqa: F403
+from tests.storage.contract_tries import *  # noqa: F403
 from tests.storage.contract_visits import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403
 

@@ -3,7 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -99,15 +99,31 @@ class Town:
         await self.store.perform(usecase, None, actor or system_actor(self.clinic.account_id))
         return kept[-1]
 
+    async def beside(self, name: str) -> Clinic:
+        """Open another clinic with the same groups and services."""
+        account = self.clinic.account_id
+        draft = replace(self.clinic, id=ClinicId(0), name=name)
+        done = await self.store.perform(create_clinic, CreateClinic(draft), system_actor(account))
+        found = await self.store.read(lambda r: r.clinic(account, ClinicId(done.entity.id)))
+        assert found
+        return found
+
     async def newcomer(self, name: str, **relations: Any) -> Actor:
         """Add somebody; ``schedules``, ``hosts_in`` and ``asks_in`` say where they belong."""
         return await _person(self.store, self.clinic.account_id, name, **relations)
 
 
-async def settle(store: Store, account: AccountId, name: str = "Evening") -> Town:
+async def settle(
+    store: Store, account: AccountId, name: str = "Evening", *, visit_minutes: int = 20
+) -> Town:
     """Build a town in an account that exists."""
     services = (
-        a_service(id=ServiceId(0), account_id=account, name=f"{name} visit"),
+        a_service(
+            id=ServiceId(0),
+            account_id=account,
+            name=f"{name} visit",
+            duration_minutes=visit_minutes,
+        ),
         a_service(id=ServiceId(0), account_id=account, name=f"{name} advice", duration_minutes=45),
     )
     clinic = a_clinic(

@@ -6,9 +6,12 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from dispatch.vocabulary import GroupKind
+from dispatch.people import system_actor
+from dispatch.usecases.administration import CreatePerson, create_person
+from dispatch.vocabulary import GroupKind, PersonId
+from tests.builders import a_person
 from tests.web.house import House, open_house
-from tests.web.pages import read
+from tests.web.pages import Element, read
 
 ADMINISTRATOR = "Ruth Gold"
 
@@ -22,9 +25,34 @@ def open_office(folder: Path, *, enters: str = ADMINISTRATOR) -> Iterator[House]
         yield opened
 
 
-def form_of(house: House, path: str, action: str) -> dict[str, str]:
+def administrator_elsewhere(house: House) -> str:
+    """Let there be another account with an administrator; return their name."""
+    foreign = house.run(house.desk.store.create_account, "Elsewhere")
+    olga = a_person("Olga Far", account_id=foreign, is_administrator=True)
+    command, system = CreatePerson(olga), system_actor(foreign)
+    done = house.run(house.desk.store.perform, create_person, command, system)
+    house.run(house.desk.look_up, "Olga Far", PersonId(done.entity.id))
+    return "Olga Far"
+
+
+def form_of(house: House, path: str, action: str, **held: str) -> dict[str, str]:
     """Return what a form of a page holds, as a browser would send it."""
-    form = read(house.get(path).text).one("form", action=action)
+    return held_by(house.get(path).text, action, **held)
+
+
+def held_by(page: str, action: str, **held: str) -> dict[str, str]:
+    """Return what the form of a page holds; of several for one action, that which ``held`` says."""
+    forms = [_fields(form) for form in read(page).all("form", action=action)]
+    [form] = [one for one in forms if all(one.get(name, "") == held[name] for name in held)]
+    return form
+
+
+def seen_on(house: House, path: str, action: str, **held: str) -> dict[str, str]:
+    """Return the field that says what a form was filled from."""
+    return {"seen": form_of(house, path, action, **held)["seen"]}
+
+
+def _fields(form: Element) -> dict[str, str]:
     fields: dict[str, str] = {}
     for element in form.walk():
         name = element.attrs.get("name", "")

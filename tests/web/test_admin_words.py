@@ -10,7 +10,7 @@ import pytest
 from dispatch.vocabulary import DeclineReason
 from tests.builders import minutes
 from tests.web.house import House, words
-from tests.web.office import open_office
+from tests.web.office import open_office, seen_on
 from tests.web.pages import Element, read
 
 ROSA, RUTH = "Rosa Lind", "Ruth Gold"
@@ -38,11 +38,18 @@ def forms(house: House) -> list[Element]:
 def press(house: House, name: str, do: str, /, **typed: str) -> Any:
     [form] = [one for one in forms(house) if one.one("input", name="title").attrs["value"] == name]
     sent = {"title": name, "text": form.one("textarea").words, "do": do}
+    sent["seen"] = form.one("input", name="seen").attrs["value"]
     return house.post(form.attrs["action"], {**sent, **typed})
 
 
 def titles(house: House) -> list[str]:
     return [form.one("input", name="title").attrs["value"] for form in forms(house)]
+
+
+def alert(house: House, email: str, after: str) -> Any:
+    path = page(house, "alerts")
+    sent = {"email": email, "minutes": after} | seen_on(house, path, path)
+    return house.post(path, sent)
 
 
 def sheet(house: House, number: int) -> Element:
@@ -142,16 +149,20 @@ def test_a_request_that_is_not_theirs_is_not_found_whatever_reply_they_choose(
             assert reply.status_code == 404
 
 
-def test_the_dialog_shows_beside_each_reason_what_the_patient_will_read(house: House) -> None:
+def test_the_dialog_says_for_each_reason_what_the_patient_will_read(house: House) -> None:
     # S51 S57
     number = house.ask("Jordan Park")
     saved = {"no_one_available": "Nobody is free tonight.", "other": ""}
-    assert house.post(page(house, "replies/declines"), saved).status_code == 303
+    declines = page(house, "replies/declines")
+    sent = saved | seen_on(house, page(house, "replies"), declines)
+    assert house.post(declines, sent).status_code == 303
     dialog = sheet(house, number)
-    [free] = dialog.all("span", data_part="sentence-no_one_available")
-    [other] = dialog.all("span", data_part="sentence-other")
-    assert free.words == "They read: “Nobody is free tonight.”"
-    assert other.words == "They read: “We can't take this request.”"
+    [free] = dialog.all("p", data_part="sentence-no_one_available")
+    [other] = dialog.all("p", data_part="sentence-other")
+    assert free.words.startswith("Jordan Park reads: “Nobody is free tonight.” and then your")
+    assert other.words.startswith("Jordan Park reads: “We can't take this request.” and then your")
+    radio = dialog.one("input", name="reason", value="no_one_available")
+    assert radio.attrs["aria-describedby"] == free.attrs["id"]
     house.enter(ROSA)
     house.post(f"/requests/{number}/decline", {"version": "1", "reason": "no_one_available"})
     declining = house.request(number).declining
@@ -171,8 +182,7 @@ def test_a_sentence_that_is_too_long_is_given_back(house: House) -> None:
 
 
 def test_whom_to_alert_is_set_in_the_browser(house: House) -> None:
-    sent = {"email": "on-call@clinic.example", "minutes": "10"}
-    reply = house.post(page(house, "alerts"), sent)
+    reply = alert(house, "on-call@clinic.example", "10")
     assert (reply.status_code, reply.headers["location"]) == (303, page(house, "alerts"))
     form = read(house.get(page(house, "alerts")).text)
     assert form.one("input", name="email").attrs["value"] == "on-call@clinic.example"
@@ -197,7 +207,7 @@ def test_whom_to_alert_is_set_in_the_browser(house: House) -> None:
 def test_an_address_that_mail_cannot_go_to_is_a_sentence_and_changes_nothing(
     house: House, email: str, after: str, sentence: str
 ) -> None:
-    reply = house.post(page(house, "alerts"), {"email": email, "minutes": after})
+    reply = alert(house, email, after)
     assert reply.status_code == 422
     assert sentence in words(reply)
     clinic = house.desk.clinics["Northside"]
@@ -219,7 +229,7 @@ def test_nobody_but_an_administrator_of_the_account_sees_or_changes_them(house: 
 
 
 def test_a_row_says_that_its_clinic_was_alerted_and_not_whom(house: House) -> None:
-    house.post(page(house, "alerts"), {"email": "on-call@clinic.example", "minutes": "2"})
+    alert(house, "on-call@clinic.example", "2")
     house.ask("Jordan Park")
     house.clock.advance(minutes(7))
     for due in house.read(lambda reading: reading.due(house.clock.now(), 9)):

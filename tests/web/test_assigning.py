@@ -132,14 +132,30 @@ def test_the_service_of_a_foreign_clinics_session_stays_there(house: House) -> N
     house.enter("Rosa Lind")  # of Northside only
     seen = option(house, dialog(house, number), "Ana Ruiz").words
     assert "Medication review" not in seen
-    assert "A session" in seen
+    assert "A session in another clinic" in seen
     assert "Overlaps" in seen
+    pages = [f"/requests/{number}/assignment", "/scheduling/sessions", "/scheduling/requests"]
+    for private in ("Leo Finch", "Southside", str(south)):
+        assert not [path for path in pages if private in house.get(path).text], private
 
 
-def test_rival_requests_are_named(house: House) -> None:
-    house.ask("Jordan Park", NOON + hours(3), host="Lee Chen")
-    house.ask("Mia Wells", NOON + hours(3), host="Lee Chen")
-    assert "Also asked for by request 1002" in dialog(house).words
+def test_rival_requests_are_named_and_those_of_other_clinics_counted(house: House) -> None:
+    # S55 S66: Sam schedules Northside and Southside, Rosa Northside alone
+    at = NOON + hours(3)
+    house.ask("Jordan Park", at, host="Ana Ruiz")
+    far = house.ask("Leo Finch", at, NOON + hours(9), clinic="Southside", host="Ana Ruiz")
+    assert f"Ana Ruiz is also asked for at this time by request {far}" in dialog(house).words
+    assert "Ana Ruiz is also asked for at one of these times by request 1001" in (
+        dialog(house, far).words
+    )
+    house.enter("Rosa Lind")
+    assert "is also asked for at this time by 1 request in another clinic" in dialog(house).words
+    assert str(far) not in dialog(house).words
+    house.ask("Mia Wells", at, host="Ana Ruiz")
+    house.ask("Noah Brook", at, host="Ana Ruiz")
+    house.ask("Zoe Hart", at, clinic="Southside", host="Ana Ruiz")
+    seen = dialog(house).words
+    assert "at this time by requests 1003, 1004 and by 2 requests in other clinics" in seen
 
 
 def test_the_response_stands_above_the_providers(house: House) -> None:  # S48

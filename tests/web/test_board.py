@@ -55,6 +55,8 @@ def test_scheduling_leads_to_requests(house: House) -> None:  # S29
     main, sub = page.one("nav", aria_label="Main"), page.one("nav", aria_label="Scheduling")
     assert main.one("a", aria_current="page").words == "Scheduling"
     assert sub.one("a", aria_current="page").words == "Requests"
+    below = board(house, "/scheduling/sessions").one("nav", aria_label="Main")
+    assert below.one("a", aria_current="true").words == "Scheduling"
 
 
 def test_the_ten_columns_have_the_labels_of_the_source(

@@ -10,7 +10,7 @@ from dispatch.people import system_actor
 from dispatch.usecases.administration import CreatePerson, create_person
 from tests.builders import a_person
 from tests.web.house import House, title, words
-from tests.web.office import open_office
+from tests.web.office import open_office, seen_on
 from tests.web.pages import Element, read
 
 PATH = "/admin/booking"
@@ -24,7 +24,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def turn_on(house: House, *services: int) -> Any:
     named = [str(service) for service in services or (service_of(house),)]
-    return house.post(PATH, {"is_on": "1", "services": named})
+    return house.post(PATH, {"is_on": "1", "services": named} | seen_on(house, PATH, PATH))
 
 
 def service_of(house: House, clinic: str = "Eastside") -> int:
@@ -35,7 +35,8 @@ def calendar(house: House, slug: str, host: str = "", clinic: str = "Eastside", 
     fields = {"clinic": str(house.desk.clinics[clinic].id), "slug": slug, "is_on": "1"} | more
     if host:
         fields["host"] = str(house.desk.people[host].person_id)
-    return house.post(f"{PATH}/calendar", fields)
+    path, held = f"{PATH}/calendar", {"clinic": fields["clinic"], "host": fields.get("host", "")}
+    return house.post(path, fields | seen_on(house, PATH, path, **held))
 
 
 def card(house: House, clinic: str = "Eastside") -> Element:

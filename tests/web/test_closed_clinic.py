@@ -11,6 +11,7 @@ from dispatch.people import system_actor
 from dispatch.timetable import Closure, Hours
 from dispatch.usecases.hours import AddClosure, SetHours, add_closure, set_hours
 from tests.web.house import House, open_house, words
+from tests.web.office import seen_on
 
 
 @pytest.fixture
@@ -81,6 +82,7 @@ def test_an_administrator_sets_the_week_and_the_closures(house: House) -> None:
     hours = f"/admin/clinics/{house.desk.clinics['Northside'].id}/hours"
     day = (local(house).weekday() + 1) % 7
     week = {"week": "set", f"opens{day}_1": "08:00", f"closes{day}_1": "00:00"}
+    week |= seen_on(house, hours, hours)
     assert house.post(hours, week).headers["location"] == f"{hours}?saved"
     page = words(house.get(hours))
     assert "Closed now Opens" in page

@@ -12,6 +12,7 @@ from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.vocabulary import RequestStatus
 from tests.builders import NOON, hours, minutes, seconds
 from tests.web.house import House, open_house
+from tests.web.pages import read
 
 TUESDAY = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)  # 2:30pm in New York
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -280,3 +281,14 @@ def test_names_and_notes_are_text(house: House) -> None:
     page = house.get("/dashboard").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_groups_that_a_provider_answers_for_stand_by_the_switch(house: House) -> None:
+    # S39 S40 V5
+    house.enter("Ana Ruiz")
+    page = read(house.get("/dashboard").text)
+    names = [row.words for row in page.one("ul", data_place="host_group").all("li")]
+    assert names == ["Northside nurses", "Southside nurses"]
+    house.enter("Eva Stone")
+    [row] = read(house.get("/dashboard").text).one("ul", data_place="host_group").all("li")
+    assert row.words == "Eastside nurses: your slots, not this switch"

@@ -13,6 +13,7 @@ from dispatch.video import VideoSetting
 from dispatch.vocabulary import SessionStatus, VideoKind
 from tests.builders import minutes
 from tests.web.house import House, open_house
+from tests.web.office import seen_on
 from tests.web.sittings import AT, planned, status
 
 SECRET = "a-secret-of-at-least-thirty-two-letters"
@@ -172,15 +173,17 @@ def test_the_secret_goes_in_and_never_comes_out(
     wrong = house.post(path, {**fields, "domain": "no server"})
     assert wrong.status_code == 422
     assert SECRET not in wrong.text
-    assert house.post(path, fields).status_code == 303
+    assert "Enter the secret once more" in wrong.text
+    assert house.post(path, fields | seen_on(house, path, path)).status_code == 303
     page = house.get(path).text
     assert SECRET not in page
     assert "One is stored and never shown" in page
-    kept = house.post(path, {**fields, "secret": "", "app_id": "other"})
+    other = {**fields, "secret": "", "app_id": "other"} | seen_on(house, path, path)
+    kept = house.post(path, other)
     assert kept.status_code == 303
     stored = house.read(lambda reading: reading.video(clinic))
     assert (stored.secret, stored.app_id) == (SECRET, "other")
-    assert house.post(path, {"kind": "none"}).status_code == 303
+    assert house.post(path, {"kind": "none"} | seen_on(house, path, path)).status_code == 303
     assert house.read(lambda reading: reading.video(clinic)).secret == ""
     assert SECRET not in caplog.text
     house.enter("Rosa Lind")
@@ -197,6 +200,7 @@ def test_the_secret_is_kept_in_its_own_row_and_in_nothing_that_is_read_or_sent(
     clinic = house.desk.clinics["Northside"].id
     path = f"/admin/clinics/{clinic}/video"
     fields = {"kind": "jitsi", "domain": "meet.example.org", "app_id": "clinic", "secret": SECRET}
+    fields |= seen_on(house, path, path)
     assert house.post(path, fields | {"key": "k" * 22}).status_code == 303
     assert house.post(path, fields | {"key": "k" * 22, "app_id": "x"}).status_code in (303, 409)
     read = [house.get(page) for page in (path, "/admin/audit", "/admin/delivery", "/admin/clinics")]

@@ -9,9 +9,10 @@ from starlette.routing import Route
 from dispatch.account import Account
 from dispatch.people import Actor
 from dispatch.ports import Reading
+from dispatch.seen import account_seen
 from dispatch.usecases.accounts import ChangeAccount, change_account
 from server.web.admin.access import administrator
-from server.web.admin.sheet import Sheet, sent
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Problems, read_form
 from server.web.replies import page
 from server.web.state import WebState
@@ -36,7 +37,8 @@ async def show(request: Request[WebState], sheet: Sheet | None = None) -> Respon
     actor = await administrator(request)
     glance = await request.state["store"].read(lambda reading: _glance(reading, actor))
     account = glance.account
-    shown = sheet or Sheet({"name": account.name, "zone": account.zone.replace("_", " ")})
+    kept = {"name": account.name, "zone": account.zone.replace("_", " ")}
+    shown = filled(sheet, kept, account_seen(account))
     return page(
         request,
         "admin/account.html",
@@ -56,7 +58,7 @@ async def change(request: Request[WebState]) -> Response:
     def read(problems: Problems) -> ChangeAccount | None:
         name = problems.attempt(lambda: form.text("name"))
         zone = problems.attempt(lambda: zone_typed(form.text("zone")))
-        return ChangeAccount(name or "", zone or "")
+        return ChangeAccount(name or "", zone or "", form.cut("seen"))
 
     return await sent(
         request,

@@ -1,7 +1,7 @@
 """Public calendars: whether there are any, whose, under which address, and who may ask there."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from dispatch.booking import BookingSettings, PublicCalendar, suggested_slug
 from dispatch.clinic import Clinic, Service
-from dispatch.errors import InvalidError
 from dispatch.people import Actor
 from dispatch.ports import Reading, UseCase
+from dispatch.seen import booking_seen, calendar_seen
 from dispatch.usecases.booking_setup import (
     SetBooking,
     SetCalendar,
@@ -24,13 +24,22 @@ from dispatch.usecases.booking_setup import (
 from dispatch.vocabulary import ClinicId, PersonId, ServiceId
 from server.web.addresses import own_origin
 from server.web.admin.access import administrator
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Form, read_form
 from server.web.places import LARGEST_NUMBER
-from server.web.replies import done, page, prefers_json
+from server.web.replies import done, page
 from server.web.state import WebState
 
 PATH = "/admin/booking"
 ACCOUNT = "account"  # which form it was, beside those of the calendars
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was sent and cannot be kept, and by which form."""
+
+    key: str
+    sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,8 @@ class Shelf:
     name: str
     slug: str
     is_on: bool
-    takes_unknown: bool
     is_kept: bool
+    sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +75,35 @@ class Cupboard:
     """What the page shows."""
 
     settings: BookingSettings
+    sheet: Sheet  # of the account
     services: Sequence[Service]
     clinics: Sequence[ClinicShelf]
     origin: str
-    problem: str = ""
-    wrong: str = ""  # the form that holds it
-    wrong_field: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
-
-    def wrong_in(self, key: str) -> dict[str, str]:
-        """Return what is wrong with one of the forms."""
-        return {self.wrong_field: self.problem} if self.wrong == key else {}
+    refused: Refused | None
 
 
-async def show(request: Request[WebState]) -> Response:
+async def show(request: Request[WebState], refused: Refused | None = None) -> Response:
     """Show every switch and address."""
-    return await _page(request, await administrator(request))
+    actor = await administrator(request)
+
+    def look(reading: Reading) -> Cupboard:
+        settings = reading.booking_settings(actor.account_id)
+        kept = {"is_on": "1" if settings.is_on else "", "services": _listed(settings.services)}
+        typed = refused.sheet if refused and refused.key == ACCOUNT else None
+        clinics = reading.clinics_of(actor)
+        services = {each.id: each for clinic in clinics for each in clinic.services}
+        return Cupboard(
+            settings,
+            filled(typed, kept, booking_seen(settings)),
+            sorted(services.values(), key=lambda each: (each.name, each.id)),
+            [_clinic(reading, c, settings, refused) for c in clinics if not c.is_archived],
+            own_origin(request),
+            refused,
+        )
+
+    cupboard = await request.state["store"].read(look)
+    status = refused.sheet.status if refused else 200
+    return page(request, "admin/booking.html", status, cupboard=cupboard)
 
 
 async def account(request: Request[WebState]) -> Response:
@@ -92,8 +114,10 @@ async def account(request: Request[WebState]) -> Response:
         form_of_one.integer("service", otherwise="Choose services of your account.")
         for form_of_one in (Form([("service", value)]) for value in form.many("services"))
     ]
-    command = SetBooking(form.text("is_on") == "1", frozenset(map(ServiceId, services)))
-    return await _perform(request, actor, form, set_booking, command, ACCOUNT)
+    is_on, chosen = form.text("is_on") == "1", frozenset(map(ServiceId, services))
+    command = SetBooking(is_on, chosen, form.cut("seen"))
+    form = form.having("services", _listed(chosen))
+    return await _sent(request, actor, form, set_booking, command, ACCOUNT)
 
 
 async def calendar(request: Request[WebState]) -> Response:
@@ -109,8 +133,9 @@ async def calendar(request: Request[WebState]) -> Response:
         slug=form.text("slug"),
         is_on=form.text("is_on") == "1",
         takes_unknown=form.text("takes_unknown") == "1",
+        seen=form.cut("seen"),
     )
-    return await _perform(request, actor, form, set_calendar, command, key)
+    return await _sent(request, actor, form, set_calendar, command, key)
 
 
 async def providers(request: Request[WebState]) -> Response:
@@ -119,10 +144,11 @@ async def providers(request: Request[WebState]) -> Response:
     form = await read_form(request)
     clinic = ClinicId(min(form.integer("clinic", otherwise="Choose a clinic."), LARGEST_NUMBER))
     command = SetEveryHost(clinic, form.text("is_on") == "1")
-    return await _perform(request, actor, form, set_every_host, command, f"{clinic}-")
+    outcome = await request.state["store"].perform(set_every_host, command, actor, key=form.key)
+    return done(request, outcome, _place(f"{clinic}-"))
 
 
-async def _perform(
+async def _sent(
     request: Request[WebState],
     actor: Actor,
     form: Form,
@@ -130,59 +156,55 @@ async def _perform(
     command: object,
     key: str,
 ) -> Response:
-    store = request.state["store"]
-    try:
-        outcome = await store.perform(usecase, command, actor, key=form.key)
-    except InvalidError as refused:
-        if prefers_json(request):
-            raise
-        return await _page(request, actor, refused, key, form)
-    return done(request, outcome, PATH if key == ACCOUNT else f"{PATH}#clinic-{key.split('-')[0]}")
+    return await sent(
+        request,
+        usecase,
+        lambda _: command,
+        actor,
+        form,
+        lambda sheet: show(request, Refused(key, sheet)),
+        lambda _: _place(key),
+    )
 
 
-async def _page(
-    request: Request[WebState],
-    actor: Actor,
-    refused: InvalidError | None = None,
-    key: str = "",
-    form: Form | None = None,
-) -> Response:
-    def look(reading: Reading) -> Cupboard:
-        settings = reading.booking_settings(actor.account_id)
-        clinics = reading.clinics_of(actor)
-        services = {each.id: each for clinic in clinics for each in clinic.services}
-        return Cupboard(
-            settings,
-            sorted(services.values(), key=lambda each: (each.name, each.id)),
-            [_clinic(reading, c, settings) for c in clinics if not c.is_archived],
-            own_origin(request),
-            refused.sentence if refused else "",
-            key,
-            refused.field if refused else "",
-            dict(form.typed()) if form else {},
-        )
-
-    cupboard = await request.state["store"].read(look)
-    status = 422 if refused else 200
-    return page(request, "admin/booking.html", status, cupboard=cupboard)
+def _place(key: str) -> str:
+    return PATH if key == ACCOUNT else f"{PATH}#clinic-{key.split('-')[0]}"
 
 
-def _clinic(reading: Reading, clinic: Clinic, settings: BookingSettings) -> ClinicShelf:
+def _listed(services: Collection[ServiceId]) -> str:
+    return " ".join(map(str, sorted(services)))
+
+
+def _clinic(
+    reading: Reading, clinic: Clinic, settings: BookingSettings, refused: Refused | None
+) -> ClinicShelf:
     kept = {each.host_id: each for each in reading.public_calendars(clinic.id)}
     hosts = reading.hosts_of(clinic.host_group.id)
     return ClinicShelf(
         clinic,
-        _shelf(clinic, None, clinic.name, kept.get(None)),
-        [_shelf(clinic, host.id, host.name, kept.get(host.id)) for host in hosts],
+        _shelf(clinic, None, clinic.name, kept.get(None), refused),
+        [_shelf(clinic, host.id, host.name, kept.get(host.id), refused) for host in hosts],
         any(each.id in settings.services for each in clinic.services),
     )
 
 
-def _shelf(clinic: Clinic, host: PersonId | None, name: str, kept: PublicCalendar | None) -> Shelf:
+def _shelf(
+    clinic: Clinic,
+    host: PersonId | None,
+    name: str,
+    kept: PublicCalendar | None,
+    refused: Refused | None,
+) -> Shelf:
     key = f"{clinic.id}-{host or ''}"
-    if kept is None:
-        return Shelf(key, host, name, suggested_slug(name), False, False, False)
-    return Shelf(key, host, name, kept.slug, kept.is_on, kept.takes_unknown, True)
+    typed = refused.sheet if refused and refused.key == key else None
+    slug, is_on = (kept.slug, kept.is_on) if kept else (suggested_slug(name), False)
+    values = {
+        "slug": slug,
+        "is_on": "1" if is_on else "",
+        "takes_unknown": "1" if kept and kept.takes_unknown and host is None else "",
+    }
+    sheet = filled(typed, values, calendar_seen(kept))
+    return Shelf(key, host, name, slug, is_on, kept is not None, sheet)
 
 
 routes = [

@@ -9,11 +9,12 @@ from starlette.routing import Route
 
 from dispatch.clinic import Clinic
 from dispatch.ports import Reading
+from dispatch.seen import clinic_seen
 from dispatch.usecases.clinics import ChangeClinic, change_clinic
 from dispatch.vocabulary import ClinicId, GroupKind
 from server.web.admin.access import administrator, id_in_path, own_clinic
 from server.web.admin.details import Choices, choices, read_details, values_of
-from server.web.admin.sheet import Sheet, sent
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Problems, read_form
 from server.web.replies import page
 from server.web.state import WebState
@@ -55,7 +56,7 @@ async def one(request: Request[WebState], sheet: Sheet | None = None) -> Respons
         return _glance(reading, clinic), choices(reading, actor)
 
     glance, offered = await request.state["store"].read(look)
-    shown = sheet or Sheet(values_of(glance.clinic))
+    shown = filled(sheet, values_of(glance.clinic), clinic_seen(glance.clinic))
     return page(
         request,
         "admin/clinic.html",
@@ -77,7 +78,9 @@ async def change(request: Request[WebState]) -> Response:
 
     def read(problems: Problems) -> ChangeClinic | None:
         details = read_details(form, problems)
-        return None if details is None else ChangeClinic(clinic_id, details)
+        if details is None:
+            return None
+        return ChangeClinic(clinic_id, details, form.cut("seen"))
 
     return await sent(
         request,

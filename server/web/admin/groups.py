@@ -12,6 +12,7 @@ from dispatch.clinic import Group
 from dispatch.errors import NotFoundError
 from dispatch.people import Actor
 from dispatch.ports import Reading
+from dispatch.seen import group_seen
 from dispatch.usecases.groups import (
     AddMember,
     CreateGroup,
@@ -32,7 +33,7 @@ from server.web.admin.membership import (
     person_of,
     roll_of_everybody,
 )
-from server.web.admin.sheet import Sheet, sent
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Problems, read_form
 from server.web.replies import done, page
 from server.web.state import WebState
@@ -95,7 +96,7 @@ async def one(
     look = await request.state["store"].read(
         lambda reading: _look(reading, actor, kind, group_id, name)
     )
-    shown = sheet or Sheet({"name": look.group.name})
+    shown = filled(sheet, {"name": look.group.name}, group_seen(look.group))
     saved = "saved" in request.query_params
     return page(
         request, "admin/group.html", shown.status, look=look, sheet=shown, saved=saved, path=PATH
@@ -110,7 +111,7 @@ async def rename(request: Request[WebState], *, kind: GroupKind) -> Response:
 
     def read(problems: Problems) -> RenameGroup | None:
         name = problems.attempt(lambda: form.text("name"))
-        return RenameGroup(kind, group_id, name or "")
+        return RenameGroup(kind, group_id, name or "", form.cut("seen"))
 
     return await sent(
         request,

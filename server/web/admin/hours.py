@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from dispatch.clinic import Clinic
 from dispatch.errors import InvalidError
+from dispatch.seen import hours_seen
 from dispatch.timetable import DAY_MINUTES, DAYS, MOST_A_DAY, Closure, Hours
 from dispatch.usecases.hours import (
     AddClosure,
@@ -22,7 +23,7 @@ from dispatch.usecases.hours import (
 )
 from dispatch.vocabulary import ClinicId
 from server.web.admin.access import administrator, id_in_path, own_clinic
-from server.web.admin.sheet import Sheet, sent
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Form, Problems, read_form
 from server.web.replies import done, page
 from server.web.state import WebState
@@ -41,7 +42,7 @@ async def show(request: Request[WebState], sheet: Sheet | None = None) -> Respon
     )
     now: datetime = request.state["clock"].now()
     today = now.astimezone(clinic.timetable.tz).date()
-    shown = sheet or Sheet(_values(clinic))
+    shown = filled(sheet, _values(clinic), hours_seen(clinic))
     return page(
         request,
         "admin/hours.html",
@@ -50,6 +51,7 @@ async def show(request: Request[WebState], sheet: Sheet | None = None) -> Respon
         sheet=shown,
         days=DAYS,
         stretches=STRETCHES,
+        stored=_stored_days(shown, clinic),
         today=today,
         closures=[one for one in clinic.closures if one.last >= today],
         is_open=clinic.timetable.is_open(now),
@@ -66,7 +68,7 @@ async def change(request: Request[WebState]) -> Response:
 
     def read(problems: Problems) -> SetHours | None:
         hours = problems.attempt(lambda: _week(form))
-        return None if hours is None else SetHours(clinic_id, hours)
+        return None if hours is None else SetHours(clinic_id, hours, form.cut("seen"))
 
     return await sent(
         request,
@@ -97,7 +99,8 @@ async def close(request: Request[WebState]) -> Response:
         return AddClosure(clinic_id, Closure(first, last, reason or ""))
 
     def again(sheet: Sheet) -> Sheet:
-        return replace(sheet, values={**_values(clinic), **sheet.values})
+        values = {**_values(clinic), **sheet.values}
+        return replace(sheet, values=values, seen=hours_seen(clinic))
 
     return await sent(
         request,
@@ -130,6 +133,21 @@ def _values(clinic: Clinic) -> Mapping[str, str]:
             values[f"opens{weekday}_{rank}"] = _spoken(each.opens)
             values[f"closes{weekday}_{rank}"] = _spoken(each.closes % DAY_MINUTES)
     return values
+
+
+def _stored_days(sheet: Sheet, clinic: Clinic) -> Mapping[str, str]:
+    """Return the stored hours of each day on which the sheet holds others, by the day's field."""
+    stored = {}
+    for weekday in range(len(DAYS)) if clinic.hours else ():
+        names = {f"{side}{weekday}_{rank}" for side in ("opens", "closes") for rank in STRETCHES}
+        if names & sheet.stored.keys():
+            open_at = [
+                f"{_spoken(each.opens)} to {_spoken(each.closes % DAY_MINUTES)}"
+                for each in clinic.hours
+                if each.weekday == weekday
+            ]
+            stored[f"day{weekday}"] = " and ".join(open_at) or "closed"
+    return stored
 
 
 def _week(form: Form) -> tuple[Hours, ...]:

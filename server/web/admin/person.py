@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import Actor, Person
 from dispatch.ports import Reading
+from dispatch.seen import person_seen
 from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.people import (
     ChangePerson,
@@ -27,7 +28,7 @@ from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
 from dispatch.welcome import is_open, write_token
 from server.web.addresses import own_origin
 from server.web.admin.access import administrator, id_in_path
-from server.web.admin.sheet import Sheet, sent
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Form, Problems, read_form
 from server.web.replies import done, page, see_other
 from server.web.state import WebState
@@ -127,7 +128,7 @@ async def one(
     sheet: Sheet | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> Response:
-    """Show one person; ``problems`` are those of their roles, a form of its own."""
+    """Show one person; ``problems`` are those of a form beside the one that the sheet is of."""
     actor = await administrator(request)
     key = PersonId(id_in_path(request, "person"))
     now = request.state["clock"].now()
@@ -143,7 +144,9 @@ async def one(
         return Look(person, *_places_of(reading, actor, person), link)
 
     look = await request.state["store"].read(query)
-    shown = sheet or Sheet(_values(look.person), problems or {}, status=422 if problems else 200)
+    shown = filled(sheet, _values(look.person), person_seen(look.person))
+    if problems:
+        shown = replace(shown, problems=problems, status=422)
     return page(
         request,
         "admin/person.html",
@@ -173,6 +176,7 @@ async def change(request: Request[WebState]) -> Response:
             fields["phone"] or None,
             fields["zone"],
             is_administrator=form.text("is_administrator") == "1",
+            seen=form.cut("seen"),
         )
 
     return await sent(
@@ -191,13 +195,11 @@ async def invite(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     form = await read_form(request)
     key = PersonId(id_in_path(request, "person"))
-    store = request.state["store"]
+    command = InvitePerson(key)
     try:
-        outcome = await store.perform(invite_person, InvitePerson(key), actor, key=form.key)
+        outcome = await request.state["store"].perform(invite_person, command, actor, key=form.key)
     except InvalidError as refused:
-        look = await store.read(lambda reading: reading.person(actor.account_id, key))
-        values = _values(look) if look else {}
-        return await one(request, Sheet(values, {"email": refused.sentence}, status=422))
+        return await one(request, problems={"email": refused.sentence})
     return done(request, outcome, f"{PATH}/{key}#sign-in")
 
 

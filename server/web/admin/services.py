@@ -7,11 +7,12 @@ from starlette.routing import Route
 from dispatch.clinic import Service
 from dispatch.clinic_rules import LONGEST_SESSION_MINUTES
 from dispatch.errors import NotFoundError
+from dispatch.seen import service_seen
 from dispatch.usecases.services import ChangeService, CreateService, change_service, create_service
 from dispatch.vocabulary import ServiceId
 from dispatch.wording import LONGEST_TEXT
 from server.web.admin.access import administrator, id_in_path
-from server.web.admin.sheet import Sheet, sent
+from server.web.admin.sheet import Sheet, filled, sent
 from server.web.forms import Form, Problems, read_form
 from server.web.replies import page
 from server.web.state import WebState
@@ -59,7 +60,7 @@ async def one(request: Request[WebState], sheet: Sheet | None = None) -> Respons
     )
     if service is None:
         raise NotFoundError("service")
-    return _page(request, sheet or Sheet(_values(service)), service)
+    return _page(request, filled(sheet, _values(service), service_seen(service)), service)
 
 
 async def change(request: Request[WebState]) -> Response:
@@ -73,7 +74,7 @@ async def change(request: Request[WebState]) -> Response:
         if new is None:
             return None
         words = (new.name, new.description, new.duration_minutes, new.payment_required)
-        return ChangeService(key, *words)
+        return ChangeService(key, *words, form.cut("seen"))
 
     return await sent(
         request,

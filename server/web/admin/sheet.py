@@ -1,8 +1,13 @@
-"""One rendering of a form of administration: what was typed, and what is wrong with it."""
+"""One rendering of a form of administration: what was typed, and what is wrong with it.
+
+A form of something that exists says in ``seen`` what it was filled from (``dispatch/seen.py``), and
+goes on saying so while its mistakes are corrected. Once somebody was shown what is stored beside
+what they typed, it says that instead: to send it again is to mean it.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +23,7 @@ from server.web.state import WebState
 
 C = TypeVar("C")
 INVALID = 422
+_NOT_SHOWN = {"seen", "key", "do"}
 _HERE = (InvalidError, StaleError, AlreadySentError)  # said on the form; the rest is a page
 
 
@@ -29,9 +35,29 @@ class Sheet:
     problems: Mapping[str, str] = field(default_factory=dict)
     key: str = field(default_factory=new_token)
     status: int = 200  # of the page that shows it
+    seen: str = ""  # the word for what its fields were filled from
+    is_stale: bool = False  # refused, because something else is stored by now
+    stored: Mapping[str, str] = field(default_factory=dict)  # where that differs from the fields
+
+    def after(self, kept: Mapping[str, str], seen: str) -> "Sheet":
+        """Return it as it is shown over what is stored by now."""
+        if not self.is_stale:
+            return self
+        names = {*kept, *self.values} - _NOT_SHOWN
+        stored = {
+            name: kept.get(name, "")
+            for name in names
+            if kept.get(name, "").strip() != self.values.get(name, "").strip()
+        }
+        return replace(self, seen=seen, stored=stored)
 
 
 Show = Callable[[Sheet], Awaitable[Response]]
+
+
+def filled(sheet: Sheet | None, kept: Mapping[str, str], seen: str) -> Sheet:
+    """Return what the form of something that exists holds: what was typed, else what is kept."""
+    return Sheet(kept, seen=seen) if sheet is None else sheet.after(kept, seen)
 
 
 async def sent(
@@ -47,25 +73,20 @@ async def sent(
     problems = Problems()
     command = read(problems)
     if command is None or problems.by_field:
-        return await _back(request, form, problems.by_field, show)
+        tell_script(request, problems.by_field)
+        return await show(_typed(form, problems.by_field, INVALID))
     try:
         outcome = await request.state["store"].perform(usecase, command, actor, key=form.key)
     except _HERE as refused:
         if prefers_json(request):
             raise
         wrong = {refused.field: sentence_of(request, refused)}
-        return await _back(request, form, wrong, show, STATUS.get(refused.code, 409))
+        sheet = _typed(form, wrong, STATUS.get(refused.code, 409))
+        return await show(replace(sheet, is_stale=isinstance(refused, StaleError)))
     return done(request, outcome, location(outcome))
 
 
-async def _back(
-    request: Request[Any],
-    form: Form,
-    problems: Mapping[str, str],
-    show: Show,
-    status: int = INVALID,
-) -> Response:
-    tell_script(request, problems)
+def _typed(form: Form, problems: Mapping[str, str], status: int) -> Sheet:
     # What was sent first under a key stands; another thing is another sheet.
     key = form.key if form.key is not None and status == INVALID else new_token()
-    return await show(Sheet(form.typed(), problems, key, status))
+    return Sheet(form.typed(), problems, key, status, form.cut("seen"))

@@ -1,36 +1,39 @@
 """How a clinic's visits get their video link; what is secret goes in and never comes out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
-from dispatch.errors import InvalidError
 from dispatch.people import Actor
 from dispatch.ports import Reading
+from dispatch.seen import link_seen, video_seen
 from dispatch.usecases.video import SetHostLink, SetVideo, set_host_link, set_video
 from dispatch.video import VideoSetting
 from dispatch.vocabulary import ClinicId, PersonId, VideoKind
 from server.web.admin.access import administrator, id_in_path, own_clinic
-from server.web.forms import Form, read_form
-from server.web.replies import page, see_other
+from server.web.admin.sheet import Sheet, filled, sent
+from server.web.forms import Form, Problems, read_form
+from server.web.replies import page
 from server.web.state import WebState
 
 FIELDS = ("address", "domain", "app_id", "key_id")
 SAVED = {"video": "Saved.", "link": "The link is saved."}
 _NO_NUMBER = "Choose a provider of this clinic."
+_SECRET = "Enter the secret once more: no page holds one."
+_CLINICS = 0  # which form it is, beside those of the hosts
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A provider and their own link."""
+    """A provider, and the form of their own link."""
 
     id: PersonId
     name: str
-    link: str
+    sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,31 @@ class Video:
     """What is set, without the secret."""
 
     clinic: Clinic
-    kind: VideoKind
-    typed: Mapping[str, str]
+    sheet: Sheet
     has_secret: bool
     hosts: Sequence[Linked]
 
 
-async def show(request: Request[WebState]) -> Response:
-    """Show what is set."""
+async def show(
+    request: Request[WebState], sheet: Sheet | None = None, at: int = _CLINICS
+) -> Response:
+    """Show what is set; a sheet is that of the form ``at`` a host, or of the clinic's."""
     actor = await administrator(request)
-    saved = SAVED.get(request.query_params.get("saved", ""), "")
-    return await _shown(request, actor, saved=saved)
+    clinic_id = id_in_path(request, "clinic")
+    video = await request.state["store"].read(
+        lambda reading: _video(reading, actor, clinic_id, sheet, at)
+    )
+    wrong = next((host.sheet for host in video.hosts if host.id == at), video.sheet)
+    return page(
+        request,
+        "admin/clinic_video.html",
+        wrong.status,
+        clinic=video.clinic,
+        video=video,
+        problems=wrong.problems,
+        at=at,
+        saved=SAVED.get(request.query_params.get("saved", ""), ""),
+    )
 
 
 async def save(request: Request[WebState]) -> Response:
@@ -56,13 +73,20 @@ async def save(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     clinic_id = ClinicId(id_in_path(request, "clinic"))
     form = await read_form(request)
-    try:
-        setting = _setting(form, clinic_id)
-        await request.state["store"].perform(set_video, SetVideo(setting), actor, key=form.key)
-    except InvalidError as refused:
-        problems = {refused.field: refused.sentence}
-        return await _shown(request, actor, form=form, problems=problems)
-    return see_other(f"/admin/clinics/{clinic_id}/video?saved=video")
+
+    def read(problems: Problems) -> SetVideo | None:
+        setting = problems.attempt(lambda: _setting(form, clinic_id))
+        return None if setting is None else SetVideo(setting, form.cut("seen"))
+
+    return await sent(
+        request,
+        set_video,
+        read,
+        actor,
+        form,
+        lambda sheet: show(request, sheet),
+        lambda _: f"/admin/clinics/{clinic_id}/video?saved=video",
+    )
 
 
 async def save_link(request: Request[WebState]) -> Response:
@@ -70,56 +94,49 @@ async def save_link(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     clinic_id = id_in_path(request, "clinic")
     form = await read_form(request)
-    host = PersonId(0)
-    try:
-        host = PersonId(form.integer("host", otherwise=_NO_NUMBER))
-        command = SetHostLink(host, form.text("link", limit=500))
-        await request.state["store"].perform(set_host_link, command, actor, key=form.key)
-    except InvalidError as refused:
-        problems = {refused.field: refused.sentence}
-        return await _shown(request, actor, problems=problems, wrong_host=host)
-    return see_other(f"/admin/clinics/{clinic_id}/video?saved=link")
+    at = Problems().attempt(lambda: form.integer("host")) or _CLINICS
 
+    def read(problems: Problems) -> SetHostLink | None:
+        host = problems.attempt(lambda: form.integer("host", otherwise=_NO_NUMBER))
+        link = problems.attempt(lambda: form.text("link", limit=500))
+        return None if host is None else SetHostLink(PersonId(host), link or "", form.cut("seen"))
 
-async def _shown(
-    request: Request[WebState],
-    actor: Actor,
-    *,
-    form: Form | None = None,
-    problems: Mapping[str, str] | None = None,
-    wrong_host: int = 0,
-    saved: str = "",
-) -> Response:
-    clinic_id = id_in_path(request, "clinic")
-    video = await request.state["store"].read(lambda reading: _video(reading, actor, clinic_id))
-    typed = video.typed if form is None else {name: form.cut(name) for name in FIELDS}
-    return page(
+    return await sent(
         request,
-        "admin/clinic_video.html",
-        422 if problems else 200,
-        clinic=video.clinic,
-        kind=video.kind if form is None else form.cut("kind"),
-        typed=typed,
-        has_secret=video.has_secret,
-        hosts=video.hosts,
-        problems=problems or {},
-        wrong_host=wrong_host,
-        saved=saved,
+        set_host_link,
+        read,
+        actor,
+        form,
+        lambda sheet: show(request, sheet, at),
+        lambda _: f"/admin/clinics/{clinic_id}/video?saved=link",
     )
 
 
-def _video(reading: Reading, actor: Actor, clinic_id: int) -> Video:
+def _video(reading: Reading, actor: Actor, clinic_id: int, sheet: Sheet | None, at: int) -> Video:
     clinic = own_clinic(reading, actor, clinic_id)
     setting = reading.video(clinic.id)
-    is_unset = setting.kind is VideoKind.ADDRESS and not setting.address
-    hosts = reading.hosts_of(clinic.host_group.id)
+    hosts = []
+    for host in reading.hosts_of(clinic.host_group.id):
+        link = reading.host_link(host.id)
+        typed = sheet if at == host.id else None
+        hosts.append(Linked(host.id, host.name, filled(typed, {"link": link}, link_seen(link))))
     return Video(
         clinic,
-        VideoKind.NONE if is_unset else setting.kind,
-        {name: getattr(setting, name) for name in FIELDS},
+        _sheet(setting, sheet if at not in {host.id for host in hosts} else None),
         bool(setting.secret),
-        [Linked(host.id, host.name, reading.host_link(host.id)) for host in hosts],
+        hosts,
     )
+
+
+def _sheet(setting: VideoSetting, sheet: Sheet | None) -> Sheet:
+    """Return the clinic's form; a secret that was typed is not given back, and that is said."""
+    is_unset = setting.kind is VideoKind.ADDRESS and not setting.address
+    kept = {name: getattr(setting, name) for name in FIELDS}
+    kept["kind"] = VideoKind.NONE if is_unset else setting.kind
+    shown = filled(sheet, kept, video_seen(setting))
+    if sheet is not None and sheet.values.get("secret"):
+        shown = replace(shown, problems={"secret": _SECRET, **shown.problems})
+    return shown
 
 
 def _setting(form: Form, clinic_id: ClinicId) -> VideoSetting:

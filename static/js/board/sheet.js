@@ -1,7 +1,7 @@
 // Knows the inside of the Assign dialog: the accept button's words, the menu of times, and how a newer
 // rendering of the same sheet is put in place without touching choice, text or order.
 
-import { digest } from "../announce.js";
+import { digest } from "../digest.js";
 import { clear } from "../refusals.js";
 import { watchMenu } from "./menu.js";
 
@@ -41,7 +41,9 @@ export function update(sheet, fresh) {
     Object.assign(option.querySelector("input"), { disabled: true, checked: false });
   }
   for (const option of fresh.querySelectorAll("[data-host]")) {
-    if (!list.querySelector(`[data-host="${option.dataset.host}"]`)) list.append(option);
+    const old = list.querySelector(`[data-host="${option.dataset.host}"] input`);
+    if (old) old.dataset.name = option.querySelector("input").dataset.name;
+    else list.append(option);
   }
   label(sheet);
 }
