@@ -1,6 +1,6 @@
 """People and their sign-ins in storage."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -33,8 +33,12 @@ class People(Protocol):
 
     def in_host_group(self, group: GroupId) -> Sequence[Person]: ...
     def in_patient_group(self, group: GroupId, person: PersonId) -> bool: ...
-    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
-    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None: ...
+    def join_hosts(self, group: GroupId, people: Collection[PersonId]) -> frozenset[PersonId]:
+        """Put them into the group; return those who were not in it."""
+
+    def join_patients(self, group: GroupId, people: Collection[PersonId]) -> frozenset[PersonId]:
+        """Put them into the group; return those who were not in it."""
+
     def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
         """Return those of the source identifiers that are known."""
 

@@ -1,19 +1,20 @@
 """An account is set up: clinics, services, people and who belongs where."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.administered import find_group, invite, refuse_taken_group, refuse_taken_name
 from dispatch.clinic import Clinic, Service, is_video_address
 from dispatch.clinic_rules import fit_clinic, fit_service
+from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.local_time import zone_named
 from dispatch.people import Actor, NewPerson, Person
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
-from dispatch.showing import groups_shown
+from dispatch.showing import cards_of, groups_shown, rows_directed_to
 from dispatch.vocabulary import ClinicId, EntityKind, GroupId, GroupKind, PersonId
 
 
@@ -130,13 +131,14 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
 def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime) -> Done:
     """Store those whose identifier is new, and put all of them into the groups; twice is once.
 
-    An e-mail address that somebody signs in with already is left out: it is no sign-in name.
+    An e-mail address that somebody signs in with already is left out: it is no sign-in name. Who
+    was in the groups before is told to nobody again.
     """
     require_administrator(actor)
     _require_own_groups(command.patient_groups, command.host_groups, actor, unit)
     wanted = {person.source_identifier: person for person in command.people}
     known = dict(unit.people.by_source(actor.account_id, wanted.keys()))
-    signed_in_maybe = sorted(known.values())  # the new ones cannot have a socket yet
+    signed_in_maybe = frozenset(known.values())  # the new ones cannot have a socket yet
     emails = [person.email for person in wanted.values() if person.email]
     taken = set(unit.people.known_emails(emails))
     for identifier, person in wanted.items():
@@ -147,10 +149,16 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
         known[identifier] = stored.id
         if email:
             taken.add(email.lower())
-    _join(unit, command, known.values())
-    unit.record(actor, *map(_membership, signed_in_maybe))
-    if command.host_groups:
-        _tell_boards(sorted(known.values()), actor, unit)
+    everybody = frozenset(known.values())
+    patients = _each_joins(command.patient_groups, everybody, unit.people.join_patients)
+    hosts = _each_joins(command.host_groups, everybody, unit.people.join_hosts)
+    unit.record(actor, *map(_membership, sorted(signed_in_maybe & (patients | hosts))))
+    for patient in sorted(signed_in_maybe & patients):
+        for group in sorted(command.patient_groups):
+            unit.record(actor, *cards_of("joined", patient, group, unit, now))
+    _tell_boards(sorted(hosts), actor, unit)
+    if signed_in_maybe & hosts:  # they may be Available, and requests may name them
+        _tell_of_the_known(hosts, command.host_groups, actor, unit, now)
     return Done(EntityRef(EntityKind.PERSON, len(known)))
 
 
@@ -187,8 +195,24 @@ def _person(new: NewPerson, email: str | None, zone: str, actor: Actor) -> Perso
     )
 
 
-def _join(unit: Unit, command: ImportPeople, people: Collection[PersonId]) -> None:
-    for group in sorted(command.host_groups):
-        unit.people.join_hosts(group, people)
-    for group in sorted(command.patient_groups):
-        unit.people.join_patients(group, people)
+def _each_joins(
+    groups: Collection[GroupId],
+    people: frozenset[PersonId],
+    join: Callable[[GroupId, frozenset[PersonId]], frozenset[PersonId]],
+) -> frozenset[PersonId]:
+    """Put them into each of the groups; return those to whom one of them is new."""
+    return frozenset().union(*(join(group, people) for group in sorted(groups)))
+
+
+def _tell_of_the_known(
+    hosts: Collection[PersonId],
+    groups: Collection[GroupId],
+    actor: Actor,
+    unit: Unit,
+    now: datetime,
+) -> None:
+    """Tell what waits there and may have somebody to answer it again, as for a single member."""
+    found = (unit.groups.clinics(GroupKind.HOSTS, group) for group in sorted(groups))
+    clinics = {clinic.id: clinic for each in found for clinic in each}
+    unit.record(actor, *rows_directed_to("joined", hosts, clinics, actor.account_id, unit, now))
+    review_passes(list(clinics), actor, unit, now)

@@ -6,13 +6,13 @@ from datetime import datetime
 from dispatch.administered import find_group, find_person, refuse_taken_group
 from dispatch.clinic import Group
 from dispatch.docket import release_claims, review_passes
-from dispatch.events import CONTROL, Change, EntityRef, provider_changed, request_changed
+from dispatch.events import CONTROL, Change, EntityRef, provider_changed
 from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
 from dispatch.seen import group_seen, refuse_unseen
-from dispatch.showing import DECIDED_FOR, groups_shown, rows_showing
-from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId, RequestStatus
+from dispatch.showing import cards_of, groups_shown, rows_directed_to, rows_showing
+from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId
 from dispatch.wording import a_name
 
 
@@ -116,9 +116,10 @@ def add_member(command: AddMember, actor: Actor, unit: Unit, now: datetime) -> D
 
 
 def remove_member(command: RemoveMember, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Take that right away at once: their sockets close, boards and dialogs lose them.
+    """Take that right away at once: a host's sockets close, boards and dialogs lose them.
 
-    Sessions that were accepted stay theirs; a request directed to them stays for the schedulers.
+    Sessions that were accepted stay theirs; a request directed to them stays for the schedulers. A
+    patient keeps what they asked for, with its pages and their streams, and asks for nothing new.
 
     Raises:
         NotAllowedError: the actor is no administrator.
@@ -150,14 +151,12 @@ def _tell(
     what = "patients" if kind is GroupKind.PATIENTS else "hosts"
     unit.record(actor, Change(f"person.{verb}_{what}", about, frozenset({CONTROL})))
     if kind is GroupKind.PATIENTS:
+        unit.record(actor, *cards_of(verb, person, group.id, unit, now))
         return
     clinics = unit.groups.clinics(kind, group.id)
     unit.record(actor, *provider_changed(verb, person, [clinic.id for clinic in clinics]))
     by_id = {clinic.id: clinic for clinic in clinics}
     if verb == "left":
         release_claims(person, by_id, actor, unit, now)
-    for request in unit.requests.shown(actor.account_id, now - DECIDED_FOR):
-        is_theirs = request.target_host_id == person and request.clinic_id in by_id
-        if is_theirs and request.status is RequestStatus.PENDING:
-            unit.record(actor, request_changed(verb, request, by_id[request.clinic_id]))
+    unit.record(actor, *rows_directed_to(verb, [person], by_id, actor.account_id, unit, now))
     review_passes(list(by_id), actor, unit, now)

@@ -123,7 +123,8 @@ def _escalate(request_id: RequestId, actor: Actor, unit: Unit, now: datetime) ->
         return Done(about, request.number, was_there=True)
     held = unit.claims.of(request_id)
     is_held = held is not None and held.is_live(now)
-    again = request.watched(clinic, held.lease_until if held and is_held else request.submitted_at)
+    # That a claim was taken counts, not that its page is still open: nobody may sit before it.
+    again = request.watched(clinic, held.since if held and is_held else request.submitted_at)
     if again.escalates_at is None or again.escalates_at > now:
         # Somebody works on it, or the clinic has more patience now than when this was set.
         unit.requests.save(again, was=request)

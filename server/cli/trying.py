@@ -14,6 +14,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from dispatch.people import Actor
 from dispatch.ports import Store
@@ -110,8 +111,14 @@ def _app(
     own_port: socket.socket | None,
     companions: Sequence[Companion],
 ) -> Starlette:
-    routes = [*doors().routes, *mailbox(address).routes]
-    return create_app(settings, companions, own_port=own_port, routes=routes)
+    return create_app(settings, companions, own_port=own_port, routes=routes(settings, address))
+
+
+def routes(settings: Settings, address: str) -> list[Route]:
+    """Return what the demo has beside the product; with a mail server, messages are in no mailbox
+    here but in their own.
+    """
+    return [*doors().routes, *(() if settings.smtp_url else mailbox(address).routes)]
 
 
 def doors() -> Doors:

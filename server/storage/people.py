@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +15,7 @@ from server.storage.tables import clinic_scheduler, host_member, patient_member,
 
 _NAME = select(person.c.name).where(person.c.id == bindparam("id"))
 _BATCH = 500  # values in one IN list
+T = TypeVar("T")
 
 
 _HOSTS = (
@@ -113,11 +115,11 @@ class SqlPeople:
         )
         return self._connection.execute(statement).first() is not None
 
-    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None:
-        self._join(host_member, group, people)
+    def join_hosts(self, group: GroupId, people: Collection[PersonId]) -> frozenset[PersonId]:
+        return self._join(host_member, group, people)
 
-    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None:
-        self._join(patient_member, group, people)
+    def join_patients(self, group: GroupId, people: Collection[PersonId]) -> frozenset[PersonId]:
+        return self._join(patient_member, group, people)
 
     def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
         """Return those of the source identifiers that are known."""
@@ -144,11 +146,21 @@ class SqlPeople:
             found |= set(self._connection.execute(statement).scalars())
         return frozenset(found)
 
-    def _join(self, table: Table, group: GroupId, people: Iterable[PersonId]) -> None:
-        rows = [{"group_id": group, "person_id": one} for one in people]
-        if rows:  # whoever is there already stays; nobody reads a group of thousands for that
+    def _join(
+        self, table: Table, group: GroupId, people: Collection[PersonId]
+    ) -> frozenset[PersonId]:
+        there: set[int] = set()  # of these; nobody reads a group of thousands for that
+        for batch in _batches(people):
+            statement = select(table.c.person_id).where(
+                table.c.group_id == group, table.c.person_id.in_(batch)
+            )
+            there |= set(self._connection.execute(statement).scalars())
+        new = frozenset(people) - there
+        rows = [{"group_id": group, "person_id": one} for one in sorted(new)]
+        if rows:  # somebody else may put them there in the same instant
             dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
             self._connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+        return new
 
 
 def person_by_id(connection: Connection, account: AccountId, person_id: PersonId) -> Person | None:
@@ -181,7 +193,7 @@ def person_of(row: RowMapping) -> Person:
     )
 
 
-def _batches(values: Collection[str]) -> Iterable[list[str]]:
+def _batches(values: Collection[T]) -> Iterable[list[T]]:
     ordered = list(values)
     for start in range(0, len(ordered), _BATCH):
         yield ordered[start : start + _BATCH]

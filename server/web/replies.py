@@ -39,9 +39,10 @@ def page(
 ) -> Response:
     """Return a page for whoever is signed in.
 
-    Every template has ``viewer`` (an Actor, or None), ``is_demo``, ``now``, ``now_ms``,
-    ``page_name`` (the template's folder unless given), ``live`` (the text of ``data-live``,
-    empty for a page that does not change by itself) and, with it, ``rights``.
+    Every template has ``viewer`` (an Actor, or None), ``is_demo``, ``is_mailed`` (messages leave
+    the house), ``now``, ``now_ms``, ``page_name`` (the template's folder unless given), ``live``
+    (the text of ``data-live``, empty for a page that does not change by itself) and, with it,
+    ``rights``.
     """
     rendering: Rendering = request.state["rendering"]
     clock: Clock = request.state["clock"]
@@ -52,6 +53,7 @@ def page(
         template,
         viewer=viewer,
         is_demo=settings.is_demo,
+        is_mailed=bool(settings.smtp_url),
         now=now,
         now_ms=int(now.timestamp() * 1000),
         page_name=page_name or template.partition("/")[0],

@@ -10,8 +10,9 @@ from dispatch.events import CONTROL
 from dispatch.people import Actor, NewPerson, system_actor
 from dispatch.ports import Done, Unit
 from dispatch.usecases.administration import CreateClinic, CreatePerson, ImportPeople, create_clinic
+from dispatch.usecases.groups import RemoveMember
 from dispatch.usecases.logins import BeginLogin, EndLogin, SetDisabled, set_disabled
-from dispatch.vocabulary import ClinicId, LoginId
+from dispatch.vocabulary import ClinicId, GroupKind, LoginId
 from tests.builders import ACCOUNT, a_clinic, a_person, a_service
 from tests.dispatch.desk import Desk
 
@@ -79,6 +80,54 @@ def test_importing_a_roster_twice_is_importing_it_once(desk: Desk) -> None:
     }
     assert {p.zone for p in new.values()} == {"Europe/London"}
     assert {(group, p.id) for p in new.values()} <= desk.store.rows.patients
+
+
+def test_the_same_roster_once_more_is_told_to_nobody(desk: Desk) -> None:
+    both = frozenset({desk.evening.host_group.id, desk.daytime.host_group.id})
+    patients = frozenset({desk.daytime.patient_group.id})
+    nurses, callers = (NewPerson("Ida", "N1"), NewPerson("Jon", "N2")), (NewPerson("Kai", "N3"),)
+    for command in (
+        ImportPeople(nurses, "UTC", host_groups=both),
+        ImportPeople(callers, "UTC", patient_groups=patients),
+    ):
+        desk.does(desk.root, command)
+        rung, rows = len(desk.rung()), desk.store.rows
+        desk.does(desk.root, command)
+        assert desk.rung(rung) == []
+        assert (desk.store.rows.hosts, desk.store.rows.patients) == (rows.hosts, rows.patients)
+
+
+def test_of_a_roster_that_grew_only_who_is_new_in_a_group_is_told(desk: Desk) -> None:
+    # S85 S87: the boards of the group's clinics, and nobody's else
+    ida, jon = NewPerson("Ida", "N1"), NewPerson("Jon", "N2")
+    group = frozenset({desk.evening.host_group.id})
+    desk.does(desk.root, ImportPeople((ida,), "UTC", host_groups=group))
+    rung, other = len(desk.rung()), desk.store.rows.heads.get(f"clinic:{desk.daytime.id}")
+    desk.does(desk.root, ImportPeople((ida, jon), "UTC", host_groups=group))
+    named = {row.entity.id for row in desk.store.rows.audit[rung:]}
+    [new] = [p.id for p in desk.store.rows.people.values() if p.name == "Jon"]
+    assert named == {new}
+    assert desk.store.rows.heads.get(f"clinic:{desk.daytime.id}") == other
+
+
+def test_who_is_imported_into_a_group_and_may_answer_there_is_told_like_a_new_member(
+    desk: Desk,
+) -> None:
+    # S87: others passed on one request, and another names them
+    dan, group = desk.store.rows.people[desk.dan], desk.evening.host_group.id
+    desk.store.rows.people[desk.dan] = replace(dan, source_identifier="N7")
+    roster = ImportPeople((NewPerson("Dan", "N7"),), "UTC", host_groups=frozenset({group}))
+    desk.does(desk.root, roster)
+    desk.turn_on(desk.ada, desk.ben, desk.dan)
+    passed, named = desk.ask(), desk.ask(by=desk.omar, target_host_id=desk.dan)
+    desk.does(desk.root, RemoveMember(GroupKind.HOSTS, group, desk.dan))
+    desk.pass_on(passed, desk.ada)
+    desk.pass_on(passed, desk.ben)
+    rung = len(desk.rung())
+    desk.does(desk.root, roster)
+    told = {(row.kind, row.entity.id) for row in desk.store.rows.audit[rung:]}
+    assert ("request.passes_reviewed", desk.request(passed).id) in told
+    assert ("request.joined", desk.request(named).id) in told
 
 
 def signed_in(desk: Desk) -> tuple[LoginId, Actor] | None:

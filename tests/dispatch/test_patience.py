@@ -165,7 +165,7 @@ def test_while_somebody_works_on_it_nobody_is_alerted(desk: Desk) -> None:
     number = desk.ask()
     desk.wait(7 * 60)
     desk.claim(number)
-    for _ in range(30):  # five minutes, with the page's socket alive
+    for _ in range(17):  # nearly three minutes, with the page's socket alive
         desk.wait(10)
         desk.does(desk.sam, RenewClaims(TAB))
         desk.sweep()
@@ -175,6 +175,25 @@ def test_while_somebody_works_on_it_nobody_is_alerted(desk: Desk) -> None:
     assert desk.sweep() == []
     desk.wait(1)
     assert desk.sweep() == ["escalation"]
+    assert told(desk) == [ON_CALL]
+
+
+def test_a_page_left_open_on_the_claim_hides_nobody(desk: Desk) -> None:
+    number = desk.ask()
+    desk.wait(7 * 60)
+    desk.claim(number)
+    for _ in range(18):  # the browser is there; whoever sat before it is not
+        assert told(desk) == []
+        desk.wait(10)
+        desk.does(desk.sam, RenewClaims(TAB))
+        desk.sweep()
+    assert told(desk) == [ON_CALL]
+    assert desk.store.rows.claims, "it is still theirs to decide"
+    assert row(desk).escalated_at == desk.now
+    for _ in range(60):
+        desk.wait(10)
+        desk.does(desk.sam, RenewClaims(TAB))
+        desk.sweep()
     assert told(desk) == [ON_CALL]
 
 

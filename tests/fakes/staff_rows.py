@@ -1,6 +1,6 @@
 """Clinics, people, hosts and sign-ins in memory."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -167,11 +167,15 @@ class FakePeople:
     def in_patient_group(self, group: GroupId, person: PersonId) -> bool:
         return (group, person) in self.rows.patients
 
-    def join_hosts(self, group: GroupId, people: Iterable[PersonId]) -> None:
-        self.rows.hosts |= {(group, person) for person in people}
+    def join_hosts(self, group: GroupId, people: Collection[PersonId]) -> frozenset[PersonId]:
+        new = {(group, person) for person in people} - self.rows.hosts
+        self.rows.hosts |= new
+        return frozenset(person for _, person in new)
 
-    def join_patients(self, group: GroupId, people: Iterable[PersonId]) -> None:
-        self.rows.patients |= {(group, person) for person in people}
+    def join_patients(self, group: GroupId, people: Collection[PersonId]) -> frozenset[PersonId]:
+        new = {(group, person) for person in people} - self.rows.patients
+        self.rows.patients |= new
+        return frozenset(person for _, person in new)
 
     def by_source(self, account: AccountId, identifiers: Collection[str]) -> Mapping[str, PersonId]:
         return {

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 from dispatch.people import NewPerson, system_actor
+from dispatch.tries import Limit
 from dispatch.usecases.administration import (
     CreateClinic,
     CreatePerson,
@@ -31,10 +32,13 @@ from dispatch.usecases.logins import (
 )
 from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.usecases.sweep import settle
+from dispatch.usecases.tries import CountTry, ForgiveTry, count_try, forgive_try
 from dispatch.vocabulary import ClinicId, GroupId, LoginId, ServiceId
 from tests.builders import NOON, a_clinic, a_group, a_person, a_service, hours, minutes
 from tests.house.convergence_stage import scene
 from tests.house.convergence_world import ADMINISTRATOR, World
+
+_TRIES = {"as somebody": Limit(5, 20)}
 
 
 @scene(set_availability)
@@ -137,6 +141,21 @@ async def keep(w: World, *names: str) -> None:
     await w.tell()
 
 
+@scene(count_try)
+async def somebody_mistypes_a_password(w: World) -> AsyncGenerator[None, None]:
+    yield
+    await w.store.perform(count_try, CountTry(_TRIES), system_actor(w.desk.account))
+    await w.tell()
+
+
+@scene(forgive_try)
+async def somebody_signs_in_after_all(w: World) -> AsyncGenerator[None, None]:
+    await w.store.perform(count_try, CountTry(_TRIES), system_actor(w.desk.account))
+    yield
+    await w.store.perform(forgive_try, ForgiveTry(_TRIES), system_actor(w.desk.account))
+    await w.tell()
+
+
 @scene(set_disabled)
 async def a_host_is_disabled(w: World) -> AsyncGenerator[None, None]:
     yield
@@ -191,6 +210,25 @@ async def hosts_are_imported(w: World) -> AsyncGenerator[None, None]:
     both = frozenset({*group, w.desk.clinics["Eastside"].host_group.id})
     two = NewPerson("Ada Moor", "NPI-2")
     await w.does(ADMINISTRATOR, import_people, ImportPeople((one, two), "America/New_York", both))
+
+
+@scene(import_people)
+async def a_host_is_imported_who_can_answer_what_all_others_passed(
+    w: World,
+) -> AsyncGenerator[None, None]:
+    north, south = (w.desk.clinics[name].host_group.id for name in ("Northside", "Southside"))
+    ivo = (NewPerson("Ivo Blum", "NPI-1"),)
+    await w.does(ADMINISTRATOR, import_people, ImportPeople(ivo, "UTC", frozenset({south})))
+    account = w.desk.account
+    [found] = await w.desk.store.read(lambda reading: reading.people(account, "Ivo Blum", 1))
+    await w.desk.look_up("Ivo Blum", found.id)
+    for host in ("Ivo Blum", "Ana Ruiz", "Lee Chen"):
+        await w.does(host, set_availability, SetAvailability(is_on=True))
+    number = await w.asks("Jordan Park")
+    for host in ("Ana Ruiz", "Lee Chen"):
+        await w.does(host, pass_request, PassRequest(number))
+    yield
+    await w.does(ADMINISTRATOR, import_people, ImportPeople(ivo, "UTC", frozenset({north})))
 
 
 @scene(create_clinic)

@@ -182,6 +182,23 @@ def test_a_message_that_comes_after_the_cancellation_calls_nobody(kind: NoticeKi
     assert "ready to see you" not in said
 
 
+@pytest.mark.parametrize("is_to_requester", [True, False])
+@pytest.mark.parametrize("kind", sorted(ABOUT_SESSION))
+def test_whoever_reads_it_has_the_time_of_a_session_in_their_own_zone_and_its_name(
+    kind: NoticeKind, is_to_requester: bool
+) -> None:
+    # S91
+    off = kind in {NoticeKind.CANCELLED, NoticeKind.CALLED_OFF}
+    for zone, said in (
+        ("America/New_York", "Mon 23 Nov 2026, 10:00am EST"),
+        ("Europe/Berlin", "Mon 23 Nov 2026, 4:00pm CET"),
+    ):
+        letter = a_letter(kind, zone=zone, meeting=a_meeting(is_cancelled=off))
+        message = sent(replace(letter, is_to_requester=is_to_requester))
+        for form in ("plain", "html"):
+            assert said in " ".join(text_of(message, form).split())
+
+
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_nothing_goes_into_a_calendar_while_a_request_waits(kind: NoticeKind) -> None:
     letter = a_letter(kind, meeting=None) if a_letter(kind).meeting is None else a_letter(kind)

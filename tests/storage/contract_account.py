@@ -162,7 +162,9 @@ class TestAccount:
             assert unit.groups.clinics(kind, made.id) == []
             assert not unit.groups.holds(kind, made.id, ada)
             join = unit.people.join_hosts if is_hosts else unit.people.join_patients
-            join(made.id, [ada])
+            assert join(made.id, [ada]) == {ada}
+            assert join(made.id, [ada, town.ben.person_id]) == {town.ben.person_id}
+            assert join(made.id, []) == frozenset()
             unit.groups.leave(kind, made.id, town.ben.person_id)
             assert unit.groups.holds(kind, made.id, ada)
             unit.groups.leave(kind, made.id, ada)

@@ -6,7 +6,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from dispatch.vocabulary import GroupKind
+from dispatch.people import system_actor
+from dispatch.usecases.administration import CreatePerson, create_person
+from dispatch.vocabulary import GroupKind, PersonId
+from tests.builders import a_person
 from tests.web.house import House, open_house
 from tests.web.pages import Element, read
 
@@ -20,6 +23,16 @@ def open_office(folder: Path, *, enters: str = ADMINISTRATOR) -> Iterator[House]
         opened.add_with_password(ADMINISTRATOR, "ruth@example.org", is_administrator=True)
         opened.enter(enters)
         yield opened
+
+
+def administrator_elsewhere(house: House) -> str:
+    """Let there be another account with an administrator; return their name."""
+    foreign = house.run(house.desk.store.create_account, "Elsewhere")
+    olga = a_person("Olga Far", account_id=foreign, is_administrator=True)
+    command, system = CreatePerson(olga), system_actor(foreign)
+    done = house.run(house.desk.store.perform, create_person, command, system)
+    house.run(house.desk.look_up, "Olga Far", PersonId(done.entity.id))
+    return "Olga Far"
 
 
 def form_of(house: House, path: str, action: str, **held: str) -> dict[str, str]:

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.people import system_actor
-from dispatch.usecases.administration import CreatePerson, create_person
-from dispatch.vocabulary import PersonId
-from tests.builders import a_person
+from server.web.admin.spoken_audit import KINDS
 from tests.web.house import House, words
-from tests.web.office import every_page, form_of, north, open_office
+from tests.web.office import administrator_elsewhere, every_page, form_of, north, open_office
 
 
 @pytest.fixture
@@ -148,13 +145,9 @@ def test_nobody_else_looks_or_changes(house: House, name: str) -> None:
 
 
 def test_what_another_account_has_is_not_there(house: House) -> None:  # S55
-    foreign = house.run(house.desk.store.create_account, "Elsewhere")
-    olga = a_person("Olga Far", account_id=foreign, is_administrator=True)
-    elsewhere = system_actor(foreign)
-    done = house.run(house.desk.store.perform, create_person, CreatePerson(olga), elsewhere)
-    house.run(house.desk.look_up, "Olga Far", PersonId(done.entity.id))
+    olga = administrator_elsewhere(house)
     pages = [path for path in every_page(house) if re.search(r"\d", path)]
-    house.enter("Olga Far")
+    house.enter(olga)
     for path in pages:
         assert house.get(path).status_code == 404, path
     clinic = house.desk.clinics["Northside"]
@@ -168,3 +161,31 @@ def test_what_another_account_has_is_not_there(house: House) -> None:  # S55
     ):
         assert house.post(path, fields).status_code == 404, path
     assert words(house.get("/admin/audit")).count("Northside") == 0
+
+
+def test_no_question_to_the_audit_is_answered_with_another_accounts_lines(
+    house: House,
+) -> None:  # S55
+    number = house.ask("Jordan Park")
+    path = f"/admin/clinics/{north(house).id}"
+    house.post(path, form_of(house, path, path) | {"phone": "555-0142"})
+    account = house.desk.account
+    last = house.read(lambda reading: reading.audit(account, limit=1))[0].id
+    people = house.desk.people
+    queries = [
+        "",
+        *(f"?kind={kind}" for kind in KINDS),
+        *(f"?person={people[name].person_id}" for name in ("Ruth Gold", "Jordan Park")),
+        f"?before={last + 1}",
+        f"?kind=request&before={last + 1}",
+        f"?kind=request&person={people['Jordan Park'].person_id}&before={last + 1}",
+    ]
+    for query in queries:  # what is theirs is there
+        assert house.get(f"/admin/audit{query}").status_code == 200, query
+    assert f"Request {number}" in words(house.get(f"/admin/audit{queries[-1]}"))
+    house.enter(administrator_elsewhere(house))
+    for query in queries:
+        page = house.get(f"/admin/audit{query}")
+        assert page.status_code == 200, query
+        for theirs in ("Jordan", "Ruth", "Northside", f"Request {number}"):
+            assert theirs not in page.text, (query, theirs)

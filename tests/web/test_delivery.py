@@ -7,10 +7,11 @@ import pytest
 
 from dispatch.people import system_actor
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
-from dispatch.vocabulary import NoticeId, NoticeStatus
+from dispatch.vocabulary import NoticeId, NoticeStatus, RequestNumber
+from server.rendering.spoken_time import spoken_time
 from tests.builders import minutes
 from tests.web.house import House, words
-from tests.web.office import open_office
+from tests.web.office import administrator_elsewhere, open_office
 
 
 @pytest.fixture
@@ -82,15 +83,63 @@ def test_nobody_else_reads_it_or_sends_anything(house: House) -> None:
     assert house.get("/admin/delivery").status_code in {303, 401}
 
 
+def test_another_accounts_administrator_sees_and_sends_none_of_it(house: House) -> None:  # S55
+    house.ask("Jordan Park")
+    notice = notices(house)[0]
+    settled(house, notice, NoticeStatus.FAILED, "refused (550)")
+    house.enter(administrator_elsewhere(house))
+    for path in ("/admin/delivery", "/admin/delivery?show=failed"):
+        page = house.get(path)
+        assert page.status_code == 200
+        assert "Jordan" not in page.text
+        assert "refused (550)" not in page.text
+        assert "/again" not in page.text
+    assert house.post(f"/admin/delivery/{notice}/again").status_code == 404
+    account = house.desk.account
+    failed = house.read(lambda reading: reading.posted(account, only_failed=True, limit=9))
+    assert [each.id for each in failed] == [notice]  # as it was
+
+
 def test_recently_decided_says_how_the_requester_was_told(house: House) -> None:
     # S56
-    number = house.ask("Jordan Park")
+    declined(house, "Jordan Park")
+    assert "E-mail on its way" in words(house.get("/scheduling/decided"))
+    settled(house, notices(house)[0], NoticeStatus.SENT)
+    assert "Told by e-mail" in words(house.get("/scheduling/decided"))
+
+
+def test_recently_decided_says_where_nobody_could_be_told(house: House) -> None:
+    # S56: somebody has to telephone them
+    number = declined(house, "Jordan Park")
+    notice = notices(house)[0]
+    settled(house, notice, NoticeStatus.FAILED, "refused (550)")
+    assert "E-mail not delivered" in words(house.get("/scheduling/decided"))
+    house.enter("Ruth Gold")
+    assert house.post(f"/admin/delivery/{notice}/again").status_code == 303
+    settled(house, notice, NoticeStatus.NO_ADDRESS)
+    house.enter("Sam Ortiz")
+    shown = words(house.get("/scheduling/decided"))
+    assert "No e-mail address" in shown
+    assert "not delivered" not in shown
+    assert str(number) in shown
+
+
+def test_recently_decided_says_when_the_mail_server_took_it(house: House) -> None:
+    # S56 S91
+    declined(house, "Jordan Park")
+    house.clock.advance(minutes(3))
+    settled(house, notices(house)[0], NoticeStatus.SENT)
+    taken = spoken_time(house.clock.now(), "America/New_York")
+    assert f"Told by e-mail {taken}" in words(house.get("/scheduling/decided"))
+
+
+def declined(house: House, patient: str) -> RequestNumber:
+    """Let a request be declined by Sam, who stays at the browser."""
+    number = house.ask(patient)
     house.enter("Sam Ortiz")
     house.post(f"/requests/{number}/decline", {"version": "1", "response": "Sorry."})
     house.clock.advance(minutes(1))
     now = house.clock.now()
     for due in house.read(lambda reading: reading.due(now, 10)):
         house.run(house.desk.settles, due)
-    assert "E-mail on its way" in words(house.get("/scheduling/decided"))
-    settled(house, notices(house)[0], NoticeStatus.SENT)
-    assert "Told by e-mail" in words(house.get("/scheduling/decided"))
+    return number

@@ -119,6 +119,19 @@ async def test_what_a_server_does_not_take_now_climbs_the_ladder_and_arrives(
     assert len(mail.messages) == 4
 
 
+async def test_what_failed_together_does_not_come_back_together(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+    mail.answer = "451 later"
+    left = [0.0, 0.25, 0.75, 1.0]
+    smtp = SmtpMail(mail.url, SENDER, ORIGIN, clock)
+    await Post(store, smtp, Letters(ORIGIN), clock, left.pop).go_once()
+    assert left == []  # one draw for each message
+    waits = sorted(each.next_at - clock.now() for each in await posted(town))
+    assert waits == [seconds(wait) for wait in (48, 54, 66, 72)]  # a minute, a fifth either way
+
+
 async def test_after_seven_tries_it_is_a_dead_letter(
     store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
 ) -> None:
