@@ -39,7 +39,8 @@ class NewPerson:
 class Actor:
     """A person at the moment of acting, with every relation that permissions look at.
 
-    ``schedules`` are clinics, ``hosts_in`` host groups, ``asks_in`` patient groups.
+    ``schedules`` are clinics, ``hosts_in`` host groups, ``asks_in`` patient groups. Who has asked
+    once keeps their own pages when they may ask no more.
     """
 
     person_id: PersonId
@@ -51,12 +52,18 @@ class Actor:
     schedules: frozenset[ClinicId] = field(default_factory=frozenset)
     hosts_in: frozenset[GroupId] = field(default_factory=frozenset)
     asks_in: frozenset[GroupId] = field(default_factory=frozenset)
+    has_asked: bool = False  # ever, and wherever
+
+    @property
+    def is_requester(self) -> bool:
+        """Return whether they have pages of their own as a patient."""
+        return self.has_asked or bool(self.asks_in)
 
     @property
     def roles(self) -> frozenset[Role]:
         """Return the roles that follow from the relations."""
         held = {
-            Role.REQUESTER: bool(self.asks_in),
+            Role.REQUESTER: self.is_requester,
             Role.HOST: bool(self.hosts_in),
             Role.SCHEDULER: bool(self.schedules),
             Role.ADMINISTRATOR: self.is_administrator,

@@ -12,6 +12,7 @@ from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.openings import openings
 from dispatch.people import Actor
 from dispatch.ports import Unit
+from dispatch.showing import cards_of
 from dispatch.submission import SubmitRequest, check_times
 from dispatch.vocabulary import EntityKind, PersonId, RequestType
 
@@ -93,7 +94,9 @@ def request_for(shown: OpenCalendar, service: Service, ask: Ask) -> SubmitReques
     )
 
 
-def join_patients(person: PersonId, shown: OpenCalendar, actor: Actor, unit: Unit) -> Actor:
+def join_patients(
+    person: PersonId, shown: OpenCalendar, actor: Actor, unit: Unit, now: datetime
+) -> Actor:
     """Let them be a patient of the clinic; return them as they now act.
 
     Raises:
@@ -104,7 +107,7 @@ def join_patients(person: PersonId, shown: OpenCalendar, actor: Actor, unit: Uni
         unit.people.join_patients(group, [person])
         about = EntityRef(EntityKind.PERSON, person)
         change = Change("person.membership_changed", about, frozenset({CONTROL}))
-        unit.record(actor, change)
+        unit.record(actor, change, *cards_of("joined", person, group, unit, now))
     joined = unit.people.actor(person)
     if joined is None:  # disabled: the clinic wants to hear from them in another way
         raise NotAllowedError("You can't ask here online. Call the clinic.")

@@ -26,6 +26,7 @@ from dispatch.vocabulary import (
 )
 
 MOST_TIMES = 3  # V7: up to three requested times, ranked
+DECIDED_FOR = timedelta(hours=24)  # what was decided stays on a board for so long
 OWN_HISTORY = timedelta(days=90)  # how far back a requester's own page looks
 
 

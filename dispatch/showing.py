@@ -1,12 +1,13 @@
 """Every row that shows a clinic, a group or a service: what must be told when one of them changes.
 
 Open rows are told: who waits, who has a session to come, and what was decided in the last day. Of
-what is older, patients have cards on their own pages; those are told who are signed in. The page
-behind an old link takes the new words when it is next loaded.
+what is older, patients have cards on their own pages; those are told who are signed in. The open
+page behind an old link is given its card anew, since nothing is rung for it
+(``server/live/hub.py``).
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dispatch.clinic import Clinic
 from dispatch.events import (
@@ -21,18 +22,17 @@ from dispatch.events import (
     session_changed,
 )
 from dispatch.ports import Unit
-from dispatch.request import OWN_HISTORY
+from dispatch.request import DECIDED_FOR, OWN_HISTORY, SessionRequest
 from dispatch.vocabulary import (
     AccountId,
     ClinicId,
     EntityKind,
     GroupId,
+    GroupKind,
     PersonId,
     RequestStatus,
     ServiceId,
 )
-
-DECIDED_FOR = timedelta(hours=24)  # what was decided stays on a board for so long
 
 
 def rows_showing(
@@ -56,15 +56,25 @@ def rows_showing(
     decided_by = now - DECIDED_FOR
     for request in unit.requests.looked_back_on(account, now - OWN_HISTORY, decided_by, now):
         if _is_meant(request.clinic_id, request.service_id, clinics, service):
-            about = EntityRef(EntityKind.REQUEST, request.id)
-            own = {patient_stream(request.requester_id), request_stream(request.id)}
-            changes.append(Change(f"request.{kind}", about, frozenset(own)))
+            changes.append(_card_changed(kind, request))
     for session in unit.sessions.shown(account, now):
         if _is_meant(session.clinic_id, session.service_id, clinics, service):
             boards = {clinic.id for clinic in unit.clinics.with_host(session.host_id)}
             boards.add(session.clinic_id)
             changes.append(session_changed(kind, session, boards))
     return changes
+
+
+def cards_of(
+    kind: str, person: PersonId, group: GroupId, unit: Unit, now: datetime
+) -> Iterable[Change]:
+    """Return the change of each card on somebody's own pages that says whether they may ask again
+    where a patient group asks.
+    """
+    asked_by = {clinic.id for clinic in unit.groups.clinics(GroupKind.PATIENTS, group)}
+    for request in unit.requests.recent_of(person, now - OWN_HISTORY):
+        if request.clinic_id in asked_by:
+            yield _card_changed(kind, request)
 
 
 def rows_directed_to(
@@ -112,6 +122,11 @@ def also_seen_from(changes: Iterable[Change], was: Clinic, now_is: Clinic) -> li
         else change
         for change in changes
     ]
+
+
+def _card_changed(kind: str, request: SessionRequest) -> Change:
+    own = {patient_stream(request.requester_id), request_stream(request.id)}
+    return Change(f"request.{kind}", EntityRef(EntityKind.REQUEST, request.id), frozenset(own))
 
 
 def _is_meant(

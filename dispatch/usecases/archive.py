@@ -9,7 +9,7 @@ from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.showing import groups_shown, providers_on
+from dispatch.showing import groups_shown, providers_on, rows_showing
 from dispatch.views import Unfinished
 from dispatch.vocabulary import ClinicId, EntityKind
 
@@ -46,7 +46,7 @@ def archive_clinic(command: ArchiveClinic, actor: Actor, unit: Unit, now: dateti
         raise InvalidError(
             f"{spoken(unfinished)} in {clinic.name}. Finish them first, then archive it."
         )
-    return _save(replace(clinic, archived_at=now), "archived", actor, unit)
+    return _save(replace(clinic, archived_at=now), "archived", actor, unit, now)
 
 
 def restore_clinic(command: RestoreClinic, actor: Actor, unit: Unit, now: datetime) -> Done:
@@ -59,7 +59,7 @@ def restore_clinic(command: RestoreClinic, actor: Actor, unit: Unit, now: dateti
     clinic = find_clinic(command.clinic_id, actor, unit)
     if not clinic.is_archived:
         return Done(EntityRef(EntityKind.CLINIC, clinic.id), was_there=True)
-    return _save(replace(clinic, archived_at=None), "restored", actor, unit)
+    return _save(replace(clinic, archived_at=None), "restored", actor, unit, now)
 
 
 def spoken(unfinished: Unfinished) -> str:
@@ -74,9 +74,9 @@ def spoken(unfinished: Unfinished) -> str:
     return " and ".join(parts)
 
 
-def _save(changed: Clinic, kind: str, actor: Actor, unit: Unit) -> Done:
-    """Keep it, and tell the boards that list its providers, and those how they are found available
-    now; no other open row shows the clinic.
+def _save(changed: Clinic, kind: str, actor: Actor, unit: Unit, now: datetime) -> Done:
+    """Keep it; tell the boards that list its providers, those how they are found available now, and
+    the cards that say "ask again".
     """
     about = EntityRef(EntityKind.CLINIC, changed.id)
     unit.clinics.save(changed)
@@ -84,4 +84,6 @@ def _save(changed: Clinic, kind: str, actor: Actor, unit: Unit) -> Done:
     hosts = [host.id for host in unit.people.in_host_group(changed.host_group.id)]
     unit.record(actor, *providers_on(f"clinic_{kind}", hosts, [changed.id]))
     unit.record(actor, *groups_shown(f"clinic_{kind}", [changed.host_group.id]))
+    account = changed.account_id
+    unit.record(actor, *rows_showing(f"clinic_{kind}", account, unit, now, clinics=[changed.id]))
     return Done(about)

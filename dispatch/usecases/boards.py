@@ -24,7 +24,7 @@ def joinable(actor: Actor) -> Mapping[str, frozenset[Projection]]:
     streams |= {hosts_stream(group): host for group in actor.hosts_in}
     if actor.hosts_in:
         streams[host_stream(actor.person_id)] = host
-    if actor.asks_in:
+    if actor.is_requester:  # whatever of theirs is under way goes on, also where they ask no more
         streams[patient_stream(actor.person_id)] = patient
     return streams
 
@@ -38,8 +38,11 @@ def rights(actor: Actor) -> str:
     """Return a word that is another whenever the streams are that the actor may join.
 
     A page carries it: one that was away while memberships changed is known by it when it returns.
+    It is another, too, once somebody may ask to be seen or may not: pages offer that beside what
+    their streams show.
     """
-    return sha256(" ".join(sorted(joinable(actor))).encode()).hexdigest()[:16]
+    words = [*sorted(joinable(actor)), *(["asks"] if actor.asks_in else [])]
+    return sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
 def snapshot(reading: Reading, stream: str, projection: Projection, now: datetime) -> Snapshot:

@@ -63,7 +63,7 @@ def ask_for_times(command: AskForTimes, actor: Actor, unit: Unit, now: datetime)
     if not permissions.may_ask(actor, shown.clinic):
         if not shown.calendar.takes_unknown:
             raise NotAllowedError("This calendar is for patients of the clinic.")
-        join_patients(actor.person_id, shown, actor, unit)
+        join_patients(actor.person_id, shown, actor, unit, now)
     service = shown.service(command.service_id)
     require_free(command.times, shown, service, unit, now)
     asked = request_for(shown, service, command)

@@ -74,7 +74,7 @@ def confirm_booking(command: ConfirmBooking, actor: Actor, unit: Unit, now: date
     if not free:
         raise DecidedError("None of the times is free any more. Choose others in the calendar.")
     person = _person(booking, unit, now)
-    requester = join_patients(person, shown, actor, unit)
+    requester = join_patients(person, shown, actor, unit, now)
     asked = SubmitRequest(
         clinic_id=shown.clinic.id,
         service_id=service.id,

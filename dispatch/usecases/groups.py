@@ -11,7 +11,7 @@ from dispatch.people import Actor
 from dispatch.permissions import require_administrator
 from dispatch.ports import Done, Unit
 from dispatch.seen import group_seen, refuse_unseen
-from dispatch.showing import groups_shown, rows_directed_to, rows_showing
+from dispatch.showing import cards_of, groups_shown, rows_directed_to, rows_showing
 from dispatch.vocabulary import EntityKind, GroupId, GroupKind, PersonId
 from dispatch.wording import a_name
 
@@ -116,9 +116,10 @@ def add_member(command: AddMember, actor: Actor, unit: Unit, now: datetime) -> D
 
 
 def remove_member(command: RemoveMember, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Take that right away at once: their sockets close, boards and dialogs lose them.
+    """Take that right away at once: a host's sockets close, boards and dialogs lose them.
 
-    Sessions that were accepted stay theirs; a request directed to them stays for the schedulers.
+    Sessions that were accepted stay theirs; a request directed to them stays for the schedulers. A
+    patient keeps what they asked for, with its pages and their streams, and asks for nothing new.
 
     Raises:
         NotAllowedError: the actor is no administrator.
@@ -150,6 +151,7 @@ def _tell(
     what = "patients" if kind is GroupKind.PATIENTS else "hosts"
     unit.record(actor, Change(f"person.{verb}_{what}", about, frozenset({CONTROL})))
     if kind is GroupKind.PATIENTS:
+        unit.record(actor, *cards_of(verb, person, group.id, unit, now))
         return
     clinics = unit.groups.clinics(kind, group.id)
     unit.record(actor, *provider_changed(verb, person, [clinic.id for clinic in clinics]))

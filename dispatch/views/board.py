@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.events import EntityRef
 from dispatch.line import Estimate
+from dispatch.request import DECIDED_FOR
 from dispatch.views.progress import ClaimView, DecliningView
 from dispatch.vocabulary import (
     ClinicId,
@@ -116,6 +117,11 @@ class DecidedRow:
     can_return: bool  # accepted, and its session has not started; the use case decides again
     zone: str
     told: ToldView | None = None  # None: they decided it themselves, so nobody told them
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when it goes from the list, by time alone."""
+        return self.decided_at + DECIDED_FOR
 
     @property
     def entity(self) -> EntityRef:

@@ -50,6 +50,7 @@ class _Card:
     session_opens_at: datetime | None  # from when on they may enter the waiting room
     session_closes_at: datetime | None
     has_video: bool
+    may_ask_again: bool  # in that clinic; one may be taken out of its patients, and it may close
     is_mailed: bool = False  # whoever asked has an e-mail address
     line: LineView | None = None  # as the page was loaded; what comes later comes beside the log
 

@@ -1,11 +1,12 @@
 """What became of a stream since a page's cursor: the ops after it, or a snapshot that says why."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
+from dispatch.events import CONTROL
 from dispatch.ports import Reading
 from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
@@ -16,6 +17,7 @@ from server.live.together import Together
 # A thousand pages that come back at once ask for the same few answers.
 _FRESH = timedelta(seconds=5)  # views also age by time alone
 _REMEMBERED = 256
+Heads = Mapping[str, Cursor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Answer:
 class _Told:
     at: datetime
     cursor: Cursor
+    office: Cursor  # of ``control``: other words for what is old move that, and no other stream
     ops: bytes
     frames: dict[tuple[str | None, Why | None], bytes] = field(default_factory=dict)
 
@@ -86,56 +89,53 @@ class Answers:
 
     async def _read_all(self, asked: Sequence[Sequence[Want]]) -> Sequence[Sequence[Answer]]:
         now = self._outside.clock.now()
-        streams = {want.key[0] for wants in asked for want in wants}
+        streams = {CONTROL, *(want.key[0] for wants in asked for want in wants)}
 
         def query(reading: Reading) -> list[list[Answer]]:
             heads = reading.cursors(streams)
-            return [
-                [self._answer(reading, want, heads[want.key[0]], now) for want in wants]
-                for wants in asked
-            ]
+            return [[self._answer(reading, want, heads, now) for want in wants] for wants in asked]
 
         return await self._outside.store.read(query)
 
-    def _answer(self, reading: Reading, want: Want, head: Cursor, now: datetime) -> Answer:
+    def _answer(self, reading: Reading, want: Want, heads: Heads, now: datetime) -> Answer:
         key, cursor, why = want.key, want.cursor, want.why
         if cursor is not None:
-            told = self._since(reading, key, cursor, head, now)
+            told = self._since(reading, key, cursor, heads, now)
             if not isinstance(told, Break):
                 change = partial(change_frame, key, cursor.seq, told.cursor, told.ops, want.view)
                 frame = told.frame((want.view, None), change)
                 return Answer(want, told.cursor, frame)
             why = told.value
-        told = self._all(reading, key, head, now)
+        told = self._all(reading, key, heads, now)
         snapshot = partial(snapshot_frame, key, told.cursor, told.ops, why, want.view)
         frame = told.frame((want.view, why), snapshot)
         return Answer(want, told.cursor, frame, why)
 
     def _since(
-        self, reading: Reading, key: Key, cursor: Cursor, head: Cursor, now: datetime
+        self, reading: Reading, key: Key, cursor: Cursor, heads: Heads, now: datetime
     ) -> _Told | Break:
-        if told := self._remembered(key, cursor, head, now):
+        if told := self._remembered(key, cursor, heads, now):
             return told
         delta = boards.delta(reading, *key, cursor, now)
         if isinstance(delta, Break):
             return delta
-        return self._remember(
-            (key, cursor), _Told(now, delta.cursor, self._frames.ops_of(delta)), now
-        )
+        told = _Told(now, delta.cursor, heads[CONTROL], self._frames.ops_of(delta))
+        return self._remember((key, cursor), told, now)
 
-    def _all(self, reading: Reading, key: Key, head: Cursor, now: datetime) -> _Told:
-        if told := self._remembered(key, None, head, now):
+    def _all(self, reading: Reading, key: Key, heads: Heads, now: datetime) -> _Told:
+        if told := self._remembered(key, None, heads, now):
             return told
         whole = boards.snapshot(reading, *key, now)
-        return self._remember(
-            (key, None), _Told(now, whole.cursor, self._frames.ops_of(whole)), now
-        )
+        told = _Told(now, whole.cursor, heads[CONTROL], self._frames.ops_of(whole))
+        return self._remember((key, None), told, now)
 
     def _remembered(
-        self, key: Key, cursor: Cursor | None, head: Cursor, now: datetime
+        self, key: Key, cursor: Cursor | None, heads: Heads, now: datetime
     ) -> _Told | None:
         told = self._told.get((key, cursor))
-        is_true = told is not None and told.cursor == head and abs(now - told.at) < _FRESH
+        if told is None or abs(now - told.at) >= _FRESH:
+            return None
+        is_true = (told.cursor, told.office) == (heads[key[0]], heads[CONTROL])
         return told if is_true else None
 
     def _remember(self, question: tuple[Key, Cursor | None], told: _Told, now: datetime) -> _Told:

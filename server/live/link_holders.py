@@ -41,7 +41,8 @@ class LinkHolders:
             for link in links:
                 request = linked.get(link.request_id) if link else None
                 lives = request is not None and link is not None and request.lives_at(link, now)
-                found.append((Holder(link) if link else None, lives))
+                decided_at = request.decided_at if request else None
+                found.append((Holder(link, decided_at) if link else None, lives))
             return found
 
         return await self._outside.store.read(query)

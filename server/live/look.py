@@ -34,6 +34,7 @@ class Look:
     control: Cursor
     control_break: Break | None
     revoked: Revoked
+    may_be_reworded: bool  # what is called how, or who may what, was changed by the office
     changes: Sequence[tuple[Key, Cursor, bytes]]
     oldest_at: Sequence[datetime]  # for each of the changes: when the first that it tells was made
     lost: Sequence[tuple[Key, Cursor, Break]]  # streams that do not go on where they were read
@@ -67,10 +68,12 @@ def look(
             ops = frames.ops_of(delta)
             changes.append((key, delta.cursor, change_frame(key, place.seq, delta.cursor, ops)))
             oldest_at.append(delta.oldest_at or now)
+    told = () if isinstance(named, Break) else named
     return Look(
         control=moved,
         control_break=named if isinstance(named, Break) else None,
-        revoked=_revoked(reading, () if isinstance(named, Break) else named, people),
+        revoked=_revoked(reading, told, people),
+        may_be_reworded=any(ref.kind is not EntityKind.LOGIN for ref in told),
         changes=changes,
         oldest_at=oldest_at,
         lost=lost,

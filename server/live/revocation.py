@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dispatch.people import Actor
-from dispatch.usecases.boards import joinable
+from dispatch.usecases.boards import rights
 from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.hub import Hub
@@ -30,7 +30,7 @@ def meet_again(connection: Connection, actor: Actor | None) -> None:
     visitor = connection.visitor
     if actor is None or not isinstance(visitor, Visitor):
         connection.end(Close.NOT_ALLOWED)
-    elif joinable(actor) != visitor.may_join:
+    elif rights(actor) != visitor.rights:
         connection.end(Close.MEMBERSHIPS)
     elif actor != visitor.actor:  # or pages of one sign-in would stop sharing theirs
         connection.visitor = replace(visitor, actor=actor)

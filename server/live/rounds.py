@@ -108,6 +108,8 @@ class Rounds:
             request = linked.get(link.request_id)
             if request is None or not request.lives_at(link, now):
                 connection.end(Close.MEMBERSHIPS)
+            elif connection.visitor != (holder := Holder(link, request.decided_at)):
+                connection.visitor = holder
 
     async def check(self, logins: Collection[LoginId]) -> None:
         """Ask the database, in one read, whose these sign-ins are now; all their pages hear it."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from starlette.requests import HTTPConnection
@@ -11,6 +12,7 @@ from starlette.requests import HTTPConnection
 from dispatch.events import request_stream
 from dispatch.people import Actor
 from dispatch.ports import Store
+from dispatch.request import DECIDED_FOR
 from dispatch.status_link import StatusLink
 from dispatch.stream import Projection
 from dispatch.usecases.boards import joinable, joinable_by_link, rights
@@ -52,6 +54,15 @@ class Holder:
     """Whoever holds the link of a request: nobody in particular, who may follow that alone."""
 
     link: StatusLink
+    decided_at: datetime | None = None  # of the request, as we last read
+
+    def looks_back_at(self, now: datetime) -> bool:
+        """Return whether the request is so old that other words for it may ring nothing.
+
+        A clinic that gets another name would otherwise ring as many streams as it has answered
+        people (``dispatch/showing.py``). Such a page is given its card anew instead.
+        """
+        return self.decided_at is not None and self.decided_at <= now - DECIDED_FOR
 
     @property
     def whose(self) -> Whose:

@@ -136,6 +136,8 @@ class Tailer:
             self._hub.doubt_everybody(found.control_break.value)
         elif any(why is Break.HISTORY for _, _, why in found.lost):
             self._hub.doubt_everybody()  # a sign-in that began meanwhile rang nothing
+        if found.may_be_reworded:
+            self._hub.refresh_old_links(self._outside.clock.now())
         for key, head, why in found.lost:
             self._note(key[0], why)
             self._hub.lose(key, head, why.value)

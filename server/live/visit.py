@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 
 from dispatch.stream import Projection
 from server.live.answers import Want
@@ -10,6 +11,7 @@ from server.live.connection import Connection
 from server.live.desk import LiveDesk
 from server.live.frames import pong, welcome
 from server.live.messages import Asked, BrokenError, Hello, Ping, Resume, parse
+from server.live.seams import Holder
 from server.live.settling import settle, settle_at_once
 
 MOST_TEXT = 16 * 1024  # where the server has no limit of its own
@@ -61,7 +63,7 @@ class Visit:
                 if not self._desk.hub.greet(self._connection, tab):
                     raise BrokenError(Close.TOO_MANY)
                 self._connection.answer(welcome(self._desk.clock.now()))
-                wants = [_want(each) for each in views]
+                wants = [self._first_want(each) for each in views]
                 if not settle_at_once(self._connection, wants, self._desk.hub, self._desk.answers):
                     self._tell(wants)
             case Resume(asked) if self._connection.tab:
@@ -96,6 +98,13 @@ class Visit:
             raise BrokenError(Close.MEMBERSHIPS)
         if not may_all:
             raise BrokenError(Close.NOT_ALLOWED)
+
+    def _first_want(self, asked: Asked) -> Want:
+        """Return what a page is told first: what it missed, or all where no event says that."""
+        visitor, want = self._connection.visitor, _want(asked)
+        if isinstance(visitor, Holder) and visitor.looks_back_at(self._desk.clock.now()):
+            return replace(want, cursor=None)
+        return want
 
     def _tell(self, wants: Sequence[Want]) -> None:
         if self._wants is not None:

@@ -2,8 +2,8 @@
 
 This is no compiler. It knows of a script only the lines that import and export, which this house
 writes in one form; each module goes into a block of its own, after those that it imports, as a
-browser would run them. Whole lines that only speak to readers are left out. What is inside a line
-stays as it was written.
+browser would run them. What only speaks to readers is left out: whole lines, and the end of a line
+where that is surely a comment. Everything else stays as it was written.
 """
 
 import re
@@ -19,6 +19,9 @@ _UNKNOWN = re.compile(r"(?:import|export)\b|.*\bimport\s*[(.]")
 _FOR_READERS = re.compile(
     r"^[ \t]*(?://[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*\*/[ \t]*)?\n", re.MULTILINE
 )
+# Before a comment at the end of a line may stand plain text in double quotes, and nothing else in
+# which two slashes could mean something else. Where more stands there, the comment is shipped.
+_ASIDE = re.compile(r"""(?P<code>[^"'`/]*(?:"[^"\\]*"[^"'`/]*)*?)[ \t]+//(?!.*\*/).*""")
 _SHEET = re.compile(r'@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[a-z]+)\))?;\n')
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
@@ -116,7 +119,8 @@ def _code(path: Path) -> Iterator[str]:
     for line in _told(path).split("\n"):
         if line.count("`") % 2 or line.endswith("\\"):
             raise NotJoinedError(f"{path.name}: text goes on in the next line: {line}")
-        yield line
+        aside = _ASIDE.fullmatch(line)
+        yield aside["code"] if aside else line
 
 
 def _told(path: Path) -> str:

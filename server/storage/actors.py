@@ -8,6 +8,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    exists,
     literal,
     select,
     union_all,
@@ -16,7 +17,13 @@ from sqlalchemy import (
 from dispatch.people import Actor
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
 from server.storage.among import Among, Condition
-from server.storage.tables import clinic_scheduler, host_member, patient_member, person
+from server.storage.tables import (
+    clinic_scheduler,
+    host_member,
+    patient_member,
+    person,
+    request,
+)
 
 
 def _actors(is_asked: Condition) -> Select[Any]:
@@ -44,6 +51,7 @@ def _actors(is_asked: Condition) -> Select[Any]:
             person.c.name,
             person.c.zone,
             person.c.is_administrator,
+            exists().where(request.c.requester_id == person.c.id).label("has_asked"),
             relations.c.relation,
             relations.c.to,
         )
@@ -91,4 +99,5 @@ def _actor(rows: Sequence[Row[Any]]) -> Actor:
         schedules=frozenset(map(ClinicId, held["schedules"])),
         hosts_in=frozenset(map(GroupId, held["hosts"])),
         asks_in=frozenset(map(GroupId, held["asks"])),
+        has_asked=bool(rows[0].has_asked),
     )

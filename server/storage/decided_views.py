@@ -1,13 +1,14 @@
 """What a clinic's stream holds of the last day's decisions, and how a request ended in names."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from dispatch.events import EntityRef
 from dispatch.lifecycle import SESSION_TRANSITIONS
+from dispatch.request import DECIDED_FOR
 from dispatch.views import DecidedRow, Outcome, ToldView, View
 from dispatch.vocabulary import (
     ClinicId,
@@ -28,7 +29,6 @@ _MAY_RETURN = frozenset(
     status for status, verb in SESSION_TRANSITIONS if verb is SessionVerb.RETURN
 )
 SYSTEM = "The system"  # who decided what no person did, as People.name says
-RECENT = timedelta(hours=24)  # how long a decided request stays in Recently decided
 _DECIDED = (
     select(
         request,
@@ -66,7 +66,7 @@ Only = Collection[EntityRef] | None
 def decided(connection: Connection, clinic_id: int, only: Only, now: datetime) -> list[View]:
     """Return what was decided in the last 24 hours, latest first."""
     wanted = with_their_requests(connection, only)
-    rows = _LATELY.fetch(connection, wanted, clinic=clinic_id, since=now - RECENT)
+    rows = _LATELY.fetch(connection, wanted, clinic=clinic_id, since=now - DECIDED_FOR)
     how = told(connection, [row.id for row in rows], [row.session_id or 0 for row in rows])
     return [_decided(row, now, how.get(_about(row))) for row in rows]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, select
 
 from dispatch.events import EntityRef
 from dispatch.request import OWN_HISTORY
@@ -28,6 +28,7 @@ from server.storage.tables import (
     clinic_video,
     host_group,
     host_video,
+    patient_member,
     request,
     request_answers,
     service,
@@ -35,6 +36,13 @@ from server.storage.tables import (
 )
 from server.storage.videos import HAS_VIDEO, OF_CLINIC, OF_HOST
 
+_MAY_ASK_AGAIN = and_(
+    clinic.c.archived_at.is_(None),
+    exists().where(
+        patient_member.c.group_id == clinic.c.patient_group_id,
+        patient_member.c.person_id == request.c.requester_id,
+    ),
+).label("may_ask_again")
 _CARDS = (
     select(
         request,
@@ -53,6 +61,7 @@ _CARDS = (
         video_session.c.version.label("session_version"),
         video_session.c.closes_at,
         HAS_VIDEO,
+        _MAY_ASK_AGAIN,
         request_answers.c.answers,
     )
     .join(clinic, clinic.c.id == request.c.clinic_id)
@@ -130,5 +139,6 @@ def _card(row: Row[Any], times: tuple[datetime, ...]) -> PatientCard:
         session_opens_at=door_opens_at(status, row.session_at) if status else None,
         session_closes_at=row.closes_at,
         has_video=bool(row.has_video),
+        may_ask_again=bool(row.may_ask_again),
         answers=answers_in(row.answers),
     )

@@ -38,21 +38,24 @@ class Visits:
     shown: Snapshot
     cards: Sequence[PatientCard]
     emergencies: Sequence[str]
+    may_ask: bool  # somewhere; who may not still has what they asked for
 
 
 async def visits(request: Request[WebState]) -> Response:
     """Show one's own requests and visits, the open one first (S57, S59, S67)."""
     actor = (await signed_in(request)).actor
-    if not actor.asks_in:
+    if not actor.is_requester:
         raise NotAllowedError("This page is for patients of a clinic.")
     now = request.state["clock"].now()
 
     def query(reading: Reading) -> Visits:
         clinics = asking.clinics_to_ask(reading, actor)
-        emergencies = sorted({clinic.emergency_text for clinic in clinics})
         shown = snapshot(reading, patient_stream(actor.person_id), Projection.PATIENT, now)
         places = lines(reading, [shown.stream], now).get(shown.stream, ())
-        return Visits(shown, [placed(card, places) for card in _pending_first(shown)], emergencies)
+        cards = [placed(card, places) for card in _pending_first(shown)]
+        waiting = {card.emergency_text for card in cards if card.status is RequestStatus.PENDING}
+        emergencies = sorted(waiting | {clinic.emergency_text for clinic in clinics})
+        return Visits(shown, cards, emergencies, bool(clinics))
 
     own = await request.state["store"].read(query)
     shown = page(
@@ -61,6 +64,7 @@ async def visits(request: Request[WebState]) -> Response:
         live=[own.shown],
         cards=own.cards,
         emergencies=own.emergencies,
+        may_ask=own.may_ask,
         has_pending=any(card.status is RequestStatus.PENDING for card in own.cards),
     )
     return told(shown, request, own.cards)
@@ -89,7 +93,8 @@ async def status(request: Request[WebState]) -> Response:
         card=card,
         is_already="already" in request.query_params,
         is_unread="already" in request.query_params and card.awaits_dismissal,
-        offers_group=_was_declined_for_absence(found),
+        offers_group=card.may_ask_again and _was_declined_for_absence(found),
+        may_ask=bool(actor.asks_in),
     )
     return told(answer, request, [card])
 

@@ -7,7 +7,7 @@
 //   extend(leases)     what the heartbeat says: {"clinic:3": {"request:12": until_ms}}
 
 import { clock } from "./clock.js";
-import { onArrival } from "./places.js";
+import { onArrival } from "./arrival.js";
 
 const CHIP = "[data-claim-person][data-lease-until]";
 

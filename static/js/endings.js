@@ -2,7 +2,7 @@
 // says so, and a fresh page would not show it either.
 
 import { clock } from "./clock.js";
-import { onArrival } from "./places.js";
+import { onArrival } from "./arrival.js";
 
 onArrival((root) => {
   const own = root.dataset?.endsAt ? [root] : [];

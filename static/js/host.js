@@ -1,7 +1,8 @@
 // Knows what only a provider's dashboard does: passed requests go behind one line, news is said aloud.
 
-import { digest, say } from "./announce.js";
+import { say } from "./announce.js";
 import { clock } from "./clock.js";
+import { digest } from "./digest.js";
 
 const MINUTES_BEFORE = 5;
 const main = document.querySelector("main");

@@ -1,10 +1,9 @@
 // Knows the socket: what the page shows goes in, frames come out, and a lost line is taken up where it broke.
 //
 //   live.start()               show main[data-live] as view "page" and connect; does nothing without it
-//   live.addView(name, root)   root has data-live of its own (a dialog's fragment). Resolves to true when it
-//                              has caught up with what the page has seen, to false if that takes over 2 s
-//                              (it catches up when it can); until then better not show it
-//   live.removeView(name)
+//   live.addView(name, root)   root has data-live of its own (a dialog's fragment); returns its View, which may
+//                              still be behind what the page has seen (board/level.js)
+//   live.removeView(name), live.views
 //
 // A server that is about to end asks the page to move: a second line is opened, and only when the page has caught
 // up on it does the first one go. Both may speak meanwhile; the range rule (reducer.js) makes that harmless.
@@ -56,16 +55,18 @@ class Live {
   addView(name, root) {
     const view = new View(name, root);
     this.#views.set(name, view);
-    const others = [...this.#views.values()].filter((other) => other !== view);
-    const wanted = view.behind(others);
     if (this.#lines.some((line) => line.isOpen)) {
       for (const effect of view.ask(clock.monotonic())) for (const line of this.#lines) line.send(effect);
     }
-    return wanted.length === 0 ? Promise.resolve(true) : view.reached(wanted);
+    return view;
   }
 
   removeView(name) {
     this.#views.delete(name);
+  }
+
+  get views() {
+    return [...this.#views.values()];
   }
 
   get #lines() {
@@ -84,7 +85,7 @@ class Live {
 
   #open() {
     const hello = () => ({
-      views: [...this.#views.values()].flatMap((view) => view.hello(clock.monotonic())),
+      views: this.views.flatMap((view) => view.hello(clock.monotonic())),
       rights: this.#rights,
     });
     const lost = (line, code) => this.#lost(line, code);

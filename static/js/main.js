@@ -8,8 +8,8 @@
 import "./announce.js";
 import "./elements/live-status.js";
 import "./elements/until-time.js";
+import { prepare } from "./arrival.js";
 import { live } from "./live.js";
-import { prepare } from "./places.js";
 
 export function startPage(starts) {
   prepare(document);

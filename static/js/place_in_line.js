@@ -7,7 +7,7 @@
 
 import { say } from "./announce.js";
 import { parse } from "./markup.js";
-import { prepare } from "./places.js";
+import { prepare } from "./arrival.js";
 import { entitle } from "./state_title.js";
 
 const MOVED = "Someone who was in line before you is back.";

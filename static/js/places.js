@@ -19,19 +19,9 @@
 //   dispatch:gone           after it went, also {outcome}; element is null if it was not shown
 //   dispatch:frame          after all effects of one message: {view, entities: [..], replaced: [{stream, why}]}
 
-import { morph } from "./morph.js";
+import { prepare } from "./arrival.js";
 import { parse } from "./markup.js";
-
-const preparations = [];
-
-/** Have `prepare(root)` run on everything that comes in, before it is seen (times, claim chips, ...). */
-export function onArrival(prepare) {
-  preparations.push(prepare);
-}
-
-export function prepare(root) {
-  for (const each of preparations) each(root);
-}
+import { morph } from "./morph.js";
 
 /** Put an element where its data-order belongs among its siblings; data-order compares as strings. */
 export function insertInOrder(place, element) {

@@ -9,8 +9,8 @@
 //
 // "Today" is by server time, and the words are written anew when the day changes.
 
+import { onArrival, prepare } from "./arrival.js";
 import { clock } from "./clock.js";
-import { onArrival, prepare } from "./places.js";
 
 const HERE = navigator.language || "en";
 const LOCALE = /^en\b/.test(HERE) ? HERE : "en-US"; // the pages speak English; the hour cycle is the viewer's

@@ -1,22 +1,22 @@
-// Knows one live view, the page or a fragment on it: its reducer state, its places and what it waits for.
+// Knows one live view, the page or a fragment on it: its reducer state and its places.
 
 import { Places } from "./places.js";
 import { asking, begin, keyOf, reduce } from "./reducer.js";
 
-const PATIENCE_MS = 2000;
-
 export class View {
-  #root;
   #state;
   #places;
-  #waiting = [];
 
   constructor(name, root) {
     this.name = name;
-    this.#root = root;
+    this.root = root;
     this.#places = new Places(root, name);
     const { showing, holds } = shows(root, this.#places.present());
     this.#state = begin(showing, holds);
+  }
+
+  get cursors() {
+    return this.#state.cursors;
   }
 
   /** Return what hello says of it. */
@@ -36,43 +36,12 @@ export class View {
     this.#state = state;
     if (effects.some(({ type }) => type !== "resume")) this.#places.apply(effects);
     // Whoever takes the root over (a copy, a page restored from memory) starts from what it shows.
-    if (effects.some(({ type }) => type === "moved")) this.#root.dataset.live = JSON.stringify(this.#wishes());
-    this.#waiting = this.#waiting.filter((waiter) => !this.#tell(waiter));
+    if (effects.some(({ type }) => type === "moved")) this.root.dataset.live = JSON.stringify(this.#wishes());
     return effects.filter(({ type }) => type === "resume").map((ask) => ({ ...ask, view: this.name }));
-  }
-
-  /** Return [key, seq] for each cursor that others have moved beyond this view's. */
-  behind(others) {
-    const wanted = new Map();
-    for (const { cursors } of others.map((other) => other.#state)) {
-      for (const [key, cursor] of Object.entries(cursors)) {
-        const isOurs = key in this.#state.cursors && cursor;
-        if (isOurs && cursor.seq > this.#seq(key)) wanted.set(key, Math.max(cursor.seq, wanted.get(key) ?? 0));
-      }
-    }
-    return [...wanted];
-  }
-
-  /** Resolve to true once the cursors are at [key, seq] or beyond, to false when that takes too long. */
-  reached(wanted) {
-    return new Promise((resolve) => {
-      this.#waiting.push({ wanted, resolve });
-      setTimeout(() => resolve(false), PATIENCE_MS);
-    });
   }
 
   empty() {
     this.#places.empty();
-  }
-
-  #tell({ wanted, resolve }) {
-    const isThere = wanted.every(([key, seq]) => this.#seq(key) >= seq);
-    if (isThere) resolve(true);
-    return isThere;
-  }
-
-  #seq(key) {
-    return this.#state.cursors[key]?.seq ?? -1;
   }
 
   #wishes() {

@@ -6,6 +6,7 @@
 
 import { say } from "./announce.js";
 import { connection } from "./connection.js";
+import { keepOthersAway } from "./only.js";
 import { tabName } from "./tab.js";
 
 const main = document.querySelector("main");
@@ -20,12 +21,6 @@ export function start() {
   const own = main.querySelector("[data-only] > [data-entity]");
   if (own) remember(own);
   if (status === "patient_waiting") arrive();
-}
-
-// The stream has all of one's own sessions; this page is about one.
-export function keepOthersAway(event) {
-  const only = event.detail.place?.dataset.only;
-  if (only && only !== event.detail.entity) event.preventDefault();
 }
 
 function changed(element) {

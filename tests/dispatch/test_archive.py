@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from dispatch.usecases.clinics import ChangeClinic
 from dispatch.usecases.following import ScheduleNext
 from dispatch.usecases.intake import SubmitRequest, submit_request
 from dispatch.usecases.visits import FinishVisit, StartVisit
-from dispatch.views import ProviderRow
+from dispatch.views import PatientCard, ProviderRow
 from dispatch.vocabulary import ClinicMode, EntityKind, RequestType
 from tests.builders import details_of, hours
 from tests.dispatch.calendar_desk import TIMES, confirm, link, member, opened, stranger
@@ -161,12 +162,14 @@ def test_what_happened_in_it_stays_to_be_read_and_its_settings_stay_its_own(desk
     desk.decline(number)
     desk.wait(11)
     desk.sweep()
-    before = desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views
+    (before,) = desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views
     decided = desk.snapshot(clinic_stream(desk.evening.id), Projection.DECIDED).views
-    assert before
+    assert isinstance(before, PatientCard)
+    assert before.may_ask_again
     assert decided
     archive(desk)
-    assert desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views == before
+    (after,) = desk.snapshot(patient_stream(desk.mia), Projection.PATIENT).views
+    assert after == replace(before, may_ask_again=False)
     assert desk.snapshot(clinic_stream(desk.evening.id), Projection.DECIDED).views == decided
     details = details_of(desk.evening, name="Night", mode=ClinicMode.CALENDAR)
     desk.does(desk.root, ChangeClinic(desk.evening.id, details))

@@ -122,6 +122,7 @@ class Memory:
     public_calendars: dict[CalendarId, PublicCalendar] = field(default_factory=dict)
     bookings: dict[BookingId, Booking] = field(default_factory=dict)
     booking_tokens: dict[str, BookingId] = field(default_factory=dict)
+    tries: dict[str, tuple[datetime, ...]] = field(default_factory=dict)
     heads: dict[str, Cursor] = field(default_factory=dict)
     floors: dict[str, int] = field(default_factory=dict)
     log: dict[str, tuple[Event, ...]] = field(default_factory=dict)
@@ -150,6 +151,7 @@ class Memory:
             schedules=frozenset(clinic for clinic, who in self.schedulers if who == person_id),
             hosts_in=frozenset(group for group, who in self.hosts if who == person_id),
             asks_in=frozenset(group for group, who in self.patients if who == person_id),
+            has_asked=any(r.requester_id == person_id for r in self.requests.values()),
         )
 
     def host_group(self, group: GroupId) -> list[Person]:

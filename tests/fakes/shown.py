@@ -226,6 +226,7 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
     clinic, decision = rows.clinics[request.clinic_id], request.decision
     session = rows.sessions.get(request.session_id) if request.session_id else None
     held = rows.claims.get(request.id)
+    is_theirs = (clinic.patient_group.id, request.requester_id) in rows.patients
     return views.PatientCard(
         id=request.id,
         version=request.version,
@@ -256,4 +257,5 @@ def _patient(rows: Memory, request: SessionRequest) -> views.PatientCard:
         session_opens_at=session.opens_at if session else None,
         session_closes_at=session.closes_at if session else None,
         has_video=rows.has_room(clinic.id, session.host_id if session else PersonId(0)),
+        may_ask_again=is_theirs and not clinic.is_archived,
     )

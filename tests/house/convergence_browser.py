@@ -46,7 +46,7 @@ SHOW = """
 async (pages) => {
   const { View } = await import("/static/js/view.js");
   const { parse } = await import("/static/js/markup.js");
-  const { prepare } = await import("/static/js/places.js");
+  const { prepare } = await import("/static/js/arrival.js");
   const KINDS = ["request", "session", "provider", "pass", "availability"];
   const root = (showing, holds, rows) => {
     const main = document.createElement("main");

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.house.convergence_twin import Copy, Message, Twin, best
-from tests.house.convergence_world import Audience, Post, World, at_lease, order_of
+from tests.house.convergence_world import Audience, Post, World, at_lease, order_of, over_at
 
 KINDS = ("straight", "doubled", "reordered", "dropped", "lost")
 
@@ -74,7 +74,12 @@ async def differences(world: World, follower: Follower) -> list[str]:
     fresh = await world.fresh(follower.audience.keys)
     leases = (await world.heartbeat(follower.audience))["leases"]
     until = {entity: at for held in leases.values() for entity, at in held.items()}
-    shown, wanted = follower.twin.shown, fresh.entities
+    wanted = fresh.entities
+    shown = {
+        entity: copy
+        for entity, copy in follower.twin.shown.items()
+        if entity in wanted or not over_at(copy["html"], world.clock.now())
+    }
     who = f"{follower.audience.name} by {follower.post.kind} post"
     found = [f"{who}: {entity} is missing" for entity in sorted(wanted.keys() - shown.keys())]
     found += [f"{who}: {entity} should be gone" for entity in sorted(shown.keys() - wanted.keys())]

@@ -43,6 +43,7 @@ from tests.web.northside import Northside
 LINKS = 3
 ADMINISTRATOR = "Ruth Gold"
 _ORDER = re.compile(r'data-order="([^"]*)"')
+_ENDS_AT = re.compile(r'^<[^>]*\bdata-ends-at="([^"]*)"')
 _LEASE = re.compile(r'data-lease-until="[^"]*"')
 _RENDERING = Rendering()
 
@@ -256,6 +257,12 @@ def order_of(html: str) -> str:
     return found[1]
 
 
+def over_at(html: str, now: datetime) -> bool:
+    """Tell whether the page has taken it off by itself, as time alone takes it (endings.js)."""
+    found = _ENDS_AT.search(html)
+    return found is not None and datetime.fromisoformat(found[1]) <= now
+
+
 def at_lease(html: str, until_ms: int | None) -> str:
     """Write a chip's lease as the heartbeat says it runs (claims.js)."""
     if until_ms is None:
@@ -288,4 +295,4 @@ class Post:
                 return self.chance.sample(kept, len(kept))
 
 
-__all__ = ["Audience", "Post", "World", "at_lease", "found_town", "key_of", "order_of"]
+__all__ = ["Audience", "Post", "World", "at_lease", "found_town", "key_of", "order_of", "over_at"]

@@ -11,9 +11,10 @@ from dispatch.usecases.sessions import (
     reschedule_session,
 )
 from dispatch.usecases.video import SetVideo, set_video
+from dispatch.usecases.visits import Arrive, Depart, StartVisit, arrive, depart, start_visit
 from dispatch.video import VideoSetting
 from dispatch.vocabulary import SessionId, SessionStatus, VideoKind
-from tests.builders import hours
+from tests.builders import hours, minutes
 from tests.journeys.console import ADMINISTRATOR, Console
 
 VIDEO = "/healthz?visit="  # a page of this site stands for the clinic's video
@@ -148,3 +149,36 @@ async def test_who_manages_a_session_is_told_when_somebody_else_changes_it(
     await expect(told).to_be_hidden()
     await console.desk.does("Sam Ortiz", cancel_session, CancelSession(SessionId(1), 2))
     await expect(told).to_be_visible()
+
+
+@pytest.mark.parametrize("who", ["Rosa Lind", "Lee Chen"])
+async def test_who_manages_a_session_sees_the_patient_come_and_go_as_that(
+    console: Console, who: str
+) -> None:
+    # V10 V11: it changes no plan, and no typed form has to be given up for it
+    at = console.clock.now() + minutes(5)
+    number = await console.desk.ask("Jordan Park", at)
+    lee = console.desk.people["Lee Chen"].person_id
+    accept = AcceptRequest(number, 1, lee, at, confirmed=frozenset({"unavailable"}))
+    await console.desk.does("Rosa Lind", accept_request, accept)
+    page = await console.open(who, "/sessions/1/manage")
+    changed = page.locator("#main [data-changed]")
+    came = page.locator("#main [data-coming=patient_waiting]")
+    left = page.locator("#main [data-coming=patient_away]")
+    standing = page.locator("[data-standing]")
+    await expect(standing).to_have_text("Scheduled")
+    await console.desk.does("Jordan Park", arrive, Arrive(SessionId(1)))
+    await expect(came).to_have_text("Jordan Park is in the waiting room.")
+    await expect(came).to_be_visible()
+    await expect(standing).to_have_text("Patient waiting")
+    await expect(page.locator("#announce-polite")).to_have_text(
+        "Jordan Park is in the waiting room."
+    )
+    await console.desk.does("Jordan Park", depart, Depart(SessionId(1)))
+    await expect(left).to_be_visible()
+    await expect(came).to_be_hidden()
+    await expect(standing).to_have_text("Patient away")
+    await expect(changed).to_be_hidden()
+    await console.desk.does("Lee Chen", start_visit, StartVisit(SessionId(1)))
+    await expect(changed).to_be_visible()
+    await expect(left).to_be_hidden()

@@ -189,7 +189,9 @@ async def test_a_fragment_is_shown_once_it_knows_what_the_page_knows(stage: Stag
             place.dataset.place = "request";
             root.append(place);
             document.body.append(root);
-            import("/static/js/live.js").then(({ live }) => live.addView("dialog", root)).then((is) => { window.caughtUp = is; });
+            Promise.all([import("/static/js/live.js"), import("/static/js/board/level.js")])
+              .then(([{ live }, { level }]) => level(live.addView("dialog", root)))
+              .then((is) => { window.caughtUp = is; });
         }"""
     )
     await stage.until(page, lambda: stage.live.asked("resume"))

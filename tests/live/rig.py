@@ -35,10 +35,12 @@ class PlainRenderer:
 
     def __init__(self) -> None:
         self.rendered = 0
+        self.names_clinics = False
 
     def view(self, projection: Projection, view: View) -> str:
         self.rendered += 1
-        return f"<li>{projection} {view.entity} {view.version}</li>"
+        clinic = f" {getattr(view, 'clinic', '')}" if self.names_clinics else ""
+        return f"<li>{projection} {view.entity} {view.version}{clinic}</li>"
 
     def line(self, line: LineView) -> str:
         return f"{line.place} {line.estimate}"

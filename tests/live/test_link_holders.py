@@ -7,8 +7,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from dispatch.status_link import write_token
+from dispatch.usecases.clinics import ChangeClinic
 from server.live.codes import Close
-from tests.builders import hours
+from server.live.seams import Holder
+from tests.builders import details_of, hours
 from tests.fakes.link_rows import SECRET
 from tests.live.rig import TAB, Page, Rig
 from tests.live.serving import Serving, a_rig, code_of, hear, say, serving
@@ -136,6 +138,88 @@ async def test_an_open_page_goes_when_the_one_who_asked_is_disabled() -> None:
         disable(rig, rig.town.mia)
         rig.ring()
         assert await code_of(browser) == Close.MEMBERSHIPS
+
+
+def answered_yesterday(rig: Rig) -> tuple[str, str]:
+    """Return the link of a request that was withdrawn 25 hours ago, and its stream."""
+    number = rig.town.ask()
+    rig.town.withdraw(number)
+    rig.town.clock.advance(hours(25))
+    return token_of(rig, number), f"request:{rig.town.request(number).id}"
+
+
+def renamed(rig: Rig, name: str) -> None:
+    clinic = rig.town.store.rows.clinics[rig.town.evening.id]
+    rig.town.does(rig.town.root, ChangeClinic(clinic.id, details_of(clinic, name=name)))
+
+
+async def test_the_page_of_an_old_link_is_given_the_words_that_the_office_changed() -> None:
+    # S85: though nobody is signed in, and nothing is rung for each of the people of a clinic
+    rig = a_rig()
+    rig.renderer.names_clinics = True
+    token, stream = answered_yesterday(rig)
+    async with serving(rig) as place, by_link(place, token) as browser:
+        await say(browser, hello(stream))
+        page = Page()
+        page.hear(await hear(browser, "frame"))
+        before, rung = page.entities[stream][1], rig.head(stream)
+        renamed(rig, "Lakeside")
+        rig.ring()
+        told = await hear(browser, "frame")
+        page.hear(told)
+        assert (told["after"], told["why"]) == (None, "new"), "a snapshot that nobody is told of"
+        assert page.entities[stream][1] == before.replace("Evening Clinic", "Lakeside")
+        assert rig.head(stream) == rung
+
+
+async def test_the_page_of_an_old_link_that_comes_back_missed_no_other_words() -> None:
+    # S85 S90: its stream stands where it stood
+    rig = a_rig()
+    rig.renderer.names_clinics = True
+    token, stream = answered_yesterday(rig)
+    async with serving(rig) as place:
+        page = Page()
+        async with by_link(place, token) as browser:
+            await say(browser, hello(stream))
+            page.hear(await hear(browser, "frame"))
+        await place.until(lambda: not rig.hub.connections)
+        renamed(rig, "Lakeside")
+        async with by_link(place, token) as browser:
+            again = hello(stream)
+            again["views"][0] |= {"seq": page.cursor, "tag": page.tag}
+            await say(browser, again)
+            page.hear(await hear(browser, "frame"))
+    assert "Lakeside" in page.entities[stream][1]
+
+
+async def test_the_office_s_words_cost_nothing_to_pages_whose_streams_are_told_of_them() -> None:
+    rig = a_rig()
+    number = rig.town.ask()
+    stream = f"request:{rig.town.request(number).id}"
+    async with serving(rig) as place, by_link(place, token_of(rig, number)) as browser:
+        await say(browser, hello(stream))
+        first = await hear(browser, "frame")
+        renamed(rig, "Lakeside")
+        rig.ring()
+        told = await hear(browser, "frame")
+        assert told["after"] == first["seq"], "what was rung is told, and no snapshot beside it"
+        assert rig.live.answers.snapshots["new"] == 1
+
+
+async def test_a_page_that_was_open_when_its_request_was_answered_is_old_a_day_later() -> None:
+    rig = a_rig()
+    number = rig.town.ask()
+    stream = f"request:{rig.town.request(number).id}"
+    async with serving(rig) as place, by_link(place, token_of(rig, number)) as browser:
+        await say(browser, hello(stream))
+        await hear(browser, "frame")
+        rig.town.withdraw(number)
+        [connection] = rig.hub.connections
+        connection.revalidate_at = 0
+        await rig.live.rounds.check_due()
+        assert isinstance(connection.visitor, Holder)
+        assert not connection.visitor.looks_back_at(rig.town.now)
+        assert connection.visitor.looks_back_at(rig.town.now + hours(24))
 
 
 async def test_pages_of_one_link_are_as_many_as_those_of_one_person() -> None:

@@ -109,6 +109,43 @@ async def test_who_is_taken_out_of_a_group_loses_its_line_and_hears_nothing_more
     assert (wire.code, len(wire.messages)) == (4410, said)
 
 
+async def test_a_patient_taken_out_of_one_of_their_groups_keeps_their_page_open(rig: Rig) -> None:
+    # S67 S88
+    town = rig.town
+    number = town.ask()
+    connection, wire = rig.open(town.mia)
+    await rig.follow(connection, (f"patient:{town.mia}", Projection.PATIENT))
+    town.does(town.root, RemoveMember(GroupKind.PATIENTS, town.evening.patient_group.id, town.mia))
+    await rig.catch_up()
+    assert wire.code is None
+    town.turn_on(town.ben)
+    town.accept(number)
+    await rig.catch_up()
+    puts = [op for op in wire.frames[-1]["ops"] if op["op"] == "put"]
+    assert [op["version"] for op in puts] == [town.request(number).version]
+
+
+async def test_a_patient_of_no_group_any_more_is_loaded_anew_and_let_in_again(rig: Rig) -> None:
+    # S67 S88: their page offers nothing new then, and shows what they have
+    town = rig.town
+    number = town.ask()
+    connection, wire = rig.open(town.mia)
+    key = (f"patient:{town.mia}", Projection.PATIENT)
+    await rig.follow(connection, key)
+    for clinic in (town.evening, town.daytime):
+        command = RemoveMember(GroupKind.PATIENTS, clinic.patient_group.id, town.mia)
+        town.does(town.root, command)
+    await rig.catch_up()
+    assert wire.code == 4410
+    connection, wire = rig.open(town.mia, login=2, tab="tab-that-was-loaded-anew")
+    assert key[1] in connection.visitor.may_join[key[0]]
+    await rig.follow(connection, key)
+    town.withdraw(number)
+    await rig.catch_up()
+    assert wire.code is None
+    assert wire.frames[-1]["ops"][0]["version"] == town.request(number).version
+
+
 async def test_who_schedules_no_more_loses_the_board(rig: Rig) -> None:  # S55
     _, wire = await rig.sam_watches()
     said = len(wire.messages)

@@ -8,9 +8,11 @@ import pytest
 from dispatch.errors import DispatchError, NotFoundError
 from dispatch.people import Actor
 from dispatch.ports import Reading, Store, Unit
+from dispatch.usecases.groups import RemoveMember, remove_member
+from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.logins import BeginLogin, SetDisabled, begin_login, set_disabled
 from dispatch.usecases.refusal import DeclineRequest, decline_request
-from dispatch.vocabulary import LoginId, Role
+from dispatch.vocabulary import GroupKind, LoginId, Role
 from tests.builders import FrozenClock, a_person, hours, seconds
 from tests.storage.town import Town
 
@@ -58,7 +60,33 @@ class TestScope:
         assert many.schedules == {clinic.id}
         assert many.hosts_in == {clinic.host_group.id}
         assert many.asks_in == {clinic.patient_group.id}
+        assert not many.has_asked
         assert await town.within(lambda unit, now: unit.people.actor(many.person_id)) == many
+
+    async def test_who_asked_once_is_known_for_that_wherever_they_are_read(
+        self, store: Store, town: Town
+    ) -> None:
+        # S67: whoever asks for nothing new keeps the pages of what they asked for
+        await store.perform(begin_login, BeginLogin("m" * 64), town.mia)
+        mia, omar = town.mia.person_id, town.omar.person_id
+        assert not town.mia.has_asked
+        asked = await town.ask(town.mia)
+        await store.perform(withdraw_request, WithdrawRequest(asked.number), town.mia)
+        group = town.clinic.patient_group.id
+        leave = RemoveMember(GroupKind.PATIENTS, group, mia)
+        await store.perform(remove_member, leave, town.root)
+
+        def query(reading: Reading) -> list[Actor | None]:
+            now = asked.submitted_at
+            (login,) = reading.logins([LoginId(n) for n in range(1, 40)], now).values()
+            return [reading.actor(mia), reading.login("m" * 64, now)[1], login]  # type: ignore[index]
+
+        for found in await store.read(query):
+            assert found is not None
+            assert (found.person_id, found.asks_in, found.has_asked) == (mia, frozenset(), True)
+        other = await store.read(lambda reading: reading.actor(omar))
+        assert other is not None
+        assert (other.asks_in, other.has_asked) == ({group}, False)
 
     async def test_a_disabled_scheduler_is_told_nothing(self, store: Store, town: Town) -> None:
         # S16

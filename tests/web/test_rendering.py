@@ -63,6 +63,7 @@ def a_card(status: RequestStatus = RequestStatus.PENDING, **changes: Any) -> Pat
         "session_opens_at": None,
         "session_closes_at": None,
         "has_video": True,
+        "may_ask_again": True,
     }
     return PatientCard(**(given | changes))
 

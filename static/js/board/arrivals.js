@@ -1,6 +1,7 @@
 // Knows where a request may appear: at the end at once; in an old place only when nobody's hand is there.
 
-import { insertInOrder, prepare } from "../places.js";
+import { prepare } from "../arrival.js";
+import { insertInOrder } from "../places.js";
 import { attention } from "./attention.js";
 import { rows } from "./rows.js";
 

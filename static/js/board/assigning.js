@@ -4,10 +4,11 @@
 // place: availability and conflicts of a calendar clinic depend on this request, so only the server knows.
 
 import { alarm, say } from "../announce.js";
+import { prepare } from "../arrival.js";
 import { live } from "../live.js";
 import { parse } from "../markup.js";
-import { prepare } from "../places.js";
 import { Claim } from "./claim.js";
+import { level } from "./level.js";
 import { forget, keepReply } from "./reply.js";
 import { focusRow, nextOf } from "./rows.js";
 import { begin, update } from "./sheet.js";
@@ -50,7 +51,7 @@ export function watchAssigning() {
     }
     put(sheet);
     if (sheet.matches("[data-sheet]")) {
-      const isLevel = await live.addView("dialog", sheet);
+      const isLevel = await level(live.addView("dialog", sheet));
       if (!isLevel || mine.timer) await refresh(); // something happened since it was fetched
     }
     if (open !== mine) return;

@@ -11,7 +11,7 @@ export function watchKeys({ assigning, pause, sound }) {
   const isOn = list.querySelector("[data-keys-on]");
   isOn.checked = localStorage.getItem(PLACE) !== "off";
   isOn.addEventListener("change", () => localStorage.setItem(PLACE, isOn.checked ? "on" : "off"));
-  button.hidden = false;
+  delete button.dataset.waits;
   button.addEventListener("click", () => list.showModal());
 
   const acts = {

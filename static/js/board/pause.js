@@ -5,6 +5,7 @@
 
 import { say } from "../announce.js";
 import { live } from "../live.js";
+import { level } from "./level.js";
 
 const REMIND_MS = 120_000;
 
@@ -17,7 +18,7 @@ export function watchPause(tally) {
   let shadow = null;
   let reminder = null;
 
-  button.hidden = false;
+  delete button.dataset.waits;
   button.addEventListener("click", toggle);
   document.querySelector("[data-resume]").addEventListener("click", () => {
     resume();
@@ -35,7 +36,7 @@ export function watchPause(tally) {
     shadow = copy;
     show(true);
     freeze(true);
-    await live.addView("paused", copy);
+    await level(live.addView("paused", copy));
     if (shadow !== copy) return;
     live.removeView("page");
     live.removeView("elsewhere");

@@ -1,7 +1,7 @@
 // Knows the inside of the Assign dialog: the accept button's words, the menu of times, and how a newer
 // rendering of the same sheet is put in place without touching choice, text or order.
 
-import { digest } from "../announce.js";
+import { digest } from "../digest.js";
 import { clear } from "../refusals.js";
 import { watchMenu } from "./menu.js";
 

@@ -1,7 +1,7 @@
 // Knows what the board says to people who listen: one digest of arrivals, late requests and outcomes.
 
 import { clock } from "../clock.js";
-import { digest } from "../announce.js";
+import { digest } from "../digest.js";
 
 export function watchWords(tally) {
   const main = document.querySelector("main");

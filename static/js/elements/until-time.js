@@ -7,7 +7,7 @@
 // to fill: without JavaScript both show.
 
 import { clock } from "../clock.js";
-import { onArrival } from "../places.js";
+import { onArrival } from "../arrival.js";
 
 class UntilTime extends HTMLElement {
   static observedAttributes = ["at", "minutes-before", "hidden"];

@@ -4,6 +4,6 @@ import "../copy.js";
 import "../questions.js";
 import "../times.js";
 import "../unsaved.js";
-import { prepare } from "../places.js";
+import { prepare } from "../arrival.js";
 
 prepare(document);

@@ -3,6 +3,6 @@
 import "../booking.js";
 import "../questions.js";
 import "../times.js";
-import { prepare } from "../places.js";
+import { prepare } from "../arrival.js";
 
 prepare(document);

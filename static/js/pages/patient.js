@@ -1,6 +1,5 @@
-// Knows what a patient's pages need, those behind a link too: few, for they are read on phones and slow lines.
+// Knows what a patient's live pages need, those behind a link too: little, for they are read on phones and slow lines.
 
-import "../questions.js";
 import { startPage } from "../main.js";
 import { start } from "../patient.js";
 

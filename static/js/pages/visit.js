@@ -1,7 +1,6 @@
-// Knows what the pages of one visit need: the patient's waiting room, and where a visit is moved or called off.
+// Knows what a patient's waiting room needs.
 
 import { startPage } from "../main.js";
-import { start as startManaging } from "../manage.js";
-import { start as startVisit } from "../visit.js";
+import { start } from "../visit.js";
 
-startPage({ manage: startManaging, visit: startVisit });
+startPage({ visit: start });
