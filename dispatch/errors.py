@@ -1,6 +1,7 @@
 """Every refusal the desk can give: a stable code, and a sentence that a person can act on."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 
 class DispatchError(Exception):
@@ -89,3 +90,15 @@ class AlreadySentError(DispatchError):
     """The same idempotency key came with another body; what was sent first stands."""
 
     code = "already_sent"
+
+
+class TooManyTriesError(DispatchError):
+    """It was tried too often; ``seconds`` is how long the next try has to wait."""
+
+    code = "too_many_tries"
+
+    def __init__(self, wait: timedelta) -> None:
+        self.seconds = math.ceil(wait.total_seconds())
+        minutes = -(-self.seconds // 60)
+        self.spoken = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"There were too many tries. Wait {self.spoken}, then try again.")

@@ -27,7 +27,6 @@ from server.web import (
     welcome,
 )
 from server.web.admin.routes import routes as admin_routes
-from server.web.attempts import Attempts
 from server.web.booking.routes import routes as booking_routes
 from server.web.errors import exception_handlers
 from server.web.guards import Accidents, BodyLimit, OwnForms, OwnHost, SecurityHeaders
@@ -68,7 +67,6 @@ def create_app(
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )
-    app.state.attempts = Attempts()
     app.state.passwords = Passwords()
     return app
 

@@ -20,6 +20,7 @@ from dispatch.ports.persons import Logins, People
 from dispatch.ports.places import Clinics, Hosts
 from dispatch.ports.public_calendars import Bookings, PublicCalendars
 from dispatch.ports.replies import Replies
+from dispatch.ports.tries import Tries
 from dispatch.ports.video import Rooms, Videos
 from dispatch.reading import Due as Due
 from dispatch.reading import Reading as Reading
@@ -79,6 +80,8 @@ class Unit(Protocol):
     def public_calendars(self) -> PublicCalendars: ...
     @property
     def bookings(self) -> Bookings: ...
+    @property
+    def tries(self) -> Tries: ...
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed: an event per change and stream, written last before commit.
@@ -148,4 +151,5 @@ __all__ = [
     "Rooms",
     "PublicCalendars",
     "Bookings",
+    "Tries",
 ]

@@ -1,6 +1,6 @@
 """What is kept of what happened: notices, audit, idempotency, sign-ins, and the event log."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 
 from server.storage.schema import Id, Instant, key, metadata, to
 
@@ -83,6 +83,13 @@ login = Table(
     Index("ix_login_ended_at", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
 )
 
+tries = Table(  # of whom is a keyed hash: no address, no name
+    "tries",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("made", Text, nullable=False),  # milliseconds since 1970, earliest first
+    Column("last_at", Instant, nullable=False, index=True),
+)
 secret = Table(  # drawn by chance when the table was made; a restored copy keeps its own
     "secret",
     metadata,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, tuple_,
 
 from dispatch.retention import Kept
 from server.storage.bookings import purge_bookings
-from server.storage.tables import event, idempotency, login, outbox, stream_head
+from server.storage.tables import event, idempotency, login, outbox, stream_head, tries
 
 # An event goes once the one after it is too old. So the last of a stream stays for ever (its tag is
 # what a cursor is checked against), and a page that was up to date in time can always go on.
@@ -42,6 +42,7 @@ _RAISE_FLOOR = (
 _OLD_KEYS = select(idempotency.c.actor_id, idempotency.c.key).where(
     idempotency.c.at < bindparam("before")
 )
+_OLD_TRIES = select(tries.c.mark).where(tries.c.last_at < bindparam("before"))
 _OLD_LOGINS = select(login.c.id).where(
     or_(login.c.until_at < bindparam("before"), login.c.ended_at < bindparam("before"))
 )
@@ -57,6 +58,7 @@ _DROP = {
         tuple_(idempotency.c.actor_id, idempotency.c.key).in_(_OLD_KEYS.limit(bindparam("most")))
     ),
     Kept.NOTICE: delete(outbox).where(outbox.c.id.in_(_OLD_NOTICES.limit(bindparam("most")))),
+    Kept.TRY: delete(tries).where(tries.c.mark.in_(_OLD_TRIES.limit(bindparam("most")))),
     Kept.LOGIN: delete(login).where(login.c.id.in_(_OLD_LOGINS.limit(bindparam("most")))),
 }
 

@@ -10,7 +10,16 @@ from server.storage.booking_tables import (
 )
 from server.storage.calendar_tables import calendar_rule
 from server.storage.form_tables import form_version, request_answers
-from server.storage.log_tables import audit, event, idempotency, login, outbox, secret, stream_head
+from server.storage.log_tables import (
+    audit,
+    event,
+    idempotency,
+    login,
+    outbox,
+    secret,
+    stream_head,
+    tries,
+)
 from server.storage.place_tables import (
     account,
     availability,
@@ -70,5 +79,6 @@ __all__ = [
     "service",
     "stream_head",
     "told_wait",
+    "tries",
     "video_session",
 ]

@@ -29,6 +29,7 @@ from server.storage.replies import SqlReplies
 from server.storage.requests import SqlRequests
 from server.storage.sessions import SqlSessions
 from server.storage.tables import audit, outbox, person
+from server.storage.tries import SqlTries
 from server.storage.videos import SqlVideos
 
 Token = Callable[[int], str]  # bytes of chance -> twice as many hex digits
@@ -102,6 +103,7 @@ class SqlUnit:
         self.videos = SqlVideos(connection)
         self.public_calendars = SqlPublicCalendars(connection)
         self.bookings = SqlBookings(connection)
+        self.tries = SqlTries(connection)
 
     def record(self, actor: Actor, *changes: Change) -> None:
         """Note what changed; it is written by ``finish``, last before commit."""

@@ -13,12 +13,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dispatch.errors import DispatchError, InvalidError, NotAllowedError, NotFoundError
+from dispatch.errors import (
+    DispatchError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    TooManyTriesError,
+)
 from dispatch.events import request_stream
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done, Reading
 from dispatch.status_link import Linked, read_token
 from dispatch.stream import Projection, Snapshot
+from dispatch.tries import Limit
 from dispatch.usecases.boards import snapshot
 from dispatch.usecases.intake import (
     DismissAnswer,
@@ -34,12 +41,12 @@ from dispatch.views import LinkCard
 from dispatch.vocabulary import SessionId
 from server.peers.address import place_of
 from server.rendering.spoken_time import spoken_at
-from server.web.attempts import OF_PLACE, Attempts, Limit
 from server.web.errors import STATUS
 from server.web.forms import Form, read_form
 from server.web.patient import placed, told
 from server.web.replies import done, page, prefers_json, see_other
 from server.web.state import WebState
+from server.web.tries import OF_PLACE, count
 
 PATH = "/r"
 OF_ADDRESS = Limit(2, 6)  # links to one address; nobody's mailbox is filled
@@ -112,12 +119,16 @@ async def send(request: Request[WebState]) -> Response:
         email = form.text("email", limit=254).lower()
         if "@" not in email:
             raise InvalidError("Enter an e-mail address, like name@example.org.", field="email")
-        _refuse_haste(request, email)
-    except InvalidError as refused:
+        await _count_try(request, email)
+    except (InvalidError, TooManyTriesError) as refused:
         if prefers_json(request):
             raise
         problems = {refused.field: refused.sentence}
-        return _new_link(request, 422, problems=problems, email=form.cut("email"))
+        status = STATUS[refused.code]
+        again = _new_link(request, status, problems=problems, email=form.cut("email"))
+        if isinstance(refused, TooManyTriesError):
+            again.headers["Retry-After"] = str(refused.seconds)
+        return again
     answer = _new_link(request, is_sent=True)
     answer.background = BackgroundTask(_send, request, email)  # no sooner or later for a stranger
     return answer
@@ -205,14 +216,9 @@ def _new_link(request: Request[WebState], status: int = 200, **said: Any) -> Res
     return page(request, "patient/new_link.html", status, lost=Lost(**said))
 
 
-def _refuse_haste(request: Request[WebState], email: str) -> None:
-    attempts: Attempts = request.app.state.attempts
-    now = request.state["clock"].now()
+async def _count_try(request: Request[WebState], email: str) -> None:
     place = place_of(request, request.state["settings"].trusted_proxies)
-    keys = {f"link from {place}": OF_PLACE, f"link to {email}": OF_ADDRESS}
-    if attempts.wait_seconds(keys, now):
-        raise InvalidError("That was asked for often just now. Wait a while, then try again.")
-    attempts.count(keys, now)
+    await count(request, {f"link from {place}": OF_PLACE, f"link to {email}": OF_ADDRESS})
 
 
 async def _send(request: Request[WebState], email: str) -> None:

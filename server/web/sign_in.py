@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dispatch.errors import TooManyTriesError
 from dispatch.people import Actor
+from dispatch.ports import Store
 from dispatch.usecases.logins import BeginLogin, EndLogin, begin_login, end_login
 from server.peers.address import place_of
 from server.web.addresses import HOME, local_path
-from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts
 from server.web.forms import read_form
 from server.web.login import (
     Signed,
@@ -24,6 +25,7 @@ from server.web.login import (
 from server.web.password import LONGEST, Passwords
 from server.web.replies import page, see_other
 from server.web.state import WebState
+from server.web.tries import OF_ACCOUNT, OF_PLACE, count, forgive
 
 # One sentence and one status for an unknown address, a wrong password and a disabled person.
 WRONG = "That e-mail address and password do not belong together. Check both, and try again."
@@ -45,24 +47,22 @@ async def show(request: Request[WebState]) -> Response:
 
 async def sign_in(request: Request[WebState]) -> Response:
     """Begin a sign-in with a token that no one has seen before."""
-    attempts, passwords = _kept(request)
-    now = request.state["clock"].now()
     form = await read_form(request)
     email = form.text("email", limit=320).lower()
     password = form.raw("password", limit=LONGEST)
     after = local_path(form.text("next", limit=2000) or HOME)
     place = place_of(request, request.state["settings"].trusted_proxies)
-    keys = {f"from {place}": OF_PLACE, f"as {email}": OF_ACCOUNT}
-    if wait := attempts.wait_seconds(keys, now):
-        sentence = f"There were too many tries. Wait {_spoken(wait)}, then try again."
-        reply = _form(request, 429, after=after, email=email, problem=sentence)
-        reply.headers["Retry-After"] = str(wait)
+    limits = {f"from {place}": OF_PLACE, f"as {email}": OF_ACCOUNT}
+    try:
+        await count(request, limits)
+    except TooManyTriesError as refused:
+        reply = _form(request, 429, after=after, email=email, problem=refused.sentence)
+        reply.headers["Retry-After"] = str(refused.seconds)
         return reply
-    attempts.count(keys, now)
-    actor = await _who(request, passwords, email, password)
+    actor = await _who(request, email, password)
     if actor is None:
         return _form(request, 422, after=after, email=email, problem=WRONG)
-    attempts.forgive(keys)
+    await forgive(request, limits)
     before = await maybe_signed_in(request)
     token = new_token()
     store = request.state["store"]
@@ -85,10 +85,9 @@ async def sign_out(request: Request[WebState]) -> Response:
     return reply
 
 
-async def _who(
-    request: Request[WebState], passwords: Passwords, email: str, password: str
-) -> Actor | None:
-    store = request.state["store"]
+async def _who(request: Request[Any], email: str, password: str) -> Actor | None:
+    store: Store = request.state["store"]
+    passwords: Passwords = request.app.state.passwords  # one for each application
     found = await store.read(lambda reading: reading.credentials(email))
     if not await passwords.matches(password, found[1] if found else None) or found is None:
         return None
@@ -112,16 +111,6 @@ def _form(
         problem=problem,
         demo_roles=roles,
     )
-
-
-def _kept(request: Request[Any]) -> tuple[Attempts, Passwords]:
-    """Return what this server remembers between sign-ins; one of each per application."""
-    return request.app.state.attempts, request.app.state.passwords
-
-
-def _spoken(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
 
 
 routes = [

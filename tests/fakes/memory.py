@@ -122,6 +122,7 @@ class Memory:
     public_calendars: dict[CalendarId, PublicCalendar] = field(default_factory=dict)
     bookings: dict[BookingId, Booking] = field(default_factory=dict)
     booking_tokens: dict[str, BookingId] = field(default_factory=dict)
+    tries: dict[str, tuple[datetime, ...]] = field(default_factory=dict)
     heads: dict[str, Cursor] = field(default_factory=dict)
     floors: dict[str, int] = field(default_factory=dict)
     log: dict[str, tuple[Event, ...]] = field(default_factory=dict)

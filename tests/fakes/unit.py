@@ -19,6 +19,7 @@ from tests.fakes.memory import Audit, Event, Memory
 from tests.fakes.post_rows import FakeNotices
 from tests.fakes.reply_rows import FakeReplies
 from tests.fakes.staff_rows import FakeClinics, FakeHosts, FakeLogins, FakePeople
+from tests.fakes.tries import FakeTries
 from tests.fakes.video_rows import FakeVideos
 
 
@@ -46,6 +47,7 @@ class FakeUnit:
         self.videos = FakeVideos(rows)
         self.public_calendars = FakePublicCalendars(rows)
         self.bookings = FakeBookings(rows)
+        self.tries = FakeTries(rows.tries)
         self._changes: list[Change] = []
 
     def record(self, actor: Actor, *changes: Change) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 from dispatch.people import NewPerson, system_actor
+from dispatch.tries import Limit
 from dispatch.usecases.administration import (
     CreateClinic,
     CreatePerson,
@@ -31,10 +32,13 @@ from dispatch.usecases.logins import (
 )
 from dispatch.usecases.refusal import PassRequest, pass_request
 from dispatch.usecases.sweep import settle
+from dispatch.usecases.tries import CountTry, ForgiveTry, count_try, forgive_try
 from dispatch.vocabulary import ClinicId, GroupId, LoginId, ServiceId
 from tests.builders import NOON, a_clinic, a_group, a_person, a_service, hours, minutes
 from tests.house.convergence_stage import scene
 from tests.house.convergence_world import ADMINISTRATOR, World
+
+_TRIES = {"as somebody": Limit(5, 20)}
 
 
 @scene(set_availability)
@@ -134,6 +138,21 @@ async def a_dashboard_has_been_closed_for_long_enough(w: World) -> AsyncGenerato
 async def keep(w: World, *names: str) -> None:
     hosts = tuple(w.desk.people[name].person_id for name in names)
     await w.store.perform(keep_connected, KeepConnected(hosts), system_actor(w.desk.account))
+    await w.tell()
+
+
+@scene(count_try)
+async def somebody_mistypes_a_password(w: World) -> AsyncGenerator[None, None]:
+    yield
+    await w.store.perform(count_try, CountTry(_TRIES), system_actor(w.desk.account))
+    await w.tell()
+
+
+@scene(forgive_try)
+async def somebody_signs_in_after_all(w: World) -> AsyncGenerator[None, None]:
+    await w.store.perform(count_try, CountTry(_TRIES), system_actor(w.desk.account))
+    yield
+    await w.store.perform(forgive_try, ForgiveTry(_TRIES), system_actor(w.desk.account))
     await w.tell()
 
 

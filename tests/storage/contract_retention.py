@@ -1,16 +1,14 @@
 """What both databases promise of what is kept only for a time; memory keeps everything."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from dispatch.booking import CONFIRM_WITHIN
 from dispatch.errors import AlreadySentError
 from dispatch.events import Change, EntityRef
-from dispatch.notice import Addressee
 from dispatch.people import Actor, system_actor
-from dispatch.ports import Reading, Unit
+from dispatch.ports import Reading
 from dispatch.retention import KEPT_FOR, Kept
 from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
@@ -24,15 +22,14 @@ from dispatch.usecases.logins import (
     set_disabled,
 )
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
-from dispatch.vocabulary import EntityKind, LoginId, NoticeKind, NoticeStatus
+from dispatch.vocabulary import EntityKind, LoginId, NoticeStatus
 from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
 from server.worker.retention import purge_all
 from tests.builders import FrozenClock, hours, seconds
-from tests.storage.contract_booking import a_booking, calendar, stored
 from tests.storage.town import Ledger, Town
 
-__all__ = ["TestOldEvents", "TestOldKeys", "TestOldLogins", "TestOldNotices", "TestOldBookings"]
+__all__ = ["TestOldEvents", "TestOldKeys", "TestOldLogins", "TestOldNotices"]
 
 SharedOrOwn = SqliteStore | PostgresStore
 WEEK, DAY = KEPT_FOR[Kept.EVENT], KEPT_FOR[Kept.LOGIN]
@@ -232,34 +229,6 @@ class TestOldLogins:
         found = await store.read(lambda reading: reading.login("lasts", clock.now()))
         assert found is not None
         assert await let_go(store, clock, Kept.LOGIN) == 0
-
-
-class TestOldBookings:
-    async def test_what_a_stranger_asked_for_is_forgotten_after_a_day_with_its_message(
-        self, store: SharedOrOwn, town: Town, clock: FrozenClock
-    ) -> None:
-        own = await stored(town, calendar(town))
-        account = town.clinic.account_id
-
-        def ask(unit: Unit, now: datetime) -> None:
-            booking = unit.bookings.add(a_booking(town, own, now))
-            unit.bookings.add_token(booking.id, f"{booking.id:064}")
-            about = EntityRef(EntityKind.BOOKING, booking.id)
-            addressee = Addressee(account, booking.email, "", booking.zone)
-            unit.notify_address(NoticeKind.CONFIRM_BOOKING, addressee, about)
-
-        await town.within(ask)
-        clock.advance(hours(1))
-        await town.within(ask)
-        clock.advance(CONFIRM_WITHIN - hours(1))
-        assert await let_go(store, clock, Kept.BOOKING) == 0
-        clock.advance(seconds(1))
-        assert await let_go(store, clock, Kept.BOOKING) == 1
-        left = await store.read(lambda r: r.posted(account, only_failed=False, limit=9))
-        assert len(left) == 1
-        clock.advance(hours(1))
-        assert await let_go(store, clock, Kept.BOOKING) == 1
-        assert await store.read(lambda r: r.posted(account, only_failed=False, limit=9)) == []
 
 
 class TestOldNotices:

@@ -21,6 +21,7 @@ from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_tries import *  # noqa: F403
 from tests.storage.contract_visits import *  # noqa: F403
 
 

@@ -32,6 +32,8 @@ from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403
 from tests.storage.contract_scope import *  # noqa: F403
+from tests.storage.contract_strangers import *  # noqa: F403
+from tests.storage.contract_tries import *  # noqa: F403
 from tests.storage.contract_visits import *  # noqa: F403
 from tests.storage.contract_vitals import *  # noqa: F403
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from dispatch.people import system_actor
 from dispatch.usecases.logins import SetDisabled, set_disabled
+from dispatch.usecases.tries import CountTry, count_try
+from dispatch.vocabulary import AccountId
 from server.peers.address import network_of
-from server.web.attempts import OF_ACCOUNT, OF_PLACE, Attempts
 from server.web.sign_in import WRONG
-from tests.builders import NOON, minutes, seconds
+from server.web.tries import OF_ACCOUNT
+from tests.builders import minutes, seconds
 from tests.web.house import PASSWORD, House, open_house
 
 SAM = "sam@example.org"
@@ -135,28 +138,11 @@ def test_signing_in_rightly_many_times_never_waits(house: House) -> None:
     assert [sign_in(house).status_code for _ in range(7)] == [303] * 7
 
 
-def test_twenty_tries_in_an_hour_are_the_most() -> None:
-    attempts, now = Attempts(), NOON
-    keys = {"as sam": OF_ACCOUNT, "from here": OF_PLACE}
-    for _ in range(20):
-        assert attempts.wait_seconds(keys, now) == 0
-        attempts.count(keys, now)
-        now += minutes(2)
-    assert attempts.wait_seconds(keys, now) == 20 * 60
-    elsewhere = {"as sam": OF_ACCOUNT, "from elsewhere": OF_PLACE}
-    assert attempts.wait_seconds(elsewhere, now) == 20 * 60
-    assert attempts.wait_seconds({"as ruth": OF_ACCOUNT, "from here": OF_PLACE}, now) == 0
-    assert attempts.wait_seconds(keys, now + minutes(21)) == 0
-
-
-def test_sixty_failures_in_an_hour_are_the_most_from_one_place() -> None:
-    attempts, here, now = Attempts(), {"from here": OF_PLACE}, NOON
-    for _ in range(60):
-        assert attempts.wait_seconds(here, now) == 0
-        attempts.count(here, now)
-        now += seconds(30)
-    assert attempts.wait_seconds(here, now) == 30 * 60
-    assert attempts.wait_seconds({"from elsewhere": OF_PLACE}, now) == 0
+def test_a_try_elsewhere_on_the_same_database_counts_here(house: House) -> None:
+    limits = {"as sam@example.org": OF_ACCOUNT}
+    for _ in range(5):
+        house.run(house.desk.store.perform, count_try, CountTry(limits), system_actor(AccountId(0)))
+    assert sign_in(house).status_code == 429
 
 
 def test_one_ipv6_household_is_one_place() -> None:

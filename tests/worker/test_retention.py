@@ -74,6 +74,7 @@ async def test_each_kind_goes_at_its_own_age() -> None:
         Kept.KEY: now - timedelta(hours=24),
         Kept.LOGIN: now - timedelta(hours=24),
         Kept.BOOKING: now - timedelta(hours=24),
+        Kept.TRY: now - timedelta(hours=1),
         Kept.NOTICE: now - timedelta(days=90),
     }
     assert DEMO_KEPT_FOR[Kept.EVENT] == timedelta(days=40)
@@ -99,7 +100,7 @@ async def test_a_database_that_is_away_is_tried_again(caplog: pytest.LogCaptureF
     await go(shelves)
     assert "StoreAwayError" in caplog.text
     assert "secret" not in caplog.text
-    assert len(shelves.asked) == 5  # the keys in vain, then keys, sign-ins, bookings and messages
+    assert len(shelves.asked) == 6  # the keys in vain, then all but events, of which none are old
 
 
 async def test_any_other_error_is_loud() -> None:

@@ -6,20 +6,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dispatch.contact import checked_email, checked_name, checked_phone
-from dispatch.errors import AlreadySentError, FormChangedError, InvalidError
+from dispatch.errors import AlreadySentError, FormChangedError, InvalidError, TooManyTriesError
 from dispatch.people import Actor, system_actor
 from dispatch.ports import Done, Reading
 from dispatch.submission import NOTE_LIMIT
+from dispatch.tries import Limit
 from dispatch.usecases.booking import AskForTimes, AskUnknown, ask_for_times, ask_unconfirmed
 from server.peers.address import place_of
 from server.web import questions as clinics_own
-from server.web.attempts import Attempts, Limit
 from server.web.booking.calendar import times_sheet
 from server.web.booking.steps import AskSheet, again, back_to_times, step
 from server.web.booking.visitor import viewer_of, visitor
 from server.web.forms import Form, Problems
 from server.web.replies import page, see_other
 from server.web.state import WebState
+from server.web.tries import count, forgive
 
 OF_PLACE = Limit(10, 40)  # a whole street can be behind one address
 OF_ADDRESS = Limit(3, 10)  # an e-mail address, from one place
@@ -53,14 +54,16 @@ async def send(request: Request[WebState], sheet: AskSheet, form: Form) -> Respo
     """Put it on the board, or mail somebody not known yet a link to confirm it."""
     refused = _refuse_who(request, sheet, form) or _refuse_answers(request, sheet, form)
     member = sheet.visitor.member
-    refused = refused or (None if member else _refuse_haste(request, sheet, form))
+    if refused is None and member is None:
+        refused = await _refuse_haste(request, sheet, form)
     if refused is not None:
         return refused
     try:
         outcome = await _perform(request, sheet, form, member)
     except AlreadySentError as wrong:
         # What was sent first stands; another request is another sheet of paper.
-        _forgive_haste(request, sheet, form)
+        if member is None:
+            await forgive(request, _limits(request, form))
         sheet = _as_typed(sheet, form.without("key"))
         return again(request, "review", sheet, {"": wrong.sentence}, 409)
     except FormChangedError as wrong:
@@ -153,35 +156,22 @@ def _refuse_answers(request: Request[Any], sheet: AskSheet, form: Form) -> Respo
     return again(request, "questions", sheet, problems.by_field, 422) if problems.by_field else None
 
 
-def _refuse_haste(request: Request[WebState], sheet: AskSheet, form: Form) -> Response | None:
+async def _refuse_haste(request: Request[WebState], sheet: AskSheet, form: Form) -> Response | None:
     """Return how long to wait, if enough came from this place; count this one if not.
 
     The e-mail address counts for this place alone, so nobody learns what others have sent.
     """
-    attempts: Attempts = request.app.state.attempts
-    keys = _keys(request, form)
-    wait = attempts.wait_seconds(keys, sheet.now)
-    if not wait:
-        attempts.count(keys, sheet.now)
-        return None
-    sentence = f"There were too many requests. Wait {_spoken(wait)}, then send it again."
-    reply = again(request, "review", sheet, {"": sentence}, 429)
-    reply.headers["Retry-After"] = str(wait)
-    return reply
+    try:
+        await count(request, _limits(request, form))
+    except TooManyTriesError as refused:
+        sentence = f"There were too many requests. Wait {refused.spoken}, then send it again."
+        reply = again(request, "review", sheet, {"": sentence}, 429)
+        reply.headers["Retry-After"] = str(refused.seconds)
+        return reply
+    return None
 
 
-def _forgive_haste(request: Request[WebState], sheet: AskSheet, form: Form) -> None:
-    """Forget a try that came to nothing new."""
-    if sheet.visitor.member is None:
-        request.app.state.attempts.forgive(_keys(request, form))
-
-
-def _keys(request: Request[WebState], form: Form) -> dict[str, Limit]:
+def _limits(request: Request[WebState], form: Form) -> dict[str, Limit]:
     place = place_of(request, request.state["settings"].trusted_proxies)
     email = checked_email(form.text("email", limit=320))
     return {f"books from {place}": OF_PLACE, f"books from {place} as {email}": OF_ADDRESS}
-
-
-def _spoken(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
