@@ -1,6 +1,7 @@
 """Passwords against their hashes; the answer costs the same for an unknown account."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +16,7 @@ class Passwords:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
-        self._nobodys = self._hasher.hash("nobody has this password")
+        self._nobodys = _nobodys()  # before the first sign-in, or that one would take twice as long
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def matches(self, password: str, password_hash: str | None) -> bool:
@@ -34,3 +35,9 @@ class Passwords:
             return self._hasher.verify(password_hash or self._nobodys, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobodys() -> str:
+    """Return a hash to hold a password against where there is none, as dear as any: made once."""
+    return PasswordHasher().hash("nobody has this password")

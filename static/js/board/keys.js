@@ -20,7 +20,11 @@ export function watchKeys({ assigning, pause, sound }) {
     a: () => current()?.querySelector('[data-action="assign"]')?.click(),
     u: () => current()?.querySelector('[data-action="undo"]')?.click(),
     l: () => rows().length && focusRow(rows()[0]),
-    f: () => document.querySelector("[data-filter]")?.click(),
+    f: () => {
+      const filter = document.querySelector("[data-filter]");
+      filter?.focus(); // from there Tab leads into what it opens
+      filter?.click();
+    },
     p: () => pause.toggle(),
     m: () => say(sound.mute()),
     "?": () => list.showModal(),
