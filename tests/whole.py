@@ -18,7 +18,8 @@ COMPUTING = (
     "faults/test_sqlite.py", "hostile", "server", "demo", "mail", "races", "dispatch", "video",
 )  # fmt: skip
 # Leases, silences and processes that come up: their limits leave room for a second file beside them.
-WAITING = ("bench", "bus", "cluster", "controls", "health", "live", "peers", "worker")
+# First those of few long tests, or one of two would wait for the other in the end.
+WAITING = ("cluster", "bench", "bus", "controls", "health", "live", "peers", "worker")
 # What is promised there is a second, two, or half of one (S64, S79, S88): whoever looks has nobody beside them.
 TIMED = ("journeys/test_main_job.py", "journeys/test_counters.py", "journeys/test_board_tools.py")
 
@@ -35,7 +36,7 @@ def goes() -> list[list[str]]:
     cores = str(os.cpu_count() or 1)
     return [
         [*pytest, "-n", cores, "--dist", "worksteal", *_without(timed), *computing],
-        [*pytest, "-n", "2", "--dist", "loadfile", *waiting],
+        [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *waiting],
         [*pytest, *_without(named), *alone, *timed],
     ]
 
