@@ -6,7 +6,7 @@ async fixtures they ask for; nobody needs to mark anything. All other tests get 
 """
 
 import inspect
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,20 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser import LAUNCH_ARGS, MISSING, chromium_path, required
+from tests.compiled import compile_once
 
 # Several folders import these, and whichever comes first must find that they explain themselves.
 pytest.register_assert_rewrite("tests.health.scrape", "tests.health.ward", "tests.live.rig")
 
 _SHARED_LOOP_FOLDERS = tuple(Path(__file__).parent / name for name in ("journeys", "js"))
 _WITHOUT_BROWSER = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

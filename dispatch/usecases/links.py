@@ -21,7 +21,8 @@ class SendLinks:
 
 
 def send_links(command: SendLinks, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Send a link for each request that goes on, or else for the last one; once a minute at most.
+    """Send a link for each request that goes on or whose answer was not dismissed (V3), or else for
+    the last one; once a minute at most.
 
     Raises:
         NotAllowedError: the actor is a person, who could only guess whose address it is.
@@ -41,4 +42,4 @@ def _goes_on(request: SessionRequest, unit: Unit, now: datetime) -> bool:
     if request.status is RequestStatus.ACCEPTED and request.session_id is not None:
         session = unit.sessions.by_id(request.session_id)
         return session is not None and session.ends_at > now
-    return request.status is RequestStatus.PENDING
+    return request.status is RequestStatus.PENDING or request.awaits_dismissal

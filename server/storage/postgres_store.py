@@ -18,7 +18,7 @@ from dispatch.retention import Kept
 from dispatch.vocabulary import AccountId
 from server.clock import Clock, CorrectedClock
 from server.settings import Settings
-from server.storage.migrate import migrate
+from server.storage.migrate import known_revision, migrate
 from server.storage.reach import Telling, reaching
 from server.storage.reading import SqlReading
 from server.storage.retention import outgrown, purge
@@ -26,7 +26,7 @@ from server.storage.shared_time import ahead_of
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
-from server.storage.vitals import Backlogs, backlogs, known_revision, revision_of
+from server.storage.vitals import Backlogs, backlogs, revision_of
 
 T = TypeVar("T")
 C = TypeVar("C")

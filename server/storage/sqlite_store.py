@@ -16,14 +16,14 @@ from dispatch.vocabulary import AccountId
 from server.clock import Clock
 from server.settings import Settings
 from server.storage.engine import READERS, hold, reading_engine, sqlite_path, writing_engine
-from server.storage.migrate import migrate
+from server.storage.migrate import known_revision, migrate
 from server.storage.reach import Telling, reaching
 from server.storage.reading import SqlReading
 from server.storage.retention import outgrown, purge
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
-from server.storage.vitals import Backlogs, backlogs, known_revision, revision_of
+from server.storage.vitals import Backlogs, backlogs, revision_of
 
 T = TypeVar("T")
 C = TypeVar("C")

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Select, String, column, func, select, table
 
 from dispatch.vocabulary import ClinicId, RequestStatus
-from server.storage.migrate import MIGRATIONS
 from server.storage.tables import clinic, request
 
 Backlogs = Mapping[ClinicId, tuple[int, datetime | None]]
@@ -24,12 +21,6 @@ _BACKLOGS = (
     )
     .group_by(clinic.c.id)
 )
-
-
-@cache
-def known_revision() -> str | None:
-    """Return the schema that this code was written for."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from contextlib import suppress
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -13,7 +14,7 @@ from dispatch.errors import ConfirmationError, DispatchError, StoreAwayError
 from server.clock import Clock
 from server.rendering.spoken_time import spoken_at
 from server.web.addresses import HOME, local_path, page_behind
-from server.web.login import SignedOutError, viewer_of
+from server.web.login import SignedOutError, maybe_signed_in, viewer_of
 from server.web.replies import json_reply, page, prefers_json, see_other
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,8 @@ async def on_http_error(request: Request[Any], error: HTTPException) -> Response
     if prefers_json(request):
         response = _refusal("not_taken", sentence, status)
     else:
+        if status in _NOTHING_TO_TRY:
+            await _look_who(request)
         response = _error_page(request, status, sentence)
     response.headers.update(error.headers or {})
     return response
@@ -115,6 +118,12 @@ def accident(request: Request[Any], error: Exception) -> Response:
     if prefers_json(request):
         return _refusal("accident", sentence, 500)
     return _error_page(request, 500, sentence)
+
+
+async def _look_who(request: Request[Any]) -> None:
+    """Let a page that no endpoint answers have its bar too; without it, it is still that page."""
+    with suppress(StoreAwayError):
+        await maybe_signed_in(request)
 
 
 def _error_page(request: Request[Any], status: int, sentence: str) -> Response:

@@ -35,6 +35,7 @@ from dispatch.usecases.sessions import (
     remind_patient,
     reschedule_session,
 )
+from dispatch.usecases.visits import MissPatient, miss_patient
 from dispatch.vocabulary import PersonId, SessionId
 from server.web.errors import STATUS, sentence_of
 from server.web.forms import Form, read_form
@@ -51,6 +52,7 @@ DONE = {  # what the page says after something was done
     "cancellation": "The session is cancelled. Both are told.",
     "removal": "The session is removed. Nobody is told.",
     "reminder": "The invitation was sent again.",
+    "no-show": "The session is closed: the patient did not come. Nobody is told.",
     "next": "The next session is scheduled. Both are told.",
 }
 
@@ -157,6 +159,15 @@ async def following(request: Request[WebState]) -> Response:
     return await _do(request, "next", schedule_next, command)
 
 
+async def no_show(request: Request[WebState]) -> Response:
+    """Close it because the patient did not come."""
+
+    def command(form: Form, actor: Actor, session_id: SessionId) -> MissPatient:
+        return MissPatient(session_id)
+
+    return await _do(request, "no-show", miss_patient, command)
+
+
 async def _do(
     request: Request[WebState],
     section: str,
@@ -249,4 +260,5 @@ routes = [
     Route("/sessions/{id:number}/cancellation", cancellation, methods=["POST"]),
     Route("/sessions/{id:number}/reminder", reminder, methods=["POST"]),
     Route("/sessions/{id:number}/next", following, methods=["POST"]),
+    Route("/sessions/{id:number}/no-show", no_show, methods=["POST"]),
 ]

@@ -18,12 +18,10 @@ from dispatch.usecases.visits import (
     Arrive,
     Depart,
     FinishVisit,
-    MissPatient,
     StartVisit,
     arrive,
     depart,
     finish_visit,
-    miss_patient,
     start_visit,
 )
 from dispatch.views import SessionRow
@@ -112,12 +110,6 @@ async def end(request: Request[WebState]) -> Response:
     return await _done(request, form, finish_visit, FinishVisit(session_of(request)))
 
 
-async def no_show(request: Request[WebState]) -> Response:
-    """Close it because the patient did not come."""
-    form = await read_form(request)
-    return await _done(request, form, miss_patient, MissPatient(session_of(request)))
-
-
 def door_of(request: Request[WebState], session_id: int) -> str:
     """Return where a host goes who has just begun.
 
@@ -149,5 +141,4 @@ routes = [
     Route("/sessions/{id:number}/departure", departure, methods=["POST"]),
     Route("/sessions/{id:number}/start", start, methods=["POST"]),
     Route("/sessions/{id:number}/end", end, methods=["POST"]),
-    Route("/sessions/{id:number}/no-show", no_show, methods=["POST"]),
 ]

@@ -177,8 +177,9 @@ class Cluster:
         return await self.post(worker, actor, "/requests/new", **self.form)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
+    """One for the whole folder; each test has a database of its own in it."""
     with running_postgres() as running:
         yield running
 

@@ -8,7 +8,12 @@ import pytest
 from dispatch.booking import CONFIRM_WITHIN, MOST_LETTERS
 from dispatch.errors import DecidedError, InvalidError, NotAllowedError, NotFoundError
 from dispatch.people import system_actor
-from dispatch.usecases.booking_confirmation import GiveLink, give_link
+from dispatch.usecases.booking_confirmation import (
+    ConfirmBooking,
+    GiveLink,
+    confirm_booking,
+    give_link,
+)
 from dispatch.usecases.logins import SetDisabled
 from dispatch.vocabulary import EntityKind, NoticeKind, PersonId
 from tests.builders import ACCOUNT, OTHER_ACCOUNT, hours, minutes
@@ -93,6 +98,14 @@ def test_a_link_dies_after_a_day(desk: Desk) -> None:
         confirm(desk, token)
     with pytest.raises(NotFoundError):
         confirm(desk, "x" * 64)
+    assert not desk.store.rows.requests
+
+
+def test_a_link_confirms_nothing_in_another_account(desk: Desk) -> None:  # S55
+    stranger(desk)
+    command = ConfirmBooking(link(desk))
+    with pytest.raises(NotFoundError):
+        desk.store.run(confirm_booking, command, system_actor(OTHER_ACCOUNT))
     assert not desk.store.rows.requests
 
 

@@ -1,11 +1,17 @@
 """Who is assigning what: seen by all, in nobody's way."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
+from dispatch.claim import take
 from dispatch.errors import DecidedError, NotAllowedError, NotFoundError
+from dispatch.people import Actor
+from dispatch.ports import Done, Unit
 from dispatch.usecases.claims import EndClaims, ReleaseClaim, RenewClaims
 from dispatch.usecases.groups import RemoveMember
-from dispatch.usecases.schedulers import RemoveScheduler
+from dispatch.usecases.schedulers import RemoveScheduler, remove_scheduler
 from dispatch.vocabulary import GroupKind, PersonId, RequestNumber
 from tests.builders import seconds
 from tests.dispatch.desk import TAB, Desk
@@ -181,6 +187,30 @@ def test_a_right_that_goes_elsewhere_leaves_a_claim_where_it_is(desk: Desk) -> N
     desk.does(desk.root, RemoveScheduler(desk.daytime.id, PersonId(desk.sue)))
     desk.does(desk.root, RemoveScheduler(desk.evening.id, PersonId(desk.sam)))
     assert held(desk, number) == (desk.sue, TAB, 30)
+
+
+def test_a_claim_that_somebody_takes_over_just_then_stays_theirs(desk: Desk) -> None:
+    number = desk.ask()
+    desk.claim(number)
+    sues = take(desk.request(number).id, PersonId(desk.sue), TAB, desk.now)
+
+    def taken_over_meanwhile(
+        command: RemoveScheduler, actor: Actor, unit: Unit, now: datetime
+    ) -> Done:
+        held_by = unit.claims.held_by
+
+        def and_then_is_taken(person: PersonId) -> Any:
+            found = held_by(person)
+            unit.claims.put(sues)
+            return found
+
+        unit.claims.held_by = and_then_is_taken  # type: ignore[method-assign]
+        return remove_scheduler(command, actor, unit, now)
+
+    command = RemoveScheduler(desk.evening.id, PersonId(desk.sam))
+    desk.store.run(taken_over_meanwhile, command, desk.actor(desk.root))
+    assert held(desk, number) == (desk.sue, TAB, 30)
+    assert "request.released" not in desk.rung()
 
 
 def test_who_may_claim(desk: Desk) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from dispatch.errors import NotAllowedError
 from dispatch.people import system_actor
+from dispatch.usecases.intake import DismissAnswer
 from dispatch.usecases.links import SendLinks, send_links
 from dispatch.vocabulary import NoticeKind, PersonId, RequestId, RequestNumber
 from tests.builders import ACCOUNT, NOON, hours
@@ -33,6 +34,19 @@ def test_where_nothing_goes_on_it_is_the_last_one(desk: Desk) -> None:
     last = desk.ask()
     desk.withdraw(last)
     assert send(desk, desk.mia) == [last]
+
+
+def test_an_answer_that_was_not_dismissed_has_a_link_beside_what_goes_on(desk: Desk) -> None:
+    # V3: who has no password could not read it otherwise, nor ask there again
+    answered = desk.ask()
+    desk.decline(answered, response="Please see your own doctor.")
+    desk.wait(10)
+    desk.sweep()
+    waiting = desk.ask(NOON + hours(5), clinic=desk.daytime)
+    assert sorted(send(desk, desk.mia)) == [answered, waiting]
+    desk.does(desk.mia, DismissAnswer(answered))
+    desk.wait(60)
+    assert send(desk, desk.mia).count(answered) == 1
 
 
 def test_it_is_said_once_a_minute_and_again_later(desk: Desk) -> None:

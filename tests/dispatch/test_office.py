@@ -11,7 +11,7 @@ from dispatch.usecases.clinics import ChangeClinic, OfferServices, offer_service
 from dispatch.usecases.dialog import assignment
 from dispatch.usecases.groups import AddMember, CreateGroup, RemoveMember, RenameGroup, create_group
 from dispatch.usecases.hours import SetHours
-from dispatch.usecases.logins import BeginLogin
+from dispatch.usecases.logins import BeginLogin, SetDisabled
 from dispatch.usecases.refusal import PassRequest
 from dispatch.usecases.schedulers import AddScheduler, RemoveScheduler
 from dispatch.usecases.services import ChangeService, CreateService, create_service
@@ -132,13 +132,17 @@ def test_a_host_taken_out_can_neither_see_nor_take_what_was_for_them(desk: Desk)
     )
 
 
-def test_when_the_last_who_had_not_passed_leaves_schedulers_are_alerted(desk: Desk) -> None:
+@pytest.mark.parametrize("how", ["taken out of the group", "disabled"])
+def test_when_the_last_who_had_not_passed_leaves_schedulers_are_alerted(
+    desk: Desk, how: str
+) -> None:
     desk.turn_on(desk.ada, desk.ben)
     number = desk.ask()
     desk.does(desk.ada, PassRequest(RequestNumber(number)))
     assert desk.notices(NoticeKind.ALL_PASSED) == []
-    command = RemoveMember(GroupKind.HOSTS, desk.evening.host_group.id, PersonId(desk.ben))
-    desk.does(desk.root, command)
+    ben = PersonId(desk.ben)
+    leaves = RemoveMember(GroupKind.HOSTS, desk.evening.host_group.id, ben)
+    desk.does(desk.root, SetDisabled(ben, True) if how == "disabled" else leaves)
     assert desk.notices(NoticeKind.ALL_PASSED) == [desk.sam, desk.sue]
 
 

@@ -178,25 +178,6 @@ def test_while_somebody_works_on_it_nobody_is_alerted(desk: Desk) -> None:
     assert told(desk) == [ON_CALL]
 
 
-def test_a_page_left_open_on_the_claim_hides_nobody(desk: Desk) -> None:
-    number = desk.ask()
-    desk.wait(7 * 60)
-    desk.claim(number)
-    for _ in range(18):  # the browser is there; whoever sat before it is not
-        assert told(desk) == []
-        desk.wait(10)
-        desk.does(desk.sam, RenewClaims(TAB))
-        desk.sweep()
-    assert told(desk) == [ON_CALL]
-    assert desk.store.rows.claims, "it is still theirs to decide"
-    assert row(desk).escalated_at == desk.now
-    for _ in range(60):
-        desk.wait(10)
-        desk.does(desk.sam, RenewClaims(TAB))
-        desk.sweep()
-    assert told(desk) == [ON_CALL]
-
-
 def test_a_page_that_died_with_the_claim_hides_nobody(desk: Desk) -> None:
     number = desk.ask()
     desk.wait(7 * 60)

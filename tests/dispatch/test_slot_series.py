@@ -1,7 +1,7 @@
 """What repeats each week ends on a day, and is copied from one day to others."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -37,6 +37,21 @@ def test_a_series_ends_on_a_day_and_a_single_slot_cannot(desk: Desk) -> None:
             desk.does(desk.dan, again)
     with pytest.raises(InvalidError):
         desk.does(desk.dan, replace(end, rule_id=alone.id))
+
+
+def test_a_series_that_ended_is_not_drawn_out_over_the_one_that_follows_it(desk: Desk) -> None:
+    # S12
+    autumn = replace(TUESDAYS, last_day=date(2026, 12, 8))
+    winter = replace(TUESDAYS, first_day=date(2026, 12, 15))
+    desk.open_hours(desk.dan, autumn, winter, by=desk.dan)
+    before = rules(desk, desk.dan)
+    end = EndRule(desk.dan, before[0].id, date(2026, 12, 15), 1)
+    with pytest.raises(InvalidError) as refused:
+        desk.does(desk.dan, end)
+    assert refused.value.sentence.startswith("It overlaps a slot that is there")
+    assert refused.value.at == datetime(2026, 12, 15, 14, tzinfo=UTC)
+    assert rules(desk, desk.dan) == before
+    desk.does(desk.dan, replace(end, last_day=date(2026, 12, 14)))
 
 
 def test_a_day_is_copied_to_others_each_to_be_changed_by_itself(desk: Desk) -> None:

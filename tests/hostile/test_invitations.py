@@ -9,10 +9,17 @@ from typing import Any
 
 import pytest
 
+from dispatch.people import system_actor
 from dispatch.usecases.logins import SetDisabled, set_disabled
-from dispatch.usecases.people import InvitePerson, invite_person
+from dispatch.usecases.people import (
+    ChoosePassword,
+    InvitePerson,
+    choose_password,
+    invite_person,
+)
 from dispatch.vocabulary import PersonId
 from dispatch.welcome import write_token
+from server.web.password import Passwords
 from tests.builders import hours, minutes
 from tests.web.house import FROM_US, PASSWORD, House, words
 from tests.web.office import ADMINISTRATOR, open_office
@@ -119,6 +126,31 @@ def told(house: House, path: str) -> set[tuple[int, str, str]]:
         found.add((reply.status_code, str(sorted(headers.items())), _CLOCK.sub("", reply.text)))
         assert "set-cookie" not in reply.headers
     return found
+
+
+def test_of_two_who_hold_a_link_the_later_one_is_told_what_anybody_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # V9: also where both were shown the form, and one was first by a moment
+    path, store = invite(house, "Nora New"), house.desk.store
+    invited = house.read(lambda reading: reading.invitee(key_of(house, "Nora New")))
+    assert invited
+    assert invited.invited_at
+    first = ChoosePassword(invited.id, invited.invited_at, "the hash of who was first")
+
+    async def hash_late(_: Passwords, password: str) -> str:
+        await store.perform(choose_password, first, system_actor(house.desk.account))
+        return f"too late: {len(password)}"
+
+    monkeypatch.setattr(Passwords, "hash", hash_late)
+    late = house.post(path, PAIR)
+    assert {(late.status_code, _CLOCK.sub("", late.text))} == {
+        (status, text) for status, _, text in told(house, path)
+    }
+    assert late.status_code == 404
+    assert "set-cookie" not in late.headers
+    kept = house.read(lambda reading: reading.credentials("nora@example.org"))
+    assert kept == (invited.id, first.password_hash)
 
 
 @pytest.mark.parametrize(

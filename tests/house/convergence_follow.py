@@ -1,5 +1,6 @@
 """Knows how an open page is brought up to date, and what it must show then: what a fresh one shows."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,12 @@ async def open_all(world: World, kinds: Sequence[str] = KINDS, seed: int = 0) ->
         for rank, audience in enumerate(world.audiences)
         for kind in kinds
     ]
+
+
+async def compared(world: World, followers: Sequence[Follower]) -> list[str]:
+    """Bring them all up to date at once; say what any page then shows that a fresh one does not."""
+    await asyncio.gather(*(catch_up(world, follower) for follower in followers))
+    return [words for follower in followers for words in await differences(world, follower)]
 
 
 async def catch_up(world: World, follower: Follower) -> None:

@@ -120,13 +120,14 @@ class World:
         self.audiences: list[Audience] = []
         self._seen: dict[Key, Snapshot] = {}  # read since the last step
         self._pulse: Pulse | None = None
+        self._looking = asyncio.Lock()
 
     async def open(self) -> "World":
         """Open every page there is."""
         self.live.tailer.wake({})
         await self.live.tailer.catch_up()
-        for name, keys in _pages(self.desk):
-            await self._follow(name, keys)
+        pages = enumerate(_pages(self.desk))
+        await asyncio.gather(*(self._follow(rank, name, keys) for rank, (name, keys) in pages))
         return self
 
     def close(self) -> None:
@@ -178,13 +179,13 @@ class World:
     # Pages ------------------------------------------------------------------------------------
 
     async def fresh(self, keys: Sequence[Key]) -> Twin:
-        """Return the page as it would load now."""
-        if missing := [key for key in keys if key not in self._seen]:
+        """Return the page as it would load now; whoever is first has everybody's read."""
+        if not self._seen:
             now = self.clock.now()
-            snapshots = await self.store.read(
-                lambda reading: [boards.snapshot(reading, *key, now) for key in missing]
+            wanted = {key for audience in self.audiences for key in audience.keys}
+            self._seen = await self.store.read(
+                lambda reading: {key: boards.snapshot(reading, *key, now) for key in wanted}
             )
-            self._seen |= dict(zip(missing, snapshots, strict=True))
         twin = Twin({})
         for stream, projection in keys:
             seen, key = self._seen[stream, projection], f"{stream}/{projection}"
@@ -195,9 +196,10 @@ class World:
         return twin
 
     async def heartbeat(self, audience: Audience) -> Message:
-        if self._pulse is None:
-            await self.live.heart.look()
-            self._pulse = self.live.heart.pulse
+        async with self._looking:
+            if self._pulse is None:
+                await self.live.heart.look()
+                self._pulse = self.live.heart.pulse
         pulse = self._pulse
         streams = {stream for stream, _ in audience.keys}
         heads = {stream: pulse.heads[stream] for stream in streams}
@@ -212,18 +214,16 @@ class World:
         [told] = await self.live.answers.read([Want(key, cursor, "page")])
         return orjson.loads(payload_of(told.frame))
 
-    async def _follow(self, name: str, keys: tuple[Key, ...]) -> None:
+    async def _follow(self, rank: int, name: str, keys: tuple[Key, ...]) -> None:
         wire = Wire()
-        actor = replace(
-            self.desk.people["Sam Ortiz"], person_id=PersonId(10_000 + len(self.audiences))
-        )
+        self.audiences.append(Audience(name, keys, wire))
+        actor = replace(self.desk.people["Sam Ortiz"], person_id=PersonId(10_000 + rank))
         connection = self.live.hub.admit(wire, Visitor(actor, LoginId(10_000)))
         assert connection
         assert self.live.hub.greet(connection, "tab-of-a-page")
         self.live.hub.follow(connection, keys)
         wants = [Want(key, None, "page") for key in keys]
         await bring_up(connection, wants, self.live.hub, self.live.answers)
-        self.audiences.append(Audience(name, keys, wire))
 
     async def _nobody(self, _connection: object) -> None:
         await asyncio.sleep(0)

@@ -30,7 +30,7 @@ from tests.house import (
 from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
 from tests.house.convergence_dialogs import open_dialogs, untold
-from tests.house.convergence_follow import KINDS, catch_up, differences, open_all
+from tests.house.convergence_follow import KINDS, compared, open_all
 from tests.house.convergence_stage import SCENES
 from tests.house.convergence_world import World, found_town
 from tests.js.conftest import Stage
@@ -86,9 +86,7 @@ async def test_every_page_ends_as_a_fresh_one(world: World, name: str) -> None:
     with pytest.raises(StopAsyncIteration):
         await anext(steps)
     found = await untold(world, dialogs, at)
-    for follower in [*from_the_start, *just_before]:
-        await catch_up(world, follower)
-        found += await differences(world, follower)
+    found += await compared(world, [*from_the_start, *just_before])
     assert not found, "\n".join(found[:12])
 
 
@@ -108,9 +106,7 @@ async def test_after_a_day_by_chance_every_page_is_a_fresh_one(world: World, see
         found += await untold(world, dialogs, at)
         if count % 15 == 0:
             some = followers if count == 45 else day.chance.sample(followers, len(followers) // 3)
-            for follower in some:
-                await catch_up(world, follower)
-                found += await differences(world, follower)
+            found += await compared(world, some)
             assert not found, f"seed {seed} after {day.done}:\n" + "\n".join(found[:8])
     assert world.clock.now() - NOON < LONGEST
     refused = {"nothing", "not_found", "not_allowed", "invalid"}
@@ -134,9 +130,7 @@ async def test_the_scripts_make_of_a_stormy_day_what_the_twin_makes_of_it(
     followers = await open_all(world, ("straight", "stormy"), 7)
     for _ in range(40):
         await day.step()
-    for follower in followers:
-        await catch_up(world, follower)
-        assert not await differences(world, follower)
+    assert not await compared(world, followers)
     moved = [follower for follower in followers if len(follower.record) > 2]
     assert len(moved) > 40
     page = await stage.open()

@@ -11,12 +11,12 @@ from playwright.async_api import Browser, BrowserContext
 
 from dispatch.ports import Store
 from server.app import create_app
-from server.clock import Clock
+from server.clock import Clock, SystemClock
 from server.live.serving import uvicorn_options
 from server.settings import Settings
 from server.storage.sqlite_store import SqliteStore
 from server.web.login import cookie_name
-from tests.servers.sqlite import ready_file
+from tests.web.furnished import furnished
 from tests.web.northside import Northside
 
 
@@ -49,19 +49,20 @@ async def desk_server(
     folder: Path, browser: Browser, *, clock: Clock | None = None
 ) -> AsyncIterator[DeskServer]:
     """Run the console while the block lasts."""
-    settings = Settings(database_url=ready_file(folder / "dispatch.db"), port=0)
-    opened: asyncio.Future[Northside] = asyncio.get_running_loop().create_future()
+    ready = furnished(folder / "dispatch.db", SystemClock)
+    settings = Settings(database_url=ready.database_url, port=0)
+    opened: asyncio.Future[SqliteStore] = asyncio.get_running_loop().create_future()
 
-    async def furnish(store: Store, _: Clock) -> None:
-        opened.set_result(await Northside.build(cast("SqliteStore", store)))
+    async def look_on(store: Store, _: Clock) -> None:
+        opened.set_result(cast("SqliteStore", store))
         await asyncio.Event().wait()
 
-    app = create_app(settings, [furnish], clock=clock)
+    app = create_app(settings, [look_on], clock=clock)
     config = uvicorn.Config(app, port=0, log_config=None, **uvicorn_options(settings))
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     try:
-        desk = await opened
+        desk = ready.desk(await opened)
         await _started(server)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield DeskServer(desk, settings, f"http://127.0.0.1:{port}", browser)

@@ -125,6 +125,25 @@ async def test_arrivals_are_announced_once_for_a_burst(desk: DeskServer) -> None
     assert len(await page.evaluate("said")) == 1
 
 
+async def test_how_a_request_ended_is_said_aloud_too(desk: DeskServer) -> None:
+    number = await desk.desk.ask("Jordan Park")
+    page = await opened(desk)
+    await answer(desk, number)
+    await expect(row(page, number)).to_contain_text("Accepted by Rosa Lind for Lee Chen")
+    await expect(page.locator("#announce-polite")).to_contain_text(
+        "Request 1001: Accepted by Rosa Lind for Lee Chen", timeout=8000
+    )
+
+
+async def test_the_filter_opened_by_its_key_is_where_tab_leads(desk: DeskServer) -> None:
+    page = await opened(desk)
+    await page.keyboard.press("f")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#filter input").first).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("[data-filter]")).to_be_focused()
+
+
 async def test_recently_decided_and_sessions_live_and_search(desk: DeskServer) -> None:
     numbers_ = [await desk.desk.ask(name) for name in ("Jordan Park", "Mia Wells")]
     context = await desk.enter("Sam Ortiz")

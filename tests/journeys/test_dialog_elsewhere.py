@@ -8,6 +8,7 @@ from playwright.async_api import Browser, expect
 
 from dispatch.people import system_actor
 from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.replies import WordDeclines, word_declines
 from dispatch.vocabulary import DeclineReason, RequestNumber
 from tests.journeys.board_dialog import assign, line, radio, soon
@@ -62,3 +63,32 @@ async def test_one_sentence_says_what_is_read_and_turns_with_the_reason(
     await dialog.get_by_label("Already asked for").check()
     await expect(read).to_have_count(1)
     await expect(read).to_contain_text("Jordan Park reads: “You asked us already.”")
+
+
+async def test_an_empty_group_offers_no_accept_until_somebody_joins_it(
+    desk: DeskServer,
+) -> None:  # S37 S41
+    west = await desk.desk.open_clinic("Westside")
+    await desk.desk.add("Wes Hale", schedules={west.id})
+    await desk.desk.add("Pat Lowe", asks_in={west.patient_group.id})
+    await desk.desk.ask("Pat Lowe", clinic="Westside")
+    dialog = await assign(await opened(desk, "Wes Hale"))
+    nobody, accept = (
+        dialog.get_by_text("Nobody is in this host group"),
+        dialog.get_by_text("Accept"),
+    )
+    await expect(nobody).to_be_visible()
+    await expect(accept).to_be_hidden()
+    await desk.desk.add("Ira Moon", hosts_in={west.host_group.id})
+    await expect(line(dialog, "Ira Moon")).to_be_visible()
+    await expect(nobody).to_have_count(0)
+    await expect(accept).to_be_visible()
+
+
+async def test_whoever_withdrew_it_meanwhile_is_said(desk: DeskServer) -> None:  # S64 S65
+    number = await desk.desk.ask("Jordan Park")
+    page = await opened(desk)
+    await assign(page)
+    await desk.desk.does("Jordan Park", withdraw_request, WithdrawRequest(number))
+    ended = page.get_by_role("dialog", name="Request 1001 was withdrawn")
+    await expect(ended).to_contain_text("Jordan Park withdrew this at")

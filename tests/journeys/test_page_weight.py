@@ -90,13 +90,18 @@ async def link_path(console: Console) -> str:
     return await path_to(console, 1001)
 
 
+async def form_path(console: Console) -> str:
+    return f"/requests/new?clinic={console.desk.clinics['Northside'].id}"
+
+
 PAGES: dict[str, tuple[str, Callable[[Console], Awaitable[object]], str, Budget]] = {
-    "board": ("Rosa Lind", crowd, "/scheduling/requests", Budget(5, 30, 14, 190)),
-    "host": ("Lee Chen", one_request, "/dashboard", Budget(5, 20, 8, 50)),
-    "patient": ("Jordan Park", one_request, "/requests/1001", Budget(5, 16, 7, 40)),
-    "link": ("", link_path, "", Budget(5, 16, 7, 40)),
-    "booking": ("", open_calendar, "/book/north", Budget(5, 8, 8, 60)),
-    "sign-in": ("", one_request, "/sign-in", Budget(5, 8, 8, 25)),
+    "board": ("Rosa Lind", crowd, "/scheduling/requests", Budget(5, 26, 14, 190)),
+    "host": ("Lee Chen", one_request, "/dashboard", Budget(5, 19, 8, 50)),
+    "patient": ("Jordan Park", one_request, "/requests/1001", Budget(5, 14, 7, 40)),
+    "link": ("", link_path, "", Budget(5, 14, 7, 40)),
+    "asking": ("Jordan Park", form_path, "", Budget(5, 5, 7, 40)),
+    "booking": ("", open_calendar, "/book/north", Budget(5, 4, 8, 60)),
+    "sign-in": ("", one_request, "/sign-in", Budget(5, 4, 8, 25)),
 }
 
 

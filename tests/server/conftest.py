@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.shell import CLINIC, Shell
+from tests.servers.sqlite import ready_file
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ def shell(
 
 @pytest.fixture
 def account(shell: Shell) -> Shell:
+    ready_file(Path("var/dispatch.db"))  # as the first command would have left it
     code, out, _ = shell.run("account", "create", "--name", "Fell Health")
     assert code == 0
     assert "Account 1, Fell Health, is open." in out

@@ -20,14 +20,18 @@ from tests.house.checkout import ROOT
 from tests.server.shell import CLINIC, PASSWORD, USER, Shell
 
 
-def test_each_command_says_what_comes_next(account: Shell) -> None:
-    code, out, _ = account.run(*CLINIC)
+def test_from_an_empty_folder_on_each_command_says_what_comes_next(shell: Shell) -> None:
+    code, out, _ = shell.run("account", "create", "--name", "Fell Health")
+    assert code == 0
+    assert "Account 1, Fell Health, is open." in out
+    assert "clinic create --account 1" in out
+    code, out, _ = shell.run(*CLINIC)
     assert code == 0
     assert "Clinic 1: Evening Clinic, on-demand, America/New_York" in out
     assert "host group 1: Evening Clinic providers" in out
     assert "patient group 1: Evening Clinic patients" in out
     assert "user create --account 1" in out
-    code, out, _ = account.run(*USER, "--administrator", "--schedules", "1", typed=PASSWORD)
+    code, out, _ = shell.run(*USER, "--administrator", "--schedules", "1", typed=PASSWORD)
     assert code == 0
     assert "Now sign in at http://127.0.0.1:8000/sign-in as ada@example.com." in out
 

@@ -1,4 +1,6 @@
-"""The town that the contract plays in; the store, its clock and its accounts come from the test module."""
+"""One PostgreSQL for the folder, and the town that the contract plays in; the rest comes from the test module."""
+
+from collections.abc import Iterator
 
 import pytest
 import pytest_asyncio
@@ -20,7 +22,15 @@ pytest.register_assert_rewrite(  # they are imported by test modules, and should
     "tests.storage.contract_vitals",
 )
 
+from tests.servers.postgres import Postgres, running_postgres  # noqa: E402
 from tests.storage.town import Town, settle  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole folder; each test has a database of its own in it."""
+    with running_postgres() as running:
+        yield running
 
 
 @pytest_asyncio.fixture

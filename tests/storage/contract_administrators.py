@@ -3,13 +3,14 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from dispatch.errors import DispatchError, StaleError
 from dispatch.people import Actor, Person
-from dispatch.ports import Done, Reading, Store, UseCase
+from dispatch.ports import Done, Reading, Store, Unit, UseCase
 from dispatch.reply import CHOICES
 from dispatch.seen import (
     account_seen,
@@ -34,7 +35,7 @@ from dispatch.usecases.clinics import ChangeClinic, change_clinic
 from dispatch.usecases.groups import RenameGroup, rename_group
 from dispatch.usecases.hours import SetHours, set_hours
 from dispatch.usecases.logins import SetDisabled, set_disabled
-from dispatch.usecases.people import ChangePerson, change_person
+from dispatch.usecases.people import ChangePerson, InvitePerson, change_person, invite_person
 from dispatch.usecases.replies import SaveReply, WordDeclines, save_reply, word_declines
 from dispatch.usecases.services import ChangeService, change_service
 from dispatch.usecases.video import SetHostLink, SetVideo, set_host_link, set_video
@@ -117,8 +118,8 @@ def booking(town: Town, r: Reading, n: int) -> Sent:
 
 
 def calendar(town: Town, r: Reading, n: int) -> Sent:
-    assert not r.public_calendars(town.clinic.id)
-    seen = calendar_seen(None)
+    [was] = r.public_calendars(town.clinic.id)
+    seen = calendar_seen(was)
     return set_calendar, SetCalendar(town.clinic.id, None, f"name-{n}", True, False, seen)
 
 
@@ -139,12 +140,27 @@ FORMS: tuple[Form, ...] = (
 )
 
 
+def _there(town: Town) -> tuple[Sent, ...]:
+    """Return what makes the rows that are then changed: of two new ones the second is found out."""
+    key, [_, second] = town.clinic.id, town.clinic.services
+    return (
+        (save_reply, SaveReply(key, "Hello", "Good day.")),
+        (set_video, SetVideo(VideoSetting(key, VideoKind.HOST_LINK))),
+        (set_host_link, SetHostLink(town.ada.person_id, "https://video.example.org/ada")),
+        (word_declines, WordDeclines(key, tuple((reason, "No.") for reason in CHOICES))),
+        (set_booking, SetBooking(True, frozenset({second.id}))),
+        (set_calendar, SetCalendar(key, None, "evening", True)),
+    )
+
+
 class TestAdministrators:
     @pytest.mark.parametrize("form", FORMS)
     async def test_of_several_who_send_one_form_at_once_one_is_kept_and_the_others_are_told(
         self, store: Store, town: Town, form: Form
     ) -> None:
-        await store.perform(save_reply, SaveReply(town.clinic.id, "Hello", "Good day."), town.root)
+        for usecase, command in _there(town):
+            await store.perform(usecase, command, town.root)
+        await asyncio.gather(*(town.within(_nothing) for _ in range(AT_ONCE)))  # all are connected
         sent = [await store.read(lambda r, n=n: form(town, r, n)) for n in range(AT_ONCE)]  # type: ignore[misc]
         answers = await asyncio.gather(
             *(store.perform(usecase, command, town.root) for usecase, command in sent),
@@ -166,6 +182,20 @@ class TestAdministrators:
             [left] = await _administrators(town)
             town.root = next(one for one in both if one.person_id == left)
 
+    async def test_a_right_that_is_taken_while_they_are_invited_stays_taken(
+        self, store: Store, town: Town
+    ) -> None:
+        for n in range(5):
+            other = await town.newcomer("Otto Gold", is_administrator=True)
+            answers = await asyncio.gather(
+                store.perform(invite_person, InvitePerson(other.person_id), town.root),
+                store.perform(invite_person, InvitePerson(other.person_id), town.root),
+                _taken_by(town, town.root, other, f"otto.{n}@example.net"),
+                store.perform(invite_person, InvitePerson(other.person_id), town.root),
+            )
+            assert [type(answer) for answer in answers] == [Done] * 4
+            assert await _administrators(town) == [town.root.person_id]
+
     async def test_who_is_disabled_and_who_loses_the_right_at_once_are_not_both_gone(
         self, store: Store, town: Town
     ) -> None:
@@ -181,6 +211,10 @@ class TestAdministrators:
             town.root = next(each for each in (one, other) if each.person_id == left)
 
 
+def _nothing(unit: Unit, now: datetime) -> None:
+    """Do nothing."""
+
+
 def _person(r: Reading, who: Actor) -> Person:
     found = r.person(who.account_id, who.person_id)
     assert found
@@ -192,6 +226,6 @@ async def _administrators(town: Town) -> list[PersonId]:
     return list(await town.within(lambda unit, now: unit.people.administrators(account)))
 
 
-def _taken_by(town: Town, one: Actor, other: Actor) -> Awaitable[Done]:
-    command = ChangePerson(other.person_id, "Gold", None, None, "UTC", False)
+def _taken_by(town: Town, one: Actor, other: Actor, email: str | None = None) -> Awaitable[Done]:
+    command = ChangePerson(other.person_id, "Gold", email, None, "UTC", False)
     return town.store.perform(change_person, command, one)

@@ -1,7 +1,7 @@
 """The connections of PostgreSQL that only read: not asked whether they live, and never needed to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -12,7 +12,7 @@ from server.clock import SystemClock
 from server.settings import Settings
 from server.storage.postgres_store import PostgresStore
 from server.storage.tables import event
-from tests.servers.postgres import running_postgres
+from tests.servers.postgres import Postgres
 from tests.storage.town import Town, settle
 
 pytestmark = pytest.mark.postgres
@@ -23,9 +23,8 @@ _END_ALL = text(
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_postgres() as running:
-        yield running.url("dispatch")
+def url(server: Postgres) -> str:
+    return server.url("only_reading")
 
 
 @pytest_asyncio.fixture

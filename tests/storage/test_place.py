@@ -1,7 +1,5 @@
 """Workers find each other by the database that they share, whatever address each has for it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from server.bus.redis_bell import RedisBell
@@ -9,15 +7,9 @@ from server.clock import SystemClock
 from server.settings import Settings
 from server.storage.postgres_store import PostgresStore
 from server.wiring import bell_of
-from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.postgres import Postgres
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
 
 
 async def channel(url: str) -> str:

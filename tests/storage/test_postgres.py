@@ -23,7 +23,7 @@ from server.settings import Settings
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
 from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock, a_person, seconds
-from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.postgres import Postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
 from tests.storage.contract_administrators import *  # noqa: F403
@@ -49,12 +49,6 @@ _NUMBERS = itertools.count()
 _HOLD = text("SELECT id FROM clinic WHERE id = :clinic FOR UPDATE")
 _ARCHIVE = text("UPDATE clinic SET archived_at = now() WHERE id = :clinic")
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
 
 
 @pytest.fixture

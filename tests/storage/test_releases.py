@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,17 +24,11 @@ from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
 from server.storage.tables import metadata
 from tests.builders import FrozenClock
-from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.postgres import Postgres
 from tests.storage.town import settle
 
 _NUMBERS = itertools.count()
 Rows = dict[str, list[tuple[Any, ...]]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -42,7 +36,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/x.db"
     server: Postgres = request.getfixturevalue("server")
-    return server.url(f"dispatch_{next(_NUMBERS)}")
+    return server.url(f"release_{next(_NUMBERS)}")
 
 
 @asynccontextmanager

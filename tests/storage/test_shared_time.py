@@ -15,7 +15,7 @@ from server.storage.shared_time import ahead_of
 from server.wiring import opened, running
 from server.worker.timekeeping import PAUSE_SECONDS, keep_time, keep_time_for_ever
 from tests.builders import NOON, FrozenClock, minutes, seconds
-from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.postgres import Postgres
 from tests.storage.town import settle
 
 CLOSE = timedelta(seconds=1)
@@ -29,12 +29,6 @@ class Wrong:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.by
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with running_postgres() as running:
-        yield running
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from server.settings import Settings
 from server.web.login import cookie_name
 from server.web.password import Passwords
 from tests.builders import FrozenClock, a_person
-from tests.servers.sqlite import ready_file
+from tests.web.furnished import furnished
 from tests.web.northside import Northside
 
 T = TypeVar("T")
@@ -34,9 +34,10 @@ FROM_US = {"sec-fetch-site": "same-origin"}  # what a browser says of our own pa
 class House:
     """One running application, its desk, its clock and one browser."""
 
-    def __init__(self, client: TestClient, clock: FrozenClock, settings: Settings) -> None:
-        self.client, self.clock, self.settings = client, clock, settings
-        self.desk: Northside = self.run(Northside.build, cast("Any", client.app_state)["store"])
+    def __init__(
+        self, client: TestClient, clock: FrozenClock, settings: Settings, desk: Northside
+    ) -> None:
+        self.client, self.clock, self.settings, self.desk = client, clock, settings, desk
 
     def run(self, step: Callable[..., Awaitable[T]], *args: object) -> T:
         """Run something on the application's own loop."""
@@ -86,12 +87,14 @@ class House:
 def open_house(
     folder: Path, *, routes: tuple[BaseRoute, ...] = (), **settings: Any
 ) -> Iterator[House]:
-    """Open the application on a new database."""
+    """Open the application on a database with nothing but the desk in it."""
     clock = FrozenClock()
-    chosen = Settings(database_url=ready_file(folder / "dispatch.db"), **settings)
+    ready = furnished(folder / "dispatch.db", FrozenClock)
+    chosen = Settings(database_url=ready.database_url, **settings)
     app = create_app(chosen, clock=clock, routes=routes, passwords=Passwords(CHEAP))
     with TestClient(app, base_url="http://testserver") as client:
-        yield House(client, clock, chosen)
+        desk = ready.desk(cast("Any", client.app_state)["store"])
+        yield House(client, clock, chosen, desk)
 
 
 def words(reply: Any) -> str:

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.people import system_actor
+from dispatch.usecases.alerts import SetAlerts, set_alerts
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.refusal import DeclineRequest, PassRequest, decline_request, pass_request
+from dispatch.vocabulary import NoticeKind
+from server.rendering.spoken_time import spoken_time
 from tests.builders import NOON, hours, minutes, seconds
 from tests.web.board_pages import BOARD, board, row
 from tests.web.house import House, open_house
@@ -221,3 +225,29 @@ def test_the_glance_counts_providers_with_their_toggle_on(house: House) -> None:
     }
     assert "Available until 8:00am EST" in lines["Lee Chen"].words
     assert lines["Max Roy"].words.endswith("Not Available")
+
+
+def test_a_request_that_nobody_took_up_says_on_its_row_when_its_alert_went_out(
+    house: House,
+) -> None:
+    # S91: once, with the zone; the address itself is the administrators'
+    desk, north = house.desk, house.desk.clinics["Northside"]
+    alerts = SetAlerts(north.id, "on-call@clinic.example", 3)
+    house.run(desk.store.perform, set_alerts, alerts, system_actor(desk.account))
+    number = house.ask("Jordan Park")
+    due_at = house.clock.now() + minutes(5 + 3)  # the target, and the clinic's patience
+    for now, said in (
+        (due_at - seconds(1), ""),
+        (due_at, f"Escalated {spoken_time(due_at, north.zone)} to the clinic's on-call address"),
+        (due_at + minutes(9), spoken_time(due_at, north.zone)),
+    ):
+        house.clock.set(now)
+        for due in house.read(lambda reading, at=now: reading.due(at, 10)):
+            house.run(desk.settles, due)
+        told = cell(board(house), number, "Request To")
+        assert said in told
+        assert ("Escalated" in told) is bool(said)
+    assert "on-call@clinic.example" not in house.get(BOARD).text
+    posted = house.read(lambda r: r.posted(desk.account, only_failed=False, limit=50))
+    sent_to = [each.address for each in posted if each.kind is NoticeKind.ESCALATED]
+    assert sent_to == ["on-call@clinic.example"]

@@ -171,6 +171,24 @@ def test_confirming_once_more_shows_the_same_request(house: House) -> None:
     assert reply.headers["cache-control"] == "no-store"
 
 
+def test_whoever_presses_the_button_the_request_is_of_the_address_that_was_written_to(
+    house: House,
+) -> None:
+    # V7 S67: a link that was passed on makes no request of whoever else is signed in
+    send(house)
+    path = linked(house)
+    house.enter("Jordan Park")
+    assert house.post(path).status_code == 303
+    asked = house.request(1001)
+    assert asked.requester_id != house.desk.people["Jordan Park"].person_id
+    account = house.desk.account
+    person = house.read(lambda reading: reading.person(account, asked.requester_id))
+    assert person
+    assert (person.name, person.email) == ("Vera New", "vera@example.net")
+    assert "Vera" not in house.get("/requests").text
+    assert house.get("/requests/1001").status_code == 404
+
+
 def test_confirming_what_has_gone_leads_back_to_the_calendar(house: House) -> None:
     send(house)
     path = linked(house)

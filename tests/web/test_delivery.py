@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from dispatch.people import system_actor
+from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
+from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import NoticeId, NoticeStatus, RequestNumber
 from server.rendering.spoken_time import spoken_time
 from tests.builders import minutes
@@ -106,6 +109,32 @@ def test_recently_decided_says_how_the_requester_was_told(house: House) -> None:
     assert "E-mail on its way" in words(house.get("/scheduling/decided"))
     settled(house, notices(house)[0], NoticeStatus.SENT)
     assert "Told by e-mail" in words(house.get("/scheduling/decided"))
+
+
+@pytest.mark.parametrize("how", ["declined", "withdrawn", "expired", "accepted"])
+def test_however_it_ended_recently_decided_says_that_its_requester_is_told(
+    house: House, how: str
+) -> None:
+    # S56
+    number = house.ask("Jordan Park", house.clock.now() + minutes(30))
+    house.enter("Sam Ortiz")
+    system, now = system_actor(house.desk.account), house.clock.now()
+    match how:
+        case "declined":
+            house.post(f"/requests/{number}/decline", {"version": "1"})
+            now = house.clock.advance(minutes(1))
+        case "withdrawn":
+            house.run(house.desk.does, "Sam Ortiz", withdraw_request, WithdrawRequest(number))
+        case "expired":
+            now = house.clock.advance(minutes(30))
+        case _:
+            lee, at = house.desk.people["Lee Chen"].person_id, house.request(number).times[0]
+            accept = AcceptRequest(number, 1, lee, at, confirmed=frozenset({"unavailable"}))
+            house.run(house.desk.does, "Sam Ortiz", accept_request, accept)
+    for due in house.read(lambda reading: reading.due(now, 10)):
+        house.run(house.desk.store.perform, settle, Settle(due), system)
+    assert house.request(number).status == how
+    assert "E-mail on its way" in words(house.get("/scheduling/decided"))
 
 
 def test_recently_decided_says_where_nobody_could_be_told(house: House) -> None:

@@ -72,7 +72,7 @@ def test_a_form_is_saved_and_asked_from_then_on(house: House) -> None:  # S9
 def test_before_anything_is_made_the_page_says_so(house: House) -> None:
     text = words(house.get(path(house)))
     assert "There are no questions" in text
-    assert "No form yet: patients write a free note" in text
+    assert "No form yet Patients write a free note." in text
     assert "Nobody has saved a form for this clinic yet." in text
 
 

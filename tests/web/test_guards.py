@@ -64,6 +64,14 @@ def test_pages_are_not_kept_and_released_files_are_kept_for_ever(house: House) -
     assert (older.status_code, older.headers["cache-control"]) == (200, "no-cache")
 
 
+def test_who_is_signed_in_finds_their_way_on_from_a_page_that_is_not_there(house: House) -> None:
+    assert "Sign out" not in house.get("/nowhere").text
+    house.enter("Lee Chen")
+    lost = house.get("/nowhere")
+    assert lost.status_code == 404
+    assert 'href="/dashboard"' in lost.text
+
+
 def test_a_patients_page_tells_no_other_site_where_it_was(house: House) -> None:
     house.enter("Jordan Park")
     seen = house.get("/requests", **{"sec-fetch-site": "none"})

@@ -13,6 +13,7 @@ from dispatch.usecases.administration import CreatePerson, create_person
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.usecases.people import ChangePerson, change_person
+from dispatch.usecases.refusal import DeclineRequest, decline_request
 from dispatch.vocabulary import NoticeKind, PersonId, RequestStatus
 from tests.builders import NOON, a_person, hours, minutes
 from tests.web.house import House, open_house, title, words
@@ -143,6 +144,28 @@ def test_too_late_is_said_with_what_became_of_it(house: House) -> None:
     assert "This request was accepted at 7:00am EST." in words(reply)
     assert "Lee Chen" in words(reply)
     assert house.request(number).status is RequestStatus.ACCEPTED
+
+
+def test_an_answer_is_read_and_put_aside_by_its_own_link_alone(house: House) -> None:
+    # S56 V3
+    number = house.ask("Jordan Park")
+    decline = DeclineRequest(number, house.request(number).version, response="See your doctor.")
+    house.run(house.desk.does, "Sam Ortiz", decline_request, decline)
+    now = house.clock.advance(minutes(1))
+    for due in house.read(lambda reading: reading.due(now, 10)):
+        house.run(house.desk.settles, due)
+    other, path = house.ask("Mia Wells"), link_to(house, number)
+    assert house.post(link_to(house, other), {"do": "dismiss"}).status_code == 409
+    house.enter("Sam Ortiz")
+    assert "See your doctor." in words(house.get(path))
+    assert 'value="dismiss"' in house.get(path).text
+    assert house.request(number).awaits_dismissal
+    for _ in range(2):
+        reply = house.post(path, {"do": "dismiss"})
+        assert (reply.status_code, reply.headers["location"]) == (303, path)
+    assert not house.request(number).awaits_dismissal
+    assert 'value="dismiss"' not in house.get(path).text
+    assert house.ask("Jordan Park") > number
 
 
 def test_a_link_does_what_it_lists_and_nothing_else(house: House) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dispatch.vocabulary import NoticeKind, SessionStatus
+from dispatch.usecases.visits import StartVisit, start_visit
+from dispatch.vocabulary import NoticeKind, SessionId, SessionStatus
 from tests.builders import hours, minutes
 from tests.web.house import House, open_house
 from tests.web.pages import read
@@ -189,3 +190,25 @@ def test_reminders_and_moves_wait_in_the_outbox_as_messages_of_their_own(house: 
     account = house.desk.account
     posted = house.read(lambda reading: reading.posted(account, only_failed=False, limit=50))
     assert [p.kind for p in posted].count(NoticeKind.RESCHEDULED) == 4
+
+
+def test_a_patient_who_did_not_come_is_noted_and_said(house: House) -> None:
+    session = planned(house)
+    house.enter("Rosa Lind")
+    done = manage(house, session, "no-show")
+    assert done.headers["location"] == f"/sessions/{session}/manage?done=no-show"
+    assert "the patient did not come. Nobody is told." in house.get(done.headers["location"]).text
+    assert status(house, session) is SessionStatus.NO_SHOW_PATIENT
+
+
+def test_who_came_after_all_is_said_on_the_same_page(house: House) -> None:
+    session = planned(house)
+    started = StartVisit(SessionId(session))
+    house.run(house.desk.does, "Lee Chen", start_visit, started)
+    house.enter("Rosa Lind")
+    refused = manage(house, session, "no-show")
+    assert refused.status_code == 409
+    page = read(refused.text)
+    assert page.one("main").one("div", role="alert").words == "This visit has started."
+    assert page.one("h1").words == "Session of request 1001"
+    assert status(house, session) is SessionStatus.IN_PROGRESS

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dispatch.vocabulary import RequestType
+from dispatch.vocabulary import RequestNumber, RequestType
 from tests.builders import NOON, hours
 from tests.web.house import House, open_house
+from tests.web.northside import Northside
 from tests.web.pages import read
 
 NEW = "/scheduling/requests/new"
@@ -123,3 +124,18 @@ def test_nobody_asks_in_a_clinic_they_do_not_schedule(house: House) -> None:  # 
         == 422
     )
     assert house.post(NEW, fields(house, service=east.services[0].id)).status_code == 422
+
+
+def test_another_accounts_clinic_and_patients_are_not_there(house: House) -> None:  # S3 S55
+    other = house.run(Northside.build, house.desk.store)
+    theirs, stranger = other.clinics["Northside"], other.people["Jordan Park"].person_id
+    sent = fields(house, clinic=theirs.id, service=theirs.services[0].id, requester=stranger)
+    assert house.post(NEW, sent).status_code == 404
+    assert house.get(f"{NEW}?clinic={theirs.id}").status_code == 404
+    refused = house.post(NEW, fields(house, requester=stranger))
+    assert refused.status_code == 422
+    assert "Choose a patient of this clinic." in read(refused.text).words
+    found = read(house.post(NEW, fields(house, do="find", patient="jordan park")).text)
+    assert len(found.all("input", name="requester")) == 1
+    for account in (house.desk.account, other.account):
+        assert house.read(lambda r, of=account: r.request(of, RequestNumber(1001))) is None

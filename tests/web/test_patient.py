@@ -121,6 +121,26 @@ def test_an_ordinary_decline_offers_no_group(house: House) -> None:
     assert "Ask the whole group instead" not in words(house.get(f"/requests/{number}"))
 
 
+def test_what_nobody_answered_stays_on_the_list_and_stands_in_nobodys_way(house: House) -> None:
+    # V3: there is no answer to read, so there is nothing to dismiss
+    number = house.ask("Jordan Park", NOON + minutes(30))
+    now = house.clock.advance(minutes(30))
+    for due in house.read(lambda reading: reading.due(now, 10)):
+        house.run(house.desk.settles, due)
+    assert house.request(number).status is RequestStatus.EXPIRED
+    for path in ("/requests", f"/requests/{number}"):
+        page = house.get(path)
+        assert "Not answered" in words(page)
+        assert f'href="/requests/new?again={number}"' in page.text
+        assert "/dismissal" not in page.text
+    assert house.post(f"/requests/{number}/dismissal").status_code == 409
+    again = house.ask("Jordan Park")
+    assert again > number
+    listed = words(house.get("/requests"))
+    assert f"Request {number}" in listed
+    assert f"Request {again}" in listed
+
+
 def test_withdrawing_takes_one_confirmation_and_no_script(house: House) -> None:
     number = house.ask("Jordan Park")
     page = house.get(f"/requests/{number}").text
@@ -176,8 +196,24 @@ def test_a_dismissed_answer_goes_back_into_the_row(house: House) -> None:  # V3
     assert 'dismissal"' not in html
     assert "Ask again" in html
     assert re.findall(r'data-order="(\d)/', html) == ["1", "2"]
-    house.enter("Mia Wells")
-    assert house.post(f"/requests/{number}/dismissal").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("Mia Wells", 404), ("Sam Ortiz", 403), ("Lee Chen", 403), ("Kim Sand", 404)],
+)
+def test_nobody_but_who_asked_dismisses_an_answer(house: House, name: str, status: int) -> None:
+    # V3: another patient, a scheduler of the clinic, a host of its group, a host elsewhere
+    number = house.ask("Jordan Park")
+    decline(house, number, "Please see your own doctor.")
+    before = house.request(number)
+    house.enter(name)
+    assert house.post(f"/requests/{number}/dismissal").status_code == status
+    house.leave()
+    assert house.post(f"/requests/{number}/dismissal").status_code in {303, 401}
+    assert house.request(number) == before
+    house.enter("Jordan Park")
+    assert 'dismissal"' in house.get("/requests").text
 
 
 def test_the_page_says_what_it_shows_and_as_of_when(house: House) -> None:  # S90

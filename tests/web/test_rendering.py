@@ -207,6 +207,28 @@ def test_a_card_says_how_the_visit_stands_and_the_way_on(
     assert ("/sessions/31" in html) == (way.count("/sessions/31") > 0)
 
 
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        (SessionStatus.READY, "Accepted"),
+        (SessionStatus.IN_PROGRESS, "Accepted"),
+        (SessionStatus.COMPLETED, "Over"),
+        (SessionStatus.CANCELLED, "Cancelled"),
+        (SessionStatus.NO_SHOW_PATIENT, "Did not take place"),
+        (SessionStatus.NO_SHOW_HOST, "Did not take place"),
+    ],
+)
+def test_the_word_in_a_cards_corner_is_what_became_of_the_visit(
+    rendering: Rendering, status: SessionStatus, word: str
+) -> None:
+    # S88
+    html = rendering.view(Projection.PATIENT, accepted(session_status=status))
+    corner = html.partition("</header>")[0]
+    assert word in corner
+    assert ("chip--accepted" in corner) == (word == "Accepted")
+    assert ('data-visit="over"' in html) == (word != "Accepted")
+
+
 def test_being_looked_at_says_that_and_never_by_whom(rendering: Rendering) -> None:  # S88
     html = rendering.view(Projection.PATIENT, a_card(looked_at_until=NOON + minutes(0.5)))
     assert 'data-lease-until="2026-11-23T12:00:30.000Z"' in html

@@ -142,6 +142,8 @@ def test_whoever_sends_second_is_shown_what_is_stored_and_sends_again_knowing_it
     assert refused.status_code == 409
     assert title(refused).startswith("Error: ")
     assert "Somebody changed this since you opened it." in words(refused)
+    led = [a.attrs["href"][1:] for a in read(refused.text).one(class_="error-summary").all("a")]
+    assert all(read(refused.text).all(id=target) for target in led), "to what is there"
     assert form_of(house, page, action, **held) == stored, "nothing was changed"
     beside = " ".join(note.words for note in read(refused.text).all(class_="field__stored"))
     assert f"Stored now: {form.stored}" in beside

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from dispatch.booking import PublicCalendar
 from dispatch.events import EntityRef
-from dispatch.letter import Posted
+from dispatch.letter import Letter, Posted, Words
 from dispatch.notice import LADDER, LEASE, Addressee
 from dispatch.ports import Unit
 from dispatch.usecases.logins import SetDisabled, set_disabled
@@ -181,6 +181,27 @@ async def test_a_crash_after_the_servers_yes_doubles_the_message_under_one_id(
     assert await sane.go_once() == 4
     ids = Counter(message["Message-ID"] for message in mail.messages)
     assert set(ids.values()) == {2}
+
+
+async def test_a_crash_before_the_servers_yes_doubles_nothing(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+
+    class Dying:
+        """A process that dies on its way to the mail server."""
+
+        async def send(self, letter: Letter, words: Words) -> None:
+            raise RuntimeError("killed")
+
+    await Post(store, Dying(), Letters(ORIGIN), clock, lambda: 0.5).go_once()
+    sane = a_post(store, clock, mail.url)
+    assert await sane.go_once() == 0  # the lease of the dead
+    clock.advance(LEASE)
+    assert await sane.go_once() == 4
+    ids = Counter(message["Message-ID"] for message in mail.messages)
+    assert (len(ids), set(ids.values())) == (4, {1})
+    assert {(each.status, each.tries) for each in await posted(town)} == {(NoticeStatus.SENT, 2)}
 
 
 async def test_nobody_to_send_it_to_is_said_and_not_tried_again(

@@ -60,15 +60,7 @@ async def change(request: Request[WebState]) -> Response:
         zone = problems.attempt(lambda: zone_typed(form.text("zone")))
         return ChangeAccount(name or "", zone or "", form.cut("seen"))
 
-    return await sent(
-        request,
-        change_account,
-        read,
-        actor,
-        form,
-        lambda sheet: show(request, sheet),
-        lambda _: f"{PATH}?saved",
-    )
+    return await sent(request, change_account, read, actor, form, show, f"{PATH}?saved")
 
 
 def _glance(reading: Reading, actor: Actor) -> AtAGlance:

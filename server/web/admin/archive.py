@@ -54,15 +54,7 @@ async def archive(request: Request[WebState]) -> Response:
             problems.by_field["confirmed"] = "Tick this to say that you mean it."
         return ArchiveClinic(clinic_id)
 
-    return await sent(
-        request,
-        archive_clinic,
-        read,
-        actor,
-        form,
-        lambda sheet: show(request, sheet),
-        lambda _: _path(clinic_id),
-    )
+    return await sent(request, archive_clinic, read, actor, form, show, _path(clinic_id))
 
 
 async def restore(request: Request[WebState]) -> Response:

@@ -162,8 +162,8 @@ async def _sent(
         lambda _: command,
         actor,
         form,
-        lambda sheet: show(request, Refused(key, sheet)),
-        lambda _: _place(key),
+        lambda _, sheet: show(request, Refused(key, sheet)),
+        _place(key),
     )
 
 

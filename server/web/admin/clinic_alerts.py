@@ -54,13 +54,7 @@ async def save(request: Request[WebState]) -> Response:
         return SetAlerts(clinic, form.cut("email", limit=ROOM), minutes, form.cut("seen"))
 
     return await sent(
-        request,
-        set_alerts,
-        read,
-        actor,
-        form,
-        lambda sheet: show(request, sheet),
-        lambda _: f"/admin/clinics/{clinic}/alerts",
+        request, set_alerts, read, actor, form, show, f"/admin/clinics/{clinic}/alerts"
     )
 
 

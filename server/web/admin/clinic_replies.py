@@ -165,8 +165,8 @@ async def _done(
         lambda _: command,
         actor,
         form,
-        lambda sheet: show(request, sheet, at),
-        lambda _: f"/admin/clinics/{id_in_path(request, 'clinic')}/replies",
+        lambda _, sheet: show(request, sheet, at),
+        f"/admin/clinics/{id_in_path(request, 'clinic')}/replies",
     )
 
 

@@ -82,15 +82,7 @@ async def change(request: Request[WebState]) -> Response:
             return None
         return ChangeClinic(clinic_id, details, form.cut("seen"))
 
-    return await sent(
-        request,
-        change_clinic,
-        read,
-        actor,
-        form,
-        lambda sheet: one(request, sheet),
-        lambda _: f"{PATH}/{clinic_id}?saved",
-    )
+    return await sent(request, change_clinic, read, actor, form, one, f"{PATH}/{clinic_id}?saved")
 
 
 def _glance(reading: Reading, clinic: Clinic) -> ClinicAtAGlance:

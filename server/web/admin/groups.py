@@ -81,13 +81,13 @@ async def create(request: Request[WebState]) -> Response:
         read,
         actor,
         form,
-        lambda sheet: everything(request, sheet),
+        everything,
         lambda outcome: f"{PATH}/{kind}/{outcome.entity.id}",
     )
 
 
 async def one(
-    request: Request[WebState], *, kind: GroupKind, sheet: Sheet | None = None, wanted: str = ""
+    request: Request[WebState], sheet: Sheet | None = None, *, kind: GroupKind, wanted: str = ""
 ) -> Response:
     """Show one group, and look for people by a name that was posted."""
     actor = await administrator(request)
@@ -119,8 +119,8 @@ async def rename(request: Request[WebState], *, kind: GroupKind) -> Response:
         read,
         actor,
         form,
-        lambda sheet: one(request, kind=kind, sheet=sheet),
-        lambda _: f"{PATH}/{kind}/{group_id}?saved",
+        partial(one, kind=kind),
+        f"{PATH}/{kind}/{group_id}?saved",
     )
 
 

@@ -71,13 +71,7 @@ async def change(request: Request[WebState]) -> Response:
         return None if hours is None else SetHours(clinic_id, hours, form.cut("seen"))
 
     return await sent(
-        request,
-        set_hours,
-        read,
-        actor,
-        form,
-        lambda sheet: show(request, sheet),
-        lambda _: f"/admin/clinics/{clinic_id}/hours?saved",
+        request, set_hours, read, actor, form, show, f"/admin/clinics/{clinic_id}/hours?saved"
     )
 
 
@@ -108,8 +102,8 @@ async def close(request: Request[WebState]) -> Response:
         read,
         actor,
         form,
-        lambda sheet: show(request, again(sheet)),
-        lambda _: f"/admin/clinics/{clinic_id}/hours?saved#closures",
+        lambda _, sheet: show(request, again(sheet)),
+        f"/admin/clinics/{clinic_id}/hours?saved#closures",
     )
 
 

@@ -61,7 +61,7 @@ async def create(request: Request[WebState]) -> Response:
         read,
         actor,
         form,
-        lambda sheet: blank(request, _with_services(sheet, form)),
+        lambda _, sheet: blank(request, _with_services(sheet, form)),
         lambda outcome: f"/admin/clinics/{outcome.entity.id}?saved",
     )
 

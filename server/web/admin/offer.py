@@ -63,13 +63,7 @@ async def change(request: Request[WebState]) -> Response:
         return None if wanted is None else OfferServices(clinic_id, wanted, was)
 
     return await sent(
-        request,
-        offer_services,
-        read,
-        actor,
-        form,
-        lambda sheet: show(request, sheet),
-        lambda _: f"/admin/clinics/{clinic_id}/services",
+        request, offer_services, read, actor, form, show, f"/admin/clinics/{clinic_id}/services"
     )
 
 

@@ -118,7 +118,7 @@ async def create(request: Request[WebState]) -> Response:
         read,
         actor,
         form,
-        lambda sheet: blank(request, sheet, form),
+        lambda _, sheet: blank(request, sheet, form),
         lambda outcome: f"{PATH}/{outcome.entity.id}?saved",
     )
 
@@ -179,15 +179,7 @@ async def change(request: Request[WebState]) -> Response:
             seen=form.cut("seen"),
         )
 
-    return await sent(
-        request,
-        change_person,
-        read,
-        actor,
-        form,
-        lambda sheet: one(request, sheet),
-        lambda _: f"{PATH}/{key}?saved",
-    )
+    return await sent(request, change_person, read, actor, form, one, f"{PATH}/{key}?saved")
 
 
 async def invite(request: Request[WebState]) -> Response:

@@ -46,8 +46,8 @@ async def create(request: Request[WebState]) -> Response:
         lambda problems: _create(form, problems),
         actor,
         form,
-        lambda sheet: blank(request, sheet),
-        lambda _: f"{PATH}?saved",
+        blank,
+        f"{PATH}?saved",
     )
 
 
@@ -76,15 +76,7 @@ async def change(request: Request[WebState]) -> Response:
         words = (new.name, new.description, new.duration_minutes, new.payment_required)
         return ChangeService(key, *words, form.cut("seen"))
 
-    return await sent(
-        request,
-        change_service,
-        read,
-        actor,
-        form,
-        lambda sheet: one(request, sheet),
-        lambda _: f"{PATH}?saved",
-    )
+    return await sent(request, change_service, read, actor, form, one, f"{PATH}?saved")
 
 
 def _page(request: Request[WebState], sheet: Sheet, service: Service | None) -> Response:

@@ -52,7 +52,7 @@ class Sheet:
         return replace(self, seen=seen, stored=stored)
 
 
-Show = Callable[[Sheet], Awaitable[Response]]
+Show = Callable[[Request[WebState], Sheet], Awaitable[Response]]
 
 
 def filled(sheet: Sheet | None, kept: Mapping[str, str], seen: str) -> Sheet:
@@ -67,14 +67,14 @@ async def sent(
     actor: Actor,
     form: Form,
     show: Show,
-    location: Callable[[Done], str],
+    location: str | Callable[[Done], str],
 ) -> Response:
     """Do what a form asks, or give everything typed back with what is wrong with it."""
     problems = Problems()
     command = read(problems)
     if command is None or problems.by_field:
         tell_script(request, problems.by_field)
-        return await show(_typed(form, problems.by_field, INVALID))
+        return await show(request, _typed(form, problems.by_field, INVALID))
     try:
         outcome = await request.state["store"].perform(usecase, command, actor, key=form.key)
     except _HERE as refused:
@@ -82,8 +82,9 @@ async def sent(
             raise
         wrong = {refused.field: sentence_of(request, refused)}
         sheet = _typed(form, wrong, STATUS.get(refused.code, 409))
-        return await show(replace(sheet, is_stale=isinstance(refused, StaleError)))
-    return done(request, outcome, location(outcome))
+        stale = replace(sheet, is_stale=isinstance(refused, StaleError))
+        return await show(request, stale)
+    return done(request, outcome, location if isinstance(location, str) else location(outcome))
 
 
 def _typed(form: Form, problems: Mapping[str, str], status: int) -> Sheet:

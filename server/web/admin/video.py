@@ -79,13 +79,7 @@ async def save(request: Request[WebState]) -> Response:
         return None if setting is None else SetVideo(setting, form.cut("seen"))
 
     return await sent(
-        request,
-        set_video,
-        read,
-        actor,
-        form,
-        lambda sheet: show(request, sheet),
-        lambda _: f"/admin/clinics/{clinic_id}/video?saved=video",
+        request, set_video, read, actor, form, show, f"/admin/clinics/{clinic_id}/video?saved=video"
     )
 
 
@@ -107,8 +101,8 @@ async def save_link(request: Request[WebState]) -> Response:
         read,
         actor,
         form,
-        lambda sheet: show(request, sheet, at),
-        lambda _: f"/admin/clinics/{clinic_id}/video?saved=link",
+        lambda _, sheet: show(request, sheet, at),
+        f"/admin/clinics/{clinic_id}/video?saved=link",
     )
 
 

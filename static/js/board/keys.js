@@ -11,7 +11,7 @@ export function watchKeys({ assigning, pause, sound }) {
   const isOn = list.querySelector("[data-keys-on]");
   isOn.checked = localStorage.getItem(PLACE) !== "off";
   isOn.addEventListener("change", () => localStorage.setItem(PLACE, isOn.checked ? "on" : "off"));
-  button.hidden = false;
+  delete button.dataset.waits;
   button.addEventListener("click", () => list.showModal());
 
   const acts = {
@@ -20,7 +20,11 @@ export function watchKeys({ assigning, pause, sound }) {
     a: () => current()?.querySelector('[data-action="assign"]')?.click(),
     u: () => current()?.querySelector('[data-action="undo"]')?.click(),
     l: () => rows().length && focusRow(rows()[0]),
-    f: () => document.querySelector("[data-filter]")?.click(),
+    f: () => {
+      const filter = document.querySelector("[data-filter]");
+      filter?.focus(); // from there Tab leads into what it opens
+      filter?.click();
+    },
     p: () => pause.toggle(),
     m: () => say(sound.mute()),
     "?": () => list.showModal(),

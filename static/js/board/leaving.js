@@ -36,7 +36,7 @@ function leave(row, outcome) {
   cell.setAttribute("role", "cell");
   const name = document.createElement("s");
   name.textContent = requestor;
-  const words = outcome?.firstElementChild ?? document.createElement("span");
+  const words = outcome?.firstElementChild?.cloneNode(true) ?? document.createElement("span");
   if (!words.textContent.trim()) words.textContent = "No longer in this list";
   words.classList.add("outcome");
   cell.append(name, words);

@@ -18,7 +18,7 @@ export function watchPause(tally) {
   let shadow = null;
   let reminder = null;
 
-  button.hidden = false;
+  delete button.dataset.waits;
   button.addEventListener("click", toggle);
   document.querySelector("[data-resume]").addEventListener("click", () => {
     resume();

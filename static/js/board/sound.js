@@ -17,6 +17,7 @@ export function watchSound() {
   let lastAt = -Infinity;
   let timer = null;
 
+  delete button.dataset.waits;
   button.hidden = !("AudioContext" in window);
   button.addEventListener("click", toggle);
   main.addEventListener("dispatch:put", ({ detail: { element, isNew, isSnapshot } }) => {

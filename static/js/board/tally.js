@@ -55,7 +55,7 @@ export function watchTally() {
     if (!line) return; // no filter, nothing is elsewhere
     const words = line.querySelector("[data-plural]");
     words.textContent = number === 1 ? words.dataset.one : words.dataset.many;
-    line.hidden = number === 0;
+    line.toggleAttribute("data-idle", number === 0);
   }
 
   function write(name, value) {
