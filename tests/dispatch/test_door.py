@@ -4,9 +4,9 @@ import pytest
 
 from dispatch.errors import DecidedError, InvalidError, NotFoundError
 from dispatch.usecases.groups import RemoveMember
-from dispatch.usecases.session_pages import entrance, session_seen
+from dispatch.usecases.session_pages import Seen, entrance, session_seen
 from dispatch.usecases.visits import Arrive, FinishVisit, StartVisit
-from dispatch.vocabulary import GroupKind, PersonId, SessionStatus
+from dispatch.vocabulary import GroupKind, PersonId, SessionId, SessionStatus
 from tests.builders import minutes, seconds
 from tests.dispatch.desk import Desk
 from tests.dispatch.sittings import TAB, does, planned, session
@@ -55,6 +55,11 @@ def test_the_door_shuts_when_a_visit_has_had_its_time(desk: Desk) -> None:
     assert (is_open(desk, desk.mia, of.id), is_open(desk, desk.ben, of.id)) == (False, False)
 
 
+def look(desk: Desk, who: PersonId, of: SessionId) -> Seen:
+    actor = desk.actor(who)
+    return desk.store.ask(lambda reading: session_seen(reading, actor, of))
+
+
 def test_a_session_that_went_back_is_no_hosts_door_any_more(desk: Desk) -> None:
     # V10: not that of who had it, nor of who has the next one
     first = planned(desk)
@@ -63,9 +68,8 @@ def test_a_session_that_went_back_is_no_hosts_door_any_more(desk: Desk) -> None:
     second = desk.accept(number, "unavailable", time=first.starts_at, host_id=desk.ada)
     desk.clock.set(first.starts_at)
     for who in (desk.ben, desk.ada):
-        actor = desk.actor(who)
         with pytest.raises(NotFoundError):
-            desk.store.ask(lambda r, actor=actor: session_seen(r, actor, first.id))
+            look(desk, who, first.id)
         with pytest.raises(NotFoundError):
             is_open(desk, who, first.id)
         with pytest.raises(NotFoundError):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def called_off(desk: Desk) -> None:
     does(desk, desk.sam, CancelSession(of.id, of.revision))
 
 
-def by_telephone(desk: Desk, **more: object) -> int:
+def by_telephone(desk: Desk, **more: Any) -> int:
     return desk.ask(by=desk.sam, requester_id=desk.mia, **more)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from jwt.types import Options
 
 from dispatch.usecases.logins import SetDisabled, set_disabled
 from dispatch.usecases.sessions import CancelSession, cancel_session
@@ -101,7 +102,7 @@ def test_whoever_comes_by_a_link_is_no_moderator(house: House) -> None:
     said = []
     for address in addresses:
         (token,) = parse_qs(urlsplit(address).query)["jwt"]
-        checks = {"verify_exp": False, "verify_nbf": False, "verify_aud": False}
+        checks: Options = {"verify_exp": False, "verify_nbf": False, "verify_aud": False}
         said.append(jwt.decode(token, SECRET, algorithms=["HS256"], options=checks))
         assert said[-1]["room"] == urlsplit(address).path[1:]
     assert [one["moderator"] for one in said] == [True, False]

@@ -86,7 +86,7 @@ class TestScope:
             assert (found.person_id, found.asks_in, found.has_asked) == (mia, frozenset(), True)
         other = await store.read(lambda reading: reading.actor(omar))
         assert other is not None
-        assert (other.asks_in, other.has_asked) == ({group}, False)
+        assert (other.asks_in, other.has_asked) == (frozenset({group}), False)
 
     async def test_a_disabled_scheduler_is_told_nothing(self, store: Store, town: Town) -> None:
         # S16

@@ -242,7 +242,7 @@ def test_a_request_that_nobody_took_up_says_on_its_row_when_its_alert_went_out(
         (due_at + minutes(9), spoken_time(due_at, north.zone)),
     ):
         house.clock.set(now)
-        for due in house.read(lambda reading, at=now: reading.due(at, 10)):
+        for due in house.read(lambda reading: reading.due(house.clock.now(), 10)):
             house.run(desk.settles, due)
         told = cell(board(house), number, "Request To")
         assert said in told
