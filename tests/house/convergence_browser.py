@@ -9,7 +9,7 @@ from tests.house.convergence_twin import Twin
 from tests.house.convergence_world import order_of
 
 _RELEASE = re.compile(r"/static/[0-9a-f]{12}/")
-KINDS = ("request", "session", "provider", "pass", "availability")
+KINDS = ("request", "session", "provider", "pass", "availability", "host_group")
 
 # After every message: what is shown, where the cursors stand and what is asked, as the twin wrote it down.
 REPLAY = """
@@ -47,7 +47,7 @@ async (pages) => {
   const { View } = await import("/static/js/view.js");
   const { parse } = await import("/static/js/markup.js");
   const { prepare } = await import("/static/js/arrival.js");
-  const KINDS = ["request", "session", "provider", "pass", "availability"];
+  const KINDS = ["request", "session", "provider", "pass", "availability", "host_group"];
   const root = (showing, holds, rows) => {
     const main = document.createElement("main");
     main.dataset.live = JSON.stringify(showing);
