@@ -70,8 +70,8 @@ def clinic_seen(clinic: Clinic) -> str:
 
 
 def hours_seen(clinic: Clinic) -> str:
-    """Return the word for a clinic's week."""
-    return _word(*((each.weekday, each.opens, each.closes) for each in clinic.hours))
+    """Return the word for a clinic's week, which means what it says in the clinic's zone."""
+    return _word(clinic.zone, *((each.weekday, each.opens, each.closes) for each in clinic.hours))
 
 
 def alerts_seen(clinic: Clinic) -> str:

@@ -64,13 +64,14 @@ def save_reply(command: SaveReply, actor: Actor, unit: Unit, now: datetime) -> D
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     replies = unit.replies.of(clinic.id)
+    # First: words for a reply that is gone are offered as a new one, whatever is wrong with them.
+    before = _one(command.reply_id, replies) if command.reply_id is not None else None
     title, text = " ".join(command.title.split()), command.text.strip()
     _check(title, text)
     others = [reply for reply in replies if reply.id != command.reply_id]
     if any(reply.title.casefold() == title.casefold() for reply in others):
         raise InvalidError("Another reply has that name. Give this one its own.", field="title")
-    if command.reply_id is not None:
-        before = _one(command.reply_id, replies)
+    if before is not None:
         changed = replace(before, title=title, text=text)
         if changed == before:
             return Done(EntityRef(EntityKind.CLINIC, clinic.id), was_there=True)

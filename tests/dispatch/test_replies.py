@@ -108,8 +108,9 @@ def test_only_an_administrator_of_the_account_looks_after_them(desk: Desk) -> No
         keep_in = SaveReply(clinic, "Two", "Words")
         with pytest.raises(NotFoundError):
             desk.does(desk.root, keep_in)
-    with pytest.raises(NotFoundError):
-        keep(desk, "Theirs", reply_id=ReplyId(404))
+    for title in ("Theirs", "One", ""):  # that it is gone comes before what is wrong with it
+        with pytest.raises(NotFoundError):
+            keep(desk, title, reply_id=ReplyId(404))
     elsewhere = SaveReply(desk.daytime.id, "Mine", "Words", mine)
     with pytest.raises(NotFoundError):
         desk.does(desk.root, elsewhere)

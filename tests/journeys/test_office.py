@@ -2,6 +2,8 @@
 
 from playwright.async_api import Page, expect
 
+from dispatch.usecases.groups import AddMember, add_member
+from dispatch.vocabulary import GroupKind
 from tests.journeys.board_page import BOARD, row
 from tests.journeys.console import ADMINISTRATOR, Console
 
@@ -89,3 +91,8 @@ async def test_who_leaves_a_group_leaves_the_open_dialog_and_their_own_page(
     line = dialog.locator(".provider-option").filter(has_text="Lee Chen")
     await expect(line).to_contain_text("No longer in this group")
     await expect(dialog.get_by_role("radio", name="Lee Chen")).to_be_disabled()
+    lee_chen = console.desk.people["Lee Chen"].person_id
+    back = AddMember(GroupKind.HOSTS, group, lee_chen)
+    await console.desk.does(ADMINISTRATOR, add_member, back)
+    await expect(dialog.get_by_role("radio", name="Lee Chen")).to_be_enabled()
+    await expect(line).not_to_contain_text("No longer in this group")

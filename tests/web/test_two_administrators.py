@@ -211,6 +211,26 @@ def test_hours_are_changed_after_a_closure_could_not_be(house: House) -> None:
     assert house.post(path, held_by(wrong.text, path) | week).status_code == 303
 
 
+def test_hours_were_meant_in_the_zone_that_the_form_said(house: House) -> None:
+    path, settings = clinic("/hours")(house), clinic()(house)
+    week = form_of(house, path, path) | {"week": "set", "opens0_1": "09:00", "closes0_1": "17:00"}
+    house.enter(OTHER)
+    moved = form_of(house, settings, settings) | {"zone": "America/Los Angeles"}
+    assert house.post(settings, moved).status_code == 303
+    house.enter("Ruth Gold")
+    assert house.post(path, week).status_code == 409
+
+
+def test_a_link_for_somebody_who_left_leaves_the_clinics_own_form_as_it_is(house: House) -> None:
+    path = clinic("/video")(house)
+    before = form_of(house, path, path)
+    refused = house.post(f"{path}/links", {"host": "404", "link": "http://no", "seen": "x"})
+    assert refused.status_code in (404, 409, 422)
+    unread = house.post(f"{path}/links", {"host": "Lee", "link": "https://example.org/lee"})
+    assert unread.status_code == 422
+    assert held_by(unread.text, path) == before
+
+
 def test_a_reply_that_somebody_deleted_is_offered_as_a_new_one(house: House) -> None:
     path = clinic("/replies")(house)
     opened = form_of(house, path, f"{path}/1")

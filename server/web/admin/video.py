@@ -24,7 +24,7 @@ FIELDS = ("address", "domain", "app_id", "key_id")
 SAVED = {"video": "Saved.", "link": "The link is saved."}
 _NO_NUMBER = "Choose a provider of this clinic."
 _SECRET = "Enter the secret once more: no page holds one."
-_CLINICS = 0  # which form it is, beside those of the hosts
+_CLINICS, _NOBODYS = 0, -1  # which form it is, beside those of the hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ async def show(
     video = await request.state["store"].read(
         lambda reading: _video(reading, actor, clinic_id, sheet, at)
     )
-    wrong = next((host.sheet for host in video.hosts if host.id == at), video.sheet)
+    # A provider who has left meanwhile has no form here; what was wrong is said all the same.
+    gone = sheet if at != _CLINICS and sheet is not None else video.sheet
+    wrong = next((host.sheet for host in video.hosts if host.id == at), gone)
     return page(
         request,
         "admin/clinic_video.html",
@@ -88,7 +90,7 @@ async def save_link(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     clinic_id = id_in_path(request, "clinic")
     form = await read_form(request)
-    at = Problems().attempt(lambda: form.integer("host")) or _CLINICS
+    at = Problems().attempt(lambda: form.integer("host")) or _NOBODYS
 
     def read(problems: Problems) -> SetHostLink | None:
         host = problems.attempt(lambda: form.integer("host", otherwise=_NO_NUMBER))
@@ -116,7 +118,7 @@ def _video(reading: Reading, actor: Actor, clinic_id: int, sheet: Sheet | None, 
         hosts.append(Linked(host.id, host.name, filled(typed, {"link": link}, link_seen(link))))
     return Video(
         clinic,
-        _sheet(setting, sheet if at not in {host.id for host in hosts} else None),
+        _sheet(setting, sheet if at == _CLINICS else None),
         bool(setting.secret),
         hosts,
     )

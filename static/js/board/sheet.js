@@ -41,9 +41,15 @@ export function update(sheet, fresh) {
     Object.assign(option.querySelector("input"), { disabled: true, checked: false });
   }
   for (const option of fresh.querySelectorAll("[data-host]")) {
-    const old = list.querySelector(`[data-host="${option.dataset.host}"] input`);
-    if (old) old.dataset.name = option.querySelector("input").dataset.name;
-    else list.append(option);
+    const old = list.querySelector(`[data-host="${option.dataset.host}"]`);
+    if (!old) {
+      list.append(option);
+      continue;
+    }
+    delete old.dataset.leftGroup; // back again, as if they had never left
+    const radio = old.querySelector("input");
+    radio.disabled = false;
+    radio.dataset.name = option.querySelector("input").dataset.name;
   }
   label(sheet);
 }
