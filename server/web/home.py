@@ -28,7 +28,10 @@ async def home(request: Request[WebState]) -> Response:
 
 def start_of(actor: Actor) -> str | None:
     """Return where they work, or None for somebody who belongs nowhere yet."""
-    return next((path for role, path in STARTS if role in actor.roles), None)
+    roles = set(actor.roles)
+    if Role.ADMINISTRATOR in roles and not actor.asks_in:
+        roles.discard(Role.REQUESTER)  # what they once asked for is no place of work
+    return next((path for role, path in STARTS if role in roles), None)
 
 
 routes = [Route("/", home, methods=["GET"])]

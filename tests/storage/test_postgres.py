@@ -20,6 +20,7 @@ from dispatch.usecases.people import ChoosePassword, choose_password
 from dispatch.views import Unfinished
 from dispatch.vocabulary import AccountId, PersonId
 from server.settings import Settings
+from server.storage.accounts import SqlAccounts
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
 from server.storage.tables import audit, outbox
 from tests.builders import FrozenClock, a_person, seconds
@@ -198,6 +199,15 @@ async def test_who_asks_while_a_clinic_is_archived_is_refused_and_nothing_is_sto
     await other.dispose()
     unfinished = await store.read(lambda reading: reading.unfinished(town.clinic.id))
     assert unfinished == Unfinished(0, 0)
+
+
+async def test_nobody_who_asks_waits_for_what_administrators_change_in_turn(
+    store: PostgresStore, town: Town
+) -> None:
+    async with store._engine.begin() as held:
+        await held.run_sync(lambda c: SqlAccounts(c).lock(town.clinic.account_id))
+        async with asyncio.timeout(1.5):  # what waits for a lock waits for two seconds
+            await town.ask()
 
 
 async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes(

@@ -8,8 +8,9 @@ import pytest
 from dispatch.people import system_actor
 from dispatch.usecases.archive import ArchiveClinic, archive_clinic
 from dispatch.usecases.groups import RemoveMember, remove_member
-from dispatch.vocabulary import GroupKind, RequestStatus, SessionStatus
-from tests.builders import minutes
+from dispatch.vocabulary import GroupId, GroupKind, RequestStatus, SessionStatus
+from server.web.home import start_of
+from tests.builders import an_actor, minutes
 from tests.web.house import House, open_house, words
 from tests.web.sittings import AT, planned, status
 from tests.web.test_link_page import link_to
@@ -105,3 +106,11 @@ def test_who_never_asked_finds_no_such_pages(house: House) -> None:
         house.enter(name)
         start = house.get(house.get("/").headers["location"])
         assert "My visits" not in start.text.partition("<main")[0]
+
+
+def test_an_administrator_who_once_asked_works_in_the_office_all_the_same() -> None:
+    # S29
+    group = frozenset({GroupId(1)})
+    assert start_of(an_actor(is_administrator=True, has_asked=True)) == "/admin"
+    assert start_of(an_actor(is_administrator=True, has_asked=True, asks_in=group)) == "/requests"
+    assert start_of(an_actor(has_asked=True)) == "/requests"
