@@ -66,15 +66,16 @@ def rows_showing(
 
 
 def cards_of(
-    kind: str, person: PersonId, group: GroupId, unit: Unit, now: datetime
+    kind: str, people: Iterable[PersonId], group: GroupId, unit: Unit, now: datetime
 ) -> Iterable[Change]:
-    """Return the change of each card on somebody's own pages that says whether they may ask again
-    where a patient group asks.
+    """Return the change of each card on these people's own pages that says whether they may ask
+    again where a patient group asks.
     """
     asked_by = {clinic.id for clinic in unit.groups.clinics(GroupKind.PATIENTS, group)}
-    for request in unit.requests.recent_of(person, now - OWN_HISTORY):
-        if request.clinic_id in asked_by:
-            yield _card_changed(kind, request)
+    for person in people if asked_by else ():
+        for request in unit.requests.recent_of(person, now - OWN_HISTORY):
+            if request.clinic_id in asked_by:
+                yield _card_changed(kind, request)
 
 
 def rows_directed_to(

@@ -48,8 +48,7 @@ def create_app(
     """Return the application; what it needs is opened when it starts and closed when it ends.
 
     ``companions`` run beside it, ``routes`` come before its own: the demo brings both. ``own_port``
-    is where this process tells how it is. ``passwords`` of another cost
-    than ours are for tests.
+    is where this process tells how it is. ``passwords`` of another cost than ours are for tests.
     """
 
     @asynccontextmanager

@@ -153,9 +153,9 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     patients = _each_joins(command.patient_groups, everybody, unit.people.join_patients)
     hosts = _each_joins(command.host_groups, everybody, unit.people.join_hosts)
     unit.record(actor, *map(_membership, sorted(signed_in_maybe & (patients | hosts))))
-    for patient in sorted(signed_in_maybe & patients):
+    if known_patients := sorted(signed_in_maybe & patients):
         for group in sorted(command.patient_groups):
-            unit.record(actor, *cards_of("joined", patient, group, unit, now))
+            unit.record(actor, *cards_of("joined", known_patients, group, unit, now))
     _tell_boards(sorted(hosts), actor, unit)
     if signed_in_maybe & hosts:  # they may be Available, and requests may name them
         _tell_of_the_known(hosts, command.host_groups, actor, unit, now)

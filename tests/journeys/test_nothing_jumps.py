@@ -138,5 +138,6 @@ async def test_a_filter_hides_lateness_in_a_line_that_had_its_room(console: Cons
     await board.reload()
     await expect(line).to_contain_text("1 request over target is hidden by your filter.")
     after = await row(board, 1002).bounding_box()
-    assert before is not None and after is not None  # noqa: PT018
+    assert before is not None
+    assert after is not None
     assert after["y"] == before["y"]

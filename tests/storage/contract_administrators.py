@@ -161,7 +161,7 @@ class TestAdministrators:
         for usecase, command in _there(town):
             await store.perform(usecase, command, town.root)
         await asyncio.gather(*(town.within(_nothing) for _ in range(AT_ONCE)))  # all are connected
-        sent = [await store.read(lambda r, n=n: form(town, r, n)) for n in range(AT_ONCE)]  # type: ignore[misc]
+        sent = await store.read(lambda reading: [form(town, reading, n) for n in range(AT_ONCE)])
         answers = await asyncio.gather(
             *(store.perform(usecase, command, town.root) for usecase, command in sent),
             return_exceptions=True,
