@@ -29,6 +29,22 @@ WATCH = """
 """
 # Two frames and a turn: what has just changed is painted by then, and the observer was told.
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+# The page anew, as over a slow line to a browser that shows what it has: another element of its
+# bar each time, painted before the next is there.
+IN_PIECES = """async () => {
+  const text = await (await fetch(location.href)).text();
+  const [head, bar] = ["</head>", "</header>"].map((end) => text.indexOf(end) + end.length);
+  const ends = [...text.matchAll(/<\\/[a-z-]+>/g)].map((end) => end.index + end[0].length);
+  const stops = [...ends.filter((end) => head <= end && end <= bar), text.length];
+  document.open();
+  window.shifts.splice(0);
+  for (const [nth, stop] of stops.entries()) {
+    document.write(text.slice(stops[nth - 1] ?? 0, stop));
+    await PAINTED_HERE;
+  }
+  document.close();
+  return stops.length;
+}""".replace("PAINTED_HERE", PAINTED)
 ANYONE = frozenset({UNAVAILABLE, *(f"session:{n}" for n in range(1, 9))})
 
 
@@ -122,6 +138,28 @@ async def test_a_page_stands_still_while_it_loads_and_while_others_work(
     for page in pages:
         moved = await shifts(page)
         assert sum(each["by"] for each in moved) <= MOST, moved
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_page_that_comes_in_pieces_stands_still(
+    console: Console, size: ViewportSize
+) -> None:
+    # S31 S88
+    await a_day(console)
+    for name, path in (
+        ("Tom Vale", "/scheduling/requests"),
+        ("Lee Chen", "/dashboard"),
+        ("Jordan Park", "/requests/1006"),
+        ("Ruth Gold", "/admin"),
+    ):
+        context = await console.enter(name, viewport=size, bypass_csp=True)
+        await context.add_init_script(WATCH)
+        await context.route(lambda url: ".js" in url, lambda route: route.abort())
+        page = await context.new_page()
+        await page.goto(path)
+        assert await page.evaluate(IN_PIECES) > 10
+        moved = await shifts(page)
+        assert sum(each["by"] for each in moved) < NOTHING, (path, moved)
 
 
 async def test_a_filter_hides_lateness_in_a_line_that_had_its_room(console: Console) -> None:
