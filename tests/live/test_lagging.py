@@ -107,7 +107,7 @@ async def test_an_answer_larger_than_the_bound_reaches_a_page_that_reads() -> No
 async def test_however_pages_call_their_views_the_desk_keeps_a_few_frames_of_each_answer(
     rig: Rig,
 ) -> None:
-    _, wire = await rig.sam_watches()
+    await rig.sam_watches()
     answers = rig.live.answers
     wants = [Want(rig.board, None, f"view-{number}") for number in range(100)]
     told = await answers.read(wants)
