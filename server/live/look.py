@@ -47,12 +47,17 @@ def look(
     control: Cursor | None,
     people: Collection[PersonId],
     now: datetime,
+    *,
+    have_moved: bool = False,
 ) -> Look:
     """Read and render what comes after the places; ``people`` are those who have a socket.
 
-    A stream stands still only where the tag of its head is the one that was read: a restored
-    database may have come to the same number by another way.
+    Where the bell says that all of these have moved, what the log says of them is read together. A
+    stream stands still only where the tag of its head is the one that was read: a restored database
+    may have come to the same number by another way.
     """
+    if have_moved and control is not None:
+        boards.expect(reading, {CONTROL: control, **{key[0]: at for key, at in places.items()}})
     heads = reading.cursors({CONTROL, *(stream for stream, _ in places)})
     moved, named = _control(reading, control, heads[CONTROL])
     changes: list[tuple[Key, Cursor, bytes]] = []

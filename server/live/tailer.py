@@ -83,7 +83,9 @@ class Tailer:
             if isinstance(each.visitor, Visitor)
         )
         found = await self._outside.store.read(
-            lambda reading: look(reading, self._frames, places, control, people, now)
+            lambda reading: look(
+                reading, self._frames, places, control, people, now, have_moved=not is_poll
+            )
         )
         if is_poll:
             self._looked_at_all_at = self._outside.elapsed()

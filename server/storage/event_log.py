@@ -1,11 +1,25 @@
 """The log of what changed: dense numbers per stream, in the order of the commits."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import ReturningInsert
 
 from dispatch.events import Change, EntityRef
@@ -48,6 +62,33 @@ _AFTER = (
     .order_by(event.c.seq)
     .limit(bindparam("most"))
 )
+
+
+def _ahead() -> Select[Any]:
+    """Return heads, and the events after a place of each, in one statement; for PostgreSQL."""
+    streams = bindparam("streams", type_=ARRAY(Text))
+    afters = bindparam("afters", type_=ARRAY(BigInteger))
+    columns = (column("stream", Text), column("after", BigInteger))
+    place = func.unnest(streams, afters).table_valued(*columns, name="place").render_derived()
+    following = (
+        select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id, event.c.at)
+        .where(event.c.stream == place.c.stream, event.c.seq > place.c.after)
+        .order_by(event.c.seq)
+        .limit(bindparam("most"))
+        .lateral()
+    )
+    last = event.alias()
+    return (
+        select(place.c.stream, stream_head.c.seq, last.c.tag, following)
+        .select_from(place)
+        .outerjoin(stream_head, stream_head.c.stream == place.c.stream)
+        .outerjoin(last, (last.c.stream == place.c.stream) & (last.c.seq == stream_head.c.seq))
+        .outerjoin(following, true())
+        .order_by(place.c.stream, following.c.seq)
+    )
+
+
+_AHEAD = _ahead()
 _HEADS = Among(
     "streams",
     lambda is_asked: select(stream_head.c.stream, stream_head.c.seq).where(
@@ -116,6 +157,21 @@ def events_after(
         LoggedEvent(seq, tag, EntityRef(EntityKind(kind), key), at)
         for seq, tag, kind, key, at in connection.execute(_AFTER, where)
     ]
+
+
+def events_ahead(
+    connection: Connection, places: Mapping[str, int], limit: int
+) -> Iterator[tuple[str, Cursor, Sequence[LoggedEvent]]]:
+    """Yield the head of each stream and what comes after its place, as the two above do."""
+    where = {"streams": [*places], "afters": [*places.values()], "most": limit}
+    rows = connection.execute(_AHEAD, where).all()
+    for (stream, seq, tag), found in groupby(rows, lambda row: row[:3]):
+        events = [
+            LoggedEvent(row[3], row[4], EntityRef(EntityKind(row[5]), row[6]), row[7])
+            for row in found
+            if row[3] is not None
+        ]
+        yield stream, Cursor(seq or 0, tag or ""), events
 
 
 def heads_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, int]:
