@@ -11,7 +11,7 @@ from dispatch.stream import Break, Cursor
 from dispatch.usecases import boards
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
 from server.live.frames import Frames, change_frame
-from server.live.seams import Key
+from server.live.seams import Key, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def look(
     frames: Frames,
     places: Mapping[Key, Cursor],
     control: Cursor | None,
-    people: Collection[PersonId],
+    people: Collection[Whose],
     now: datetime,
     *,
     have_moved: bool = False,
@@ -102,7 +102,7 @@ def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[Perso
     return lambda reading: {person: reading.actor(person) for person in people}
 
 
-def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[PersonId]) -> Revoked:
+def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[Whose]) -> Revoked:
     ids = frozenset(PersonId(ref.id) for ref in named if ref.kind is EntityKind.PERSON)
     return Revoked(
         logins=frozenset(LoginId(ref.id) for ref in named if ref.kind is EntityKind.LOGIN),
