@@ -153,9 +153,8 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     patients = _each_joins(command.patient_groups, everybody, unit.people.join_patients)
     hosts = _each_joins(command.host_groups, everybody, unit.people.join_hosts)
     unit.record(actor, *map(_membership, sorted(signed_in_maybe & (patients | hosts))))
-    if known_patients := sorted(signed_in_maybe & patients):
-        for group in sorted(command.patient_groups):
-            unit.record(actor, *cards_of("joined", known_patients, group, unit, now))
+    known_patients = sorted(signed_in_maybe & patients)
+    unit.record(actor, *cards_of("joined", known_patients, command.patient_groups, unit, now))
     _tell_boards(sorted(hosts), actor, unit)
     if signed_in_maybe & hosts:  # they may be Available, and requests may name them
         _tell_of_the_known(hosts, command.host_groups, actor, unit, now)
@@ -172,8 +171,7 @@ def _require_own_groups(
 
 def _tell_boards(hosts: Collection[PersonId], actor: Actor, unit: Unit) -> None:
     """Tell the boards that list them, and their own pages, which name their groups."""
-    for host in hosts:
-        clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
+    for host, clinics in unit.clinics.with_hosts(hosts).items():
         unit.record(actor, *provider_changed("joined", host, clinics))
 
 

@@ -27,6 +27,7 @@ from tests.storage.contract_forms import *  # noqa: F403
 from tests.storage.contract_lines import *  # noqa: F403
 from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_many import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403
