@@ -1,5 +1,9 @@
 """The heartbeat says what time it is and how far the log is, and how old that knowledge is."""
 
+import asyncio
+
+from server.bus.bell import Mode
+from server.bus.memory import MemoryBell
 from server.live.frames import milliseconds
 from tests.live.rig import FakeWire, Rig
 
@@ -87,3 +91,43 @@ async def test_a_page_learns_of_its_own_streams_only(rig: Rig) -> None:
     await rig.live.heart.look()
     rig.live.heart.beat()
     assert set(beats(toms)[0]["heads"]) == {day[0]}  # type: ignore[call-overload]
+
+
+class Turning(MemoryBell):
+    """A bell that a test has lose its hints, and find them again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mode: Mode = "live"
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    async def turn(self, mode: Mode) -> None:
+        self._mode = mode
+        self.ring({})
+        await asyncio.sleep(0)
+
+
+async def test_pages_read_at_once_that_hints_are_missing_and_that_they_are_back() -> None:  # S89
+    bell = Turning()
+    rig = Rig(bell=bell)
+    _, wire = await rig.sam_watches()
+
+    async def rest(_seconds: float) -> None:
+        await asyncio.Event().wait()  # no beat is due in this test
+
+    object.__setattr__(rig.outside, "sleep", rest)
+    beating = asyncio.create_task(rig.live.heart.beat_for_ever())
+    await asyncio.sleep(0)
+    await bell.turn("live")  # an ordinary ring says nothing
+    said = len(beats(wire))
+    await bell.turn("slower")
+    await bell.turn("slower")
+    await bell.turn("live")
+    assert [beat["mode"] for beat in beats(wire)[said:]] == ["slower", "live"]
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    await bell.turn("slower")  # and nobody listens any more
+    assert len(beats(wire)) == said + 2

@@ -103,6 +103,21 @@ def test_every_providers_conflicts_are_there_to_change_at_once(house: House) -> 
     assert "No sessions within 2 hours" in option(house, page, "Ana Ruiz").words
 
 
+def test_each_session_near_a_requested_time_is_listed_with_that_time(house: House) -> None:
+    # S42: all that a provider has near any of the times, the earliest time first
+    at = NOON + hours(5)
+    occupy(house, "Lee Chen", at - minutes(50))
+    occupy(house, "Lee Chen", at + minutes(60), "Ivy Moss")
+    number = house.ask("Jordan Park", at, at + hours(2))
+    found = option(house, dialog(house, number), "Lee Chen")
+    assert "3 possible conflicts" in found.words
+    gaps = [
+        each.one("span", class_="near__gap").words
+        for each in found.all("li", class_="near__session")
+    ]
+    assert gaps == ["30 min before", "40 min after", "40 min before"]
+
+
 def test_a_now_request_is_measured_from_the_moment_of_looking(house: House) -> None:  # S45
     occupy(house, "Lee Chen", NOON + hours(3))
     number = house.ask("Jordan Park")
