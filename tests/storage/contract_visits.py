@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from dispatch.attendance import attend
 from dispatch.errors import ConfirmationError, DispatchError, StaleError
@@ -228,9 +229,8 @@ class TestVisits:
         of = await planned(town, clock)
         number = await self._request(town, of)
         for status in SessionStatus:
-            after = replace(of, status=status, version=of.version + 1)
-            await town.within(lambda unit, _, to=after, was=of: unit.sessions.save(to, was=was))
-            of = after
+            before, of = of, replace(of, status=status, version=of.version + 1)
+            await town.within(partial(_change, before, of))
             found = await self._became(town, clock, None)
             assert found == {number: status, asked.number: None}
             about = EntityRef(EntityKind.SESSION, of.id)
@@ -249,3 +249,7 @@ class TestVisits:
         found = await town.store.read(lambda reading: reading.sitting(account, of.id))
         assert found
         return found[1].number
+
+
+def _change(was: VideoSession, to: VideoSession, unit: Unit, _now: datetime) -> None:
+    unit.sessions.save(to, was=was)
