@@ -3,9 +3,8 @@
 import asyncio
 
 from server.bus.bell import Mode
-from server.bus.memory import MemoryBell
 from server.live.frames import milliseconds
-from tests.live.rig import FakeWire, Rig
+from tests.live.rig import FakeWire, Rig, Turning
 
 
 def beats(wire: FakeWire) -> list[dict[str, object]]:
@@ -91,23 +90,6 @@ async def test_a_page_learns_of_its_own_streams_only(rig: Rig) -> None:
     await rig.live.heart.look()
     rig.live.heart.beat()
     assert set(beats(toms)[0]["heads"]) == {day[0]}  # type: ignore[call-overload]
-
-
-class Turning(MemoryBell):
-    """A bell that a test has lose its hints, and find them again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._mode: Mode = "live"
-
-    @property
-    def mode(self) -> Mode:
-        return self._mode
-
-    async def turn(self, mode: Mode) -> None:
-        self._mode = mode
-        self.ring({})
-        await asyncio.sleep(0)
 
 
 async def test_pages_read_at_once_that_hints_are_missing_and_that_they_are_back() -> None:  # S89
