@@ -2,8 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
 from dispatch.attendance import attend
 from dispatch.errors import ConfirmationError, DispatchError, StaleError
@@ -229,12 +228,16 @@ class TestVisits:
         of = await planned(town, clock)
         number = await self._request(town, of)
         for status in SessionStatus:
-            before, of = of, replace(of, status=status, version=of.version + 1)
-            await town.within(partial(_change, before, of))
+            after = replace(of, status=status, version=of.version + 1)
+            await self._saved(town, after, was=of)
+            of = after
             found = await self._became(town, clock, None)
             assert found == {number: status, asked.number: None}
             about = EntityRef(EntityKind.SESSION, of.id)
             assert await self._became(town, clock, {about}) == {number: status}
+
+    async def _saved(self, town: Town, session: VideoSession, was: VideoSession) -> None:
+        await town.within(lambda unit, _: unit.sessions.save(session, was=was))
 
     async def _became(
         self, town: Town, clock: FrozenClock, only: set[EntityRef] | None
@@ -249,7 +252,3 @@ class TestVisits:
         found = await town.store.read(lambda reading: reading.sitting(account, of.id))
         assert found
         return found[1].number
-
-
-def _change(was: VideoSession, to: VideoSession, unit: Unit, _now: datetime) -> None:
-    unit.sessions.save(to, was=was)
