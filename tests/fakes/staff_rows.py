@@ -150,6 +150,9 @@ class FakePeople:
     def set_password(self, person_id: PersonId, password_hash: str) -> None:
         self.rows.passwords[person_id] = password_hash
 
+    def has_password(self, person_id: PersonId, password_hash: str) -> bool:
+        return self.rows.passwords.get(person_id) == password_hash
+
     def administrators(self, account: AccountId) -> list[PersonId]:
         people = (p for p in self.rows.people.values() if p.account_id == account)
         return sorted(p.id for p in people if p.is_administrator and not p.is_disabled)
