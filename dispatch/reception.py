@@ -107,7 +107,7 @@ def join_patients(
         unit.people.join_patients(group, [person])
         about = EntityRef(EntityKind.PERSON, person)
         change = Change("person.membership_changed", about, frozenset({CONTROL}))
-        unit.record(actor, change, *cards_of("joined", [person], group, unit, now))
+        unit.record(actor, change, *cards_of("joined", [person], [group], unit, now))
     joined = unit.people.actor(person)
     if joined is None:  # disabled: the clinic wants to hear from them in another way
         raise NotAllowedError("You can't ask here online. Call the clinic.")

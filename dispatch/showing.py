@@ -57,25 +57,35 @@ def rows_showing(
     for request in unit.requests.looked_back_on(account, now - OWN_HISTORY, decided_by, now):
         if _is_meant(request.clinic_id, request.service_id, clinics, service):
             changes.append(_card_changed(kind, request))
-    for session in unit.sessions.shown(account, now):
-        if _is_meant(session.clinic_id, session.service_id, clinics, service):
-            boards = {clinic.id for clinic in unit.clinics.with_host(session.host_id)}
-            boards.add(session.clinic_id)
-            changes.append(session_changed(kind, session, boards))
+    sessions = [
+        session
+        for session in unit.sessions.shown(account, now)
+        if _is_meant(session.clinic_id, session.service_id, clinics, service)
+    ]
+    answers_in = unit.clinics.with_hosts({session.host_id for session in sessions})
+    for session in sessions:
+        boards = answers_in[session.host_id] | {session.clinic_id}
+        changes.append(session_changed(kind, session, boards))
     return changes
 
 
 def cards_of(
-    kind: str, people: Iterable[PersonId], group: GroupId, unit: Unit, now: datetime
-) -> Iterable[Change]:
-    """Return the change of each card on these people's own pages that says whether they may ask
-    again where a patient group asks.
+    kind: str,
+    people: Collection[PersonId],
+    groups: Iterable[GroupId],
+    unit: Unit,
+    now: datetime,
+) -> list[Change]:
+    """Return the change of each card of these people that says whether they may ask again where
+    the patient groups ask: of what was answered, for what waits says nothing of it yet.
     """
-    asked_by = {clinic.id for clinic in unit.groups.clinics(GroupKind.PATIENTS, group)}
-    for person in people if asked_by else ():
-        for request in unit.requests.recent_of(person, now - OWN_HISTORY):
-            if request.clinic_id in asked_by:
-                yield _card_changed(kind, request)
+    found = (unit.groups.clinics(GroupKind.PATIENTS, group) for group in sorted(set(groups)))
+    asked_by = sorted({clinic.id for each in found for clinic in each})
+    if not people or not asked_by:
+        return []
+    since, decided_after = now - OWN_HISTORY, now - DECIDED_FOR
+    cards = unit.requests.answered_to(people, asked_by, since, decided_after, now)
+    return [_card_changed(kind, request) for request in cards]
 
 
 def rows_directed_to(

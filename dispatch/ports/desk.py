@@ -49,6 +49,18 @@ class Requests(Protocol):
         nobody else has it on a page of their own.
         """
 
+    def answered_to(
+        self,
+        people: Collection[PersonId],
+        clinics: Collection[ClinicId],
+        since: datetime,
+        decided_after: datetime,
+        now: datetime,
+    ) -> Sequence[SessionRequest]:
+        """Return what these people submitted since to these clinics, as far as it was decided and
+        is told of: to whom is signed in now, or ``decided_after``. One read for all of them.
+        """
+
 
 class Sessions(Protocol):
     """Video sessions."""

@@ -1,6 +1,6 @@
 """Clinics, and the hosts who answer in them, in storage."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -26,6 +26,9 @@ class Clinics(Protocol):
 
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
+
+    def with_hosts(self, hosts: Collection[PersonId]) -> Mapping[PersonId, frozenset[ClinicId]]:
+        """Return those of each of the hosts, in one read; none for who is in no such group."""
 
     def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
         """Return the account's patient groups and host groups."""

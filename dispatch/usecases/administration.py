@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.administered import find_group, invite, refuse_taken_group, refuse_taken_name
 from dispatch.clinic import Clinic, Service, is_video_address
 from dispatch.clinic_rules import fit_clinic, fit_service
+from dispatch.contact import newly_typed_email
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
@@ -101,7 +102,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     Raises:
         NotAllowedError: the actor is no administrator.
         NotFoundError: a clinic or a group that is not the account's.
-        InvalidError: no name, no such zone, or the e-mail address is taken.
+        InvalidError: no name, no such zone, or an e-mail address that is none or is taken.
     """
     require_administrator(actor)
     person = replace(command.person, account_id=actor.account_id)
@@ -111,6 +112,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     if not person.name.strip():
         raise InvalidError("Give a name.", field="name")
     zone_named(person.zone)
+    person = replace(person, email=newly_typed_email(person.email, "") or None)
     if person.email and unit.people.known_emails([person.email]):
         raise InvalidError("That e-mail address already signs somebody in.", field="email")
     stored = unit.people.add(person, command.password_hash)
@@ -153,9 +155,8 @@ def import_people(command: ImportPeople, actor: Actor, unit: Unit, now: datetime
     patients = _each_joins(command.patient_groups, everybody, unit.people.join_patients)
     hosts = _each_joins(command.host_groups, everybody, unit.people.join_hosts)
     unit.record(actor, *map(_membership, sorted(signed_in_maybe & (patients | hosts))))
-    if known_patients := sorted(signed_in_maybe & patients):
-        for group in sorted(command.patient_groups):
-            unit.record(actor, *cards_of("joined", known_patients, group, unit, now))
+    known_patients = sorted(signed_in_maybe & patients)
+    unit.record(actor, *cards_of("joined", known_patients, command.patient_groups, unit, now))
     _tell_boards(sorted(hosts), actor, unit)
     if signed_in_maybe & hosts:  # they may be Available, and requests may name them
         _tell_of_the_known(hosts, command.host_groups, actor, unit, now)
@@ -172,8 +173,7 @@ def _require_own_groups(
 
 def _tell_boards(hosts: Collection[PersonId], actor: Actor, unit: Unit) -> None:
     """Tell the boards that list them, and their own pages, which name their groups."""
-    for host in hosts:
-        clinics = [clinic.id for clinic in unit.clinics.with_host(host)]
+    for host, clinics in unit.clinics.with_hosts(hosts).items():
         unit.record(actor, *provider_changed("joined", host, clinics))
 
 

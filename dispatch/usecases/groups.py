@@ -151,7 +151,7 @@ def _tell(
     what = "patients" if kind is GroupKind.PATIENTS else "hosts"
     unit.record(actor, Change(f"person.{verb}_{what}", about, frozenset({CONTROL})))
     if kind is GroupKind.PATIENTS:
-        unit.record(actor, *cards_of(verb, [person], group.id, unit, now))
+        unit.record(actor, *cards_of(verb, [person], [group.id], unit, now))
         return
     clinics = unit.groups.clinics(kind, group.id)
     unit.record(actor, *provider_changed(verb, person, [clinic.id for clinic in clinics]))

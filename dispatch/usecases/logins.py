@@ -15,10 +15,14 @@ STAFF_SIGN_IN = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class BeginLogin:
-    """Sign in whom the edge has authenticated; only the hash of the token is kept."""
+    """Sign in whom the edge has authenticated; only the hash of the token is kept.
+
+    ``password_hash`` is what their password was held against, if that is how.
+    """
 
     token_hash: str
     lasts: timedelta = STAFF_SIGN_IN
+    password_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,16 @@ class SetDisabled:
 
 
 def begin_login(command: BeginLogin, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Open a sign-in; its id is always new, so a planted one is worth nothing."""
+    """Open a sign-in; its id is always new, so a planted one is worth nothing.
+
+    Raises:
+        NotAllowedError: they have another password by now. To look at the one that was typed takes
+            its time, and whoever chose a new one meanwhile has signed everybody out.
+    """
+    if command.password_hash is not None:
+        unit.hosts.lock([actor.person_id])  # who chooses one holds it too
+        if not unit.people.has_password(actor.person_id, command.password_hash):
+            raise NotAllowedError("That password was changed just now.")
     login = unit.logins.add(command.token_hash, actor.person_id, now, now + command.lasts)
     about = EntityRef(EntityKind.LOGIN, login)
     unit.record(actor, Change("login.begun", about, frozenset()))

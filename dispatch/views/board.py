@@ -17,6 +17,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
     RequestType,
+    SessionStatus,
 )
 
 
@@ -114,6 +115,7 @@ class DecidedRow:
     decided_at: datetime
     response: str
     session_at: datetime | None
+    session_status: SessionStatus | None  # what became of an acceptance
     can_return: bool  # accepted, and its session has not started; the use case decides again
     zone: str
     told: ToldView | None = None  # None: they decided it themselves, so nobody told them

@@ -17,6 +17,7 @@ from server.live.together import Together
 # A thousand pages that come back at once ask for the same few answers.
 _FRESH = timedelta(seconds=5)  # views also age by time alone
 _REMEMBERED = 256
+_WORDINGS = 8  # of one answer: a page calls its views what it likes, and no page has so many
 Heads = Mapping[str, Cursor]
 
 
@@ -50,9 +51,12 @@ class _Told:
 
     def frame(self, to: tuple[str | None, Why | None], make: Callable[[], bytes]) -> bytes:
         """Return the same bytes to whoever asks the same: a thousand of them wait in one piece."""
-        if to not in self.frames:
-            self.frames[to] = make()
-        return self.frames[to]
+        if (known := self.frames.get(to)) is not None:
+            return known
+        made = make()
+        if len(self.frames) < _WORDINGS:
+            self.frames[to] = made
+        return made
 
 
 @lru_cache(_REMEMBERED)

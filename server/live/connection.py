@@ -99,8 +99,7 @@ class Connection:
             return
         (self._held if self._holds else self._out).append(frame)
         self._size += len(frame)
-        waiting = len(self._out) + len(self._held)
-        if waiting > self._limits.queued_frames or self._size > self._limits.queued_bytes:
+        if self._is_too_much():
             self.lag("lagging")
 
     def send(self, frame: bytes) -> None:
@@ -112,10 +111,16 @@ class Connection:
             self._wire.write((frame,))  # may pause the wire, and say so to _changed
 
     def answer(self, frame: bytes) -> None:
-        """Take a frame that this page asked for: it goes before those that are held."""
-        if not self.is_closed:
-            self._out.append(frame)
-            self._size += len(frame)
+        """Take a frame that this page asked for: it goes before those that are held.
+
+        A page that asks and does not read has the same bound as one that is only told.
+        """
+        if self.is_closed:
+            return
+        self._out.append(frame)
+        self._size += len(frame)
+        if self._wire.is_paused and self._is_too_much():
+            self.lag("lagging")
 
     def hold(self) -> None:
         """Keep what comes until as many calls of ``release``."""
@@ -177,6 +182,10 @@ class Connection:
         self._drop()
         if self._seat is not None:
             self._seat.leave()
+
+    def _is_too_much(self) -> bool:
+        waiting = len(self._out) + len(self._held)
+        return waiting > self._limits.queued_frames or self._size > self._limits.queued_bytes
 
     def _drop(self) -> None:
         self._out.clear()

@@ -23,14 +23,13 @@ class Incoming:
     Frames are taken apart by ``websockets``, which made the handshake too.
     """
 
-    __slots__ = ("_buffer", "_is_text", "_parsing", "_pieces", "_size", "most_bytes")
+    __slots__ = ("_buffer", "_is_text", "_parsing", "_pieces", "most_bytes")
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes  # of one message, in one frame or in many
         self._buffer: bytearray | None = None
         self._parsing: Generator[None, None, Frame] | None = None
-        self._pieces: list[bytes] | None = None  # of a message that is not whole yet
-        self._size = 0
+        self._pieces: bytearray | None = None  # of a message that is not whole yet
         self._is_text = False
 
     def hear(self, heard: bytes) -> Iterator[Heard]:
@@ -62,7 +61,7 @@ class Incoming:
             if not self._buffer:
                 self._buffer = None
                 return None
-            most = self.most_bytes - self._size
+            most = self.most_bytes - len(self._pieces or b"")
             self._parsing = Frame.parse(self._read_exact, mask=True, max_size=most)
         try:
             next(self._parsing)
@@ -85,14 +84,12 @@ class Incoming:
         if is_first is (self._pieces is not None):
             raise ProtocolError("a message inside a message, or a piece of none")
         if is_first:
-            self._pieces, self._is_text = [], frame.opcode is Opcode.TEXT
+            self._pieces, self._is_text = bytearray(), frame.opcode is Opcode.TEXT
         assert self._pieces is not None  # noqa: S101 - by the two lines above
-        self._pieces.append(bytes(frame.data))
-        self._size += len(frame.data)
+        self._pieces += frame.data  # one piece of memory: a million empty ones weigh nothing
         if not frame.fin:
             return None
-        whole = b"".join(self._pieces)
-        self._pieces, self._size = None, 0
+        whole, self._pieces = bytes(self._pieces), None
         if self._is_text:
             whole.decode()  # a message is refused as a whole, wherever it was cut
         return (Opcode.TEXT if self._is_text else Opcode.BINARY), whole

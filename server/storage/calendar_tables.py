@@ -19,4 +19,5 @@ calendar_rule = Table(
     Column("starts_later", Boolean, nullable=False),
     Column("ends_later", Boolean, nullable=False),
     Column("version", Integer, nullable=False, server_default="1"),
+    sqlite_autoincrement=True,  # a page may still name a rule that is gone: it is no other
 )

@@ -1,6 +1,6 @@
 """Clinics with their groups and services in the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -31,6 +31,7 @@ from dispatch.vocabulary import (
     RequestStatus,
     ServiceId,
 )
+from server.storage.among import Among
 from server.storage.tables import (
     clinic,
     clinic_scheduler,
@@ -69,6 +70,14 @@ _WITH_HOST = _CLINICS.where(
     clinic.c.host_group_id.in_(
         select(host_member.c.group_id).where(host_member.c.person_id == bindparam("host"))
     )
+)
+_WITH_HOSTS = Among(
+    "hosts",
+    lambda is_asked: (
+        select(host_member.c.person_id, clinic.c.id)
+        .join(clinic, clinic.c.host_group_id == host_member.c.group_id)
+        .where(is_asked(host_member.c.person_id))
+    ),
 )
 _UNFINISHED = select(  # one statement: what is accepted meanwhile is in one of the two counts
     select(func.count())
@@ -113,6 +122,16 @@ class SqlClinics:
     def with_host(self, host: PersonId) -> Sequence[Clinic]:
         """Return every clinic whose host group holds them."""
         return _clinics(self._connection.execute(_WITH_HOST, {"host": host}).mappings())
+
+    def with_hosts(self, hosts: Collection[PersonId]) -> Mapping[PersonId, frozenset[ClinicId]]:
+        """Return those of each of the hosts."""
+        if not hosts:
+            return {}
+        found: dict[PersonId, set[ClinicId]] = {}
+        asked = {"hosts": [*hosts]}
+        for host, key in self._connection.execute(_WITH_HOSTS.on(self._connection), asked):
+            found.setdefault(PersonId(host), set()).add(ClinicId(key))
+        return {host: frozenset(found.get(host, ())) for host in hosts}
 
     def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
         """Return the account's patient groups and host groups."""

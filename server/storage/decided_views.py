@@ -119,6 +119,7 @@ def _decided(row: Row[Any], now: datetime, how: ToldView | None) -> DecidedRow:
         decided_at=row.decided_at,
         response=row.response or "",
         session_at=row.session_at,
+        session_status=SessionStatus(row.session_status) if row.session_status else None,
         can_return=row.status == RequestStatus.ACCEPTED and may_return,
         zone=row.clinic_zone,
         told=how,

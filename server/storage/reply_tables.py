@@ -12,6 +12,7 @@ saved_reply = Table(
     Column("position", Integer, nullable=False),
     Column("title", String(60), nullable=False),
     Column("text", Text, nullable=False),
+    sqlite_autoincrement=True,  # a page may still name a reply that is gone: it is no other
 )
 decline_sentence = Table(
     "decline_sentence",

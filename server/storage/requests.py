@@ -18,6 +18,7 @@ from dispatch.vocabulary import (
     RequestNumber,
     RequestStatus,
 )
+from server.storage.among import Among
 from server.storage.lines import keep_told
 from server.storage.request_rows import CHANGING, changing_of, columns_of, loaded
 from server.storage.tables import account, login, request, request_pass, requested_time
@@ -83,19 +84,32 @@ _SHOWN = (
 )
 
 
+_IS_SIGNED_IN = request.c.requester_id.in_(
+    select(login.c.person_id).where(login.c.ended_at.is_(None), login.c.until_at > bindparam("now"))
+)
 _LOOKED_BACK_ON = (
     select(request)
     .where(
         request.c.account_id == bindparam("account"),
         request.c.submitted_at > bindparam("since"),
         request.c.decided_at <= bindparam("decided_by"),
-        request.c.requester_id.in_(
-            select(login.c.person_id).where(
-                login.c.ended_at.is_(None), login.c.until_at > bindparam("now")
-            )
-        ),
+        _IS_SIGNED_IN,
     )
     .order_by(request.c.id)
+)
+_ANSWERED_TO = Among(
+    "people",
+    lambda is_asked: (
+        select(request)
+        .where(
+            is_asked(request.c.requester_id),
+            request.c.clinic_id.in_(bindparam("clinics", expanding=True)),
+            request.c.submitted_at > bindparam("since"),
+            request.c.decided_at.is_not(None),
+            or_(request.c.decided_at > bindparam("decided_after"), _IS_SIGNED_IN),
+        )
+        .order_by(request.c.id)
+    ),
 )
 
 
@@ -183,6 +197,20 @@ class SqlRequests:
         values = {"account": account, "since": since, "decided_by": decided_by, "now": now}
         rows = self._connection.execute(_LOOKED_BACK_ON, values).mappings().all()
         return loaded(self._connection, rows)
+
+    def answered_to(
+        self,
+        people: Collection[PersonId],
+        clinics: Collection[ClinicId],
+        since: datetime,
+        decided_after: datetime,
+        now: datetime,
+    ) -> Sequence[SessionRequest]:
+        """Return what was decided of what these people asked, where a page shows it."""
+        values = {"since": since, "decided_after": decided_after, "now": now}
+        asked = {"people": [*people], "clinics": [*clinics], **values}
+        rows = self._connection.execute(_ANSWERED_TO.on(self._connection), asked).mappings()
+        return loaded(self._connection, rows.all())
 
     def _one(self, statement: Any, values: Mapping[str, object]) -> SessionRequest | None:
         row = self._connection.execute(statement, values).mappings().first()

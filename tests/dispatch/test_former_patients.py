@@ -3,17 +3,26 @@
 import pytest
 
 from dispatch.errors import NotFoundError
-from dispatch.events import EntityRef, patient_stream, request_stream
+from dispatch.events import CONTROL, EntityRef, patient_stream, request_stream
 from dispatch.people import NewPerson
 from dispatch.stream import Projection
 from dispatch.usecases.administration import ImportPeople
 from dispatch.usecases.boards import joinable, rights
 from dispatch.usecases.groups import AddMember, RemoveMember
 from dispatch.usecases.intake import DismissAnswer
+from dispatch.usecases.logins import BeginLogin
 from dispatch.usecases.session_pages import entrance
 from dispatch.usecases.visits import Arrive, Depart, StartVisit
 from dispatch.views import LinkCard, PatientCard
-from dispatch.vocabulary import EntityKind, GroupKind, PersonId, RequestStatus, Role, SessionStatus
+from dispatch.vocabulary import (
+    EntityKind,
+    GroupKind,
+    PersonId,
+    RequestId,
+    RequestStatus,
+    Role,
+    SessionStatus,
+)
 from tests.builders import minutes
 from tests.dispatch.desk import Desk
 from tests.dispatch.sittings import TAB, does, planned
@@ -142,3 +151,27 @@ def test_a_roster_that_brings_somebody_back_is_told_to_their_cards(desk: Desk) -
     here = desk.snapshot(patient_stream(pat), Projection.PATIENT)
     desk.does(desk.root, roster)
     assert desk.snapshot(patient_stream(pat), Projection.PATIENT).cursor == here.cursor
+
+
+def test_of_those_a_roster_brings_back_only_they_are_told_who_have_it_before_them(
+    desk: Desk,
+) -> None:
+    group = desk.evening.patient_group.id
+    names = ("Pat", "Una", "Vic", "Wim")
+    roster = ImportPeople(
+        tuple(NewPerson(name, name) for name in names), "UTC", patient_groups=frozenset({group})
+    )
+    desk.does(desk.root, roster)
+    people = {p.name: p.id for p in desk.store.rows.people.values() if p.name in names}
+    for name in ("Pat", "Una"):
+        desk.withdraw(desk.ask(by=people[name]), by=people[name])
+    desk.wait(25 * 3600)
+    desk.does(people["Pat"], BeginLogin("p" * 64))  # Una has no page, and her link looks back
+    desk.ask(by=people["Vic"])  # waits, and Wim never asked
+    for person in people.values():
+        desk.does(desk.root, RemoveMember(GroupKind.PATIENTS, group, person))
+    heads = dict(desk.store.rows.heads)
+    desk.does(desk.root, roster)
+    rung = {name for name, cursor in desk.store.rows.heads.items() if cursor != heads.get(name)}
+    pats = {patient_stream(people["Pat"]), request_stream(RequestId(1))}
+    assert rung == {*pats, CONTROL}

@@ -100,8 +100,7 @@ class FakeRequests:
     def looked_back_on(
         self, account: AccountId, since: datetime, decided_by: datetime, now: datetime
     ) -> list[SessionRequest]:
-        logins = (x for x in self.rows.logins.values() if x.ended_at is None and now < x.until)
-        signed_in = {login.person for login in logins}
+        signed_in = self.rows.signed_in(now)
         return [
             r
             for r in sorted(self.rows.requests.values(), key=lambda r: r.id)
@@ -109,6 +108,25 @@ class FakeRequests:
             and r.requester_id in signed_in
             and r.submitted_at > since
             and (r.decision and r.decision.at <= decided_by)
+        ]
+
+    def answered_to(
+        self,
+        people: Collection[PersonId],
+        clinics: Collection[ClinicId],
+        since: datetime,
+        decided_after: datetime,
+        now: datetime,
+    ) -> list[SessionRequest]:
+        signed_in = self.rows.signed_in(now)
+        return [
+            r
+            for r in sorted(self.rows.requests.values(), key=lambda r: r.id)
+            if r.requester_id in people
+            and r.clinic_id in clinics
+            and r.submitted_at > since
+            and r.decision
+            and (r.decision.at > decided_after or r.requester_id in signed_in)
         ]
 
     def _refuse_second_open(self, request: SessionRequest) -> None:

@@ -159,6 +159,10 @@ class Memory:
         members = (self.people[who] for held, who in self.hosts if held == group)
         return sorted((p for p in members if not p.is_disabled), key=lambda p: (p.name, p.id))
 
+    def signed_in(self, now: datetime) -> set[PersonId]:
+        logins = self.logins.values()
+        return {x.person for x in logins if x.ended_at is None and now < x.until}
+
     def groups(self, kind: GroupKind) -> dict[GroupId, Group]:
         return self.patient_groups if kind is GroupKind.PATIENTS else self.host_groups
 

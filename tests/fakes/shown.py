@@ -170,6 +170,7 @@ def _decided(rows: Memory, clinic_id: int, now: datetime) -> Iterator[views.Deci
             decided_at=decision.at,
             response=decision.response,
             session_at=session.starts_at if session else None,
+            session_status=session.status if session else None,
             can_return=can_return(session, now),
             zone=clinic.zone,
             told=told(rows, request),

@@ -35,6 +35,9 @@ class FakeClinics:
         groups = {group for group, who in self.rows.hosts if who == host}
         return [clinic for clinic in self.rows.clinics.values() if clinic.host_group.id in groups]
 
+    def with_hosts(self, hosts: Collection[PersonId]) -> dict[PersonId, frozenset[ClinicId]]:
+        return {host: frozenset(c.id for c in self.with_host(host)) for host in hosts}
+
     def groups(self, account: AccountId) -> tuple[frozenset[GroupId], frozenset[GroupId]]:
         patients, hosts = (
             frozenset(group.id for group in groups.values() if group.account_id == account)
@@ -146,6 +149,9 @@ class FakePeople:
 
     def set_password(self, person_id: PersonId, password_hash: str) -> None:
         self.rows.passwords[person_id] = password_hash
+
+    def has_password(self, person_id: PersonId, password_hash: str) -> bool:
+        return self.rows.passwords.get(person_id) == password_hash
 
     def administrators(self, account: AccountId) -> list[PersonId]:
         people = (p for p in self.rows.people.values() if p.account_id == account)

@@ -1,15 +1,14 @@
 """An account of thousands: everybody is found, no name is in an address, and a look is few queries."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from dispatch.people import NewPerson, system_actor
 from dispatch.usecases.administration import ImportPeople, import_people
 from dispatch.usecases.logins import SetDisabled, set_disabled
+from tests.statements import counted
 from tests.web.house import House, open_house, words
 from tests.web.pages import read
 
@@ -26,21 +25,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         opened.run(opened.desk.store.perform, import_people, everybody, system)
         opened.enter("Ruth Gold")
         yield opened
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements that any engine of this process executes."""
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def shown(reply: Any) -> list[str]:

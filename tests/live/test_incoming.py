@@ -1,5 +1,7 @@
 """What a browser sends is the same message however the network cut it, or no message at all."""
 
+import tracemalloc
+
 import pytest
 from websockets.frames import CloseCode, Opcode
 
@@ -33,8 +35,21 @@ def test_a_message_is_whole_however_it_was_cut(
         incoming = Incoming(1000)
         cuts = [sent[start : start + size] for start in range(0, len(sent), size)]
         assert [heard for cut in cuts for heard in incoming.hear(cut)] == expected
-        held = [incoming._buffer, incoming._parsing, incoming._pieces, incoming._size]
-        assert held == [None, None, None, 0], "an idle socket holds nothing"
+        held = [incoming._buffer, incoming._parsing, incoming._pieces]
+        assert held == [None, None, None], "an idle socket holds nothing"
+
+
+def test_a_message_in_thousands_of_empty_pieces_weighs_nothing() -> None:
+    incoming = Incoming(1000)
+    empty = masked(b"", 0x00) * 1000
+    assert list(incoming.hear(masked(b"", 0x01))) == []
+    tracemalloc.start()
+    for _ in range(20):
+        assert list(incoming.hear(empty)) == []
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 50_000, "nobody makes us hold more than a message may weigh"
+    assert list(incoming.hear(masked(b"hi", 0x80))) == [(TEXT, b"hi")]
 
 
 def test_the_mask_is_taken_off() -> None:

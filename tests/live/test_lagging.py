@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import orjson
+
 from dispatch.stream import Cursor
-from server.live.websocket_frame import text_frame
+from server.live.answers import Want
+from server.live.websocket_frame import payload_of, text_frame
 from tests.live.rig import FakeWire, Page, Rig
 
 NOISE = text_frame(b'{"type": "noise"}')
@@ -72,6 +75,49 @@ async def test_the_bound_counts_bytes_too() -> None:
     shower(rig, 1, text_frame(b"x" * 1_000))
     assert (was, connection.lagging) == (None, "lagging")
     assert connection._size == 0
+
+
+async def test_a_page_that_asks_and_does_not_read_is_bounded_like_any_other() -> None:
+    rig = Rig(queued_bytes=10_000)
+    await rig.catch_up()
+    connection, wire = await rig.sam_watches()
+    wire.pause()
+    for _ in range(100):
+        connection.answer(text_frame(b"x" * 1_000))
+        assert connection._size <= 10_000
+    assert connection.lagging == "lagging"
+    wire.resume()
+    await rig.live.rounds.recover(rig.hub.lagging.get_nowait())
+    page = Page()
+    for frame in wire.frames:
+        page.hear(frame)
+    assert (page.asks, page.entities) == (0, rig.truth(rig.board))
+
+
+async def test_an_answer_larger_than_the_bound_reaches_a_page_that_reads() -> None:
+    rig = Rig(queued_bytes=10_000)
+    await rig.catch_up()
+    connection, wire = await rig.sam_watches()
+    connection.answer(text_frame(b'{"type": "%s"}' % (b"x" * 20_000)))
+    connection.flush()
+    assert len(wire.messages) == 2
+    assert not connection.lagging
+
+
+async def test_however_pages_call_their_views_the_desk_keeps_a_few_frames_of_each_answer(
+    rig: Rig,
+) -> None:
+    await rig.sam_watches()
+    answers = rig.live.answers
+    wants = [Want(rig.board, None, f"view-{number}") for number in range(100)]
+    told = await answers.read(wants)
+    assert [want.view for want in wants] == [
+        orjson.loads(payload_of(answer.frame))["view"] for answer in told
+    ]
+    kept = sum(len(one.frames) for one in answers._told.values())
+    assert kept <= 16, "what a page makes up is not kept for others"
+    again = await answers.read([Want(rig.board, None, "view-0")] * 2)
+    assert again[0].frame is again[1].frame is told[0].frame, "and yet is shared"
 
 
 async def test_a_page_that_reads_nothing_for_15_s_is_cut(rig: Rig) -> None:

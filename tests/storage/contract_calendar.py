@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
-from dispatch.ports import Store
+from dispatch.ports import Store, Unit
 from dispatch.recurrence import Recurrence, once
 from dispatch.slots import CalendarRule, Slot
 from dispatch.vocabulary import CalendarRuleId, PersonId, RuleKind
@@ -34,6 +35,10 @@ async def _keep(
     new = [CalendarRule(CalendarRuleId(0), host, kind, one) for one in when]
     await town.within(lambda unit, _: unit.calendars.add(new))
     return list(await town.within(lambda unit, _: list(unit.calendars.rules(host))))
+
+
+def _remove(rule: CalendarRuleId, unit: Unit, now: object) -> None:
+    unit.calendars.remove(rule)
 
 
 async def _slots(
@@ -67,6 +72,14 @@ class TestCalendars:
         assert await _keep(town, ada) == [changed, second]
         await town.within(lambda unit, _: unit.calendars.remove(first.id))
         assert await _keep(town, ada) == [second]
+
+    async def test_the_number_of_a_rule_that_is_gone_is_never_anothers(self, town: Town) -> None:
+        numbers: list[CalendarRuleId] = []
+        for _ in range(3):
+            (rule,) = await _keep(town, town.ada.person_id, _TUESDAYS)
+            numbers.append(rule.id)
+            await town.within(partial(_remove, rule.id))
+        assert len(set(numbers)) == 3, "a page that was open meanwhile would remove another"
 
     async def test_slots_that_reach_into_the_question_are_found(
         self, town: Town, clock: FrozenClock

@@ -39,6 +39,19 @@ class TestReplies:
         elsewhere = await store.read(lambda r: r.saved_replies(other_town.clinic.id))
         assert [reply.title for reply in elsewhere] == ["Vier"]
 
+    async def test_the_number_of_a_reply_that_is_gone_is_never_anothers(self, town: Town) -> None:
+        clinic = town.clinic.id
+        numbers: list[ReplyId] = []
+
+        def come_and_go(unit: Unit, now: object) -> None:
+            added = unit.replies.add(SavedReply(ReplyId(0), clinic, "Eins", "x"))
+            numbers.append(added.id)
+            unit.replies.remove(added.id)
+
+        for _ in range(3):
+            await town.within(come_and_go)
+        assert len(set(numbers)) == 3, "a page that was open meanwhile would send other words"
+
     async def test_sentences_are_kept_by_clinic_and_reason_and_let_go_of(
         self, store: Store, town: Town, other_town: Town
     ) -> None:

@@ -1,6 +1,7 @@
 """What every store promises about visits: waiting rooms, their leases, video settings, and who wins."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.attendance import attend
@@ -11,6 +12,7 @@ from dispatch.ports import Store, Unit
 from dispatch.session import VideoSession
 from dispatch.stream import Projection
 from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.sessions import (
     CancelSession,
     ChangeHost,
@@ -21,7 +23,7 @@ from dispatch.usecases.sessions import (
 )
 from dispatch.usecases.visits import Arrive, StartVisit, arrive, start_visit
 from dispatch.video import VideoSetting
-from dispatch.views import SessionRow
+from dispatch.views import DecidedRow, SessionRow
 from dispatch.vocabulary import EntityKind, RequestNumber, SessionId, SessionStatus, VideoKind
 from tests.builders import FrozenClock, hours, minutes, seconds
 from tests.storage.town import Town
@@ -216,6 +218,34 @@ class TestVisits:
         refused = [each for each in outcomes if isinstance(each, BaseException)]
         assert len(refused) == 1
         assert isinstance(refused[0], ConfirmationError | StaleError), refused
+
+    async def test_the_row_of_a_decision_says_what_became_of_its_session(
+        self, store: Store, town: Town, clock: FrozenClock
+    ) -> None:
+        # S64 S85: and whatever changes it names a row of the clinic's stream
+        asked = await town.ask(town.omar)
+        await store.perform(withdraw_request, WithdrawRequest(asked.number), town.omar)
+        of = await planned(town, clock)
+        number = await self._request(town, of)
+        for status in SessionStatus:
+            after = replace(of, status=status, version=of.version + 1)
+            await self._saved(town, after, was=of)
+            of = after
+            found = await self._became(town, clock, None)
+            assert found == {number: status, asked.number: None}
+            about = EntityRef(EntityKind.SESSION, of.id)
+            assert await self._became(town, clock, {about}) == {number: status}
+
+    async def _saved(self, town: Town, session: VideoSession, was: VideoSession) -> None:
+        await town.within(lambda unit, _: unit.sessions.save(session, was=was))
+
+    async def _became(
+        self, town: Town, clock: FrozenClock, only: set[EntityRef] | None
+    ) -> dict[RequestNumber, SessionStatus | None]:
+        views = await town.store.read(
+            lambda reading: reading.views(town.stream, Projection.DECIDED, only, clock.now())
+        )
+        return {row.number: row.session_status for row in views if isinstance(row, DecidedRow)}
 
     async def _request(self, town: Town, of: VideoSession) -> RequestNumber:
         account = town.clinic.account_id

@@ -9,6 +9,7 @@ from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.fakes import FakeStore
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_addressees import *  # noqa: F403
 from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
@@ -17,6 +18,7 @@ from tests.storage.contract_forms import *  # noqa: F403
 from tests.storage.contract_lines import *  # noqa: F403
 from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_many import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_rows import *  # noqa: F403

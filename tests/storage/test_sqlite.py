@@ -19,6 +19,7 @@ from tests.builders import FrozenClock
 from tests.servers.sqlite import ready_file
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_addressees import *  # noqa: F403
 from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
@@ -27,6 +28,7 @@ from tests.storage.contract_forms import *  # noqa: F403
 from tests.storage.contract_lines import *  # noqa: F403
 from tests.storage.contract_links import *  # noqa: F403
 from tests.storage.contract_log import *  # noqa: F403
+from tests.storage.contract_many import *  # noqa: F403
 from tests.storage.contract_post import *  # noqa: F403
 from tests.storage.contract_replies import *  # noqa: F403
 from tests.storage.contract_retention import *  # noqa: F403

@@ -7,12 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.reading import Due
 from dispatch.usecases.assignment import AcceptRequest, accept_request
-from dispatch.vocabulary import RequestNumber
+from dispatch.usecases.sessions import CancelSession, cancel_session
+from dispatch.usecases.visits import (
+    Arrive,
+    Depart,
+    FinishVisit,
+    MissPatient,
+    StartVisit,
+    arrive,
+    depart,
+    finish_visit,
+    miss_patient,
+    start_visit,
+)
+from dispatch.vocabulary import RequestNumber, SessionId
+from server.rendering.spoken_time import spoken_datetime
 from tests.builders import NOON, hours, minutes
 from tests.web.board_pages import BOARD, board, row
 from tests.web.house import House, open_house
 from tests.web.pages import numbers, read
+from tests.web.sittings import AT, planned
 
 
 @pytest.fixture
@@ -106,6 +122,52 @@ def test_an_answered_request_leaves_the_board_for_recently_decided(house: House)
     coming = board(house, "/scheduling/sessions")
     assert "Lee Chen" in row(coming, 1001).words
     assert "Scheduled" in row(coming, 1001).words
+
+
+BY_ROSA = "Accepted by Rosa Lind for Lee Chen"
+
+
+@pytest.mark.parametrize(
+    ("deeds", "says"),
+    [
+        ([], BY_ROSA + " Session {at}"),
+        (["arrive"], BY_ROSA + " Session {at} · patient waiting"),
+        (["arrive", "depart"], BY_ROSA + " Session {at} · patient away"),
+        (["start"], BY_ROSA + " Session {at} · in progress"),
+        (["start", "finish"], BY_ROSA + " Session {at} · over"),
+        (["call off"], "Cancelled " + BY_ROSA + " Session {at}"),
+        (["miss"], "Patient did not come " + BY_ROSA + " Session {at}"),
+        (["arrive", "time"], "Provider did not come " + BY_ROSA + " Session {at}"),
+    ],
+)
+def test_recently_decided_says_what_became_of_the_session(
+    house: House, deeds: list[str], says: str
+) -> None:
+    # S64
+    of = SessionId(planned(house, AT))
+    house.clock.set(AT)
+    for deed in deeds:
+        match deed:
+            case "arrive":
+                house.run(house.desk.does, "Jordan Park", arrive, Arrive(of))
+            case "depart":
+                house.run(house.desk.does, "Jordan Park", depart, Depart(of))
+            case "start":
+                house.run(house.desk.does, "Lee Chen", start_visit, StartVisit(of))
+            case "finish":
+                house.run(house.desk.does, "Lee Chen", finish_visit, FinishVisit(of))
+            case "call off":
+                house.run(house.desk.does, "Rosa Lind", cancel_session, CancelSession(of, 1))
+            case "miss":
+                house.run(house.desk.does, "Rosa Lind", miss_patient, MissPatient(of))
+            case _:
+                house.clock.advance(hours(2))
+                house.run(house.desk.settles, Due("visit", house.desk.account, of))
+    shown = row(board(house, "/scheduling/decided"), 1001).one("td", class_="result")
+    said = " ".join(
+        child if isinstance(child, str) else f" {child.words}" for child in shown.children
+    )
+    assert " ".join(said.split()) == says.format(at=spoken_datetime(AT, "America/New_York"))
 
 
 def test_a_returned_request_takes_its_old_place(house: House) -> None:  # S30
