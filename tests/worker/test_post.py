@@ -249,7 +249,7 @@ async def test_a_hanging_mail_server_holds_up_no_request(
     await town.ask(times=(clock.now() + hours(3),))
     async with rude(silent) as url:
         going = asyncio.create_task(a_post(store, clock, url).go_once())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not any(each.tries for each in await posted(town)):
                 pass  # each look is a read of the database
         asked = await town.ask(town.omar)
