@@ -26,23 +26,44 @@ def checked_name(text: str, field: str = "name") -> str:
     return " ".join(name.split())
 
 
+def is_email(text: str) -> bool:
+    """Tell whether it is an e-mail address that mail can go to: the one rule for all of them."""
+    local = text.partition("@")[0]
+    return (
+        len(text) <= EMAIL_LIMIT
+        and _EMAIL.fullmatch(text) is not None
+        and ".." not in text
+        and not local.startswith(".")
+        and not local.endswith(".")
+    )
+
+
 def checked_email(text: str, field: str = "email") -> str:
     """Return an e-mail address in small letters.
 
     Raises:
-        InvalidError: it is none.
+        InvalidError: it is none, or is too long for one.
     """
     email = text.strip().lower()
-    local = email.partition("@")[0]
-    if (
-        len(email) > EMAIL_LIMIT
-        or not _EMAIL.fullmatch(email)
-        or ".." in email
-        or local.startswith(".")
-        or local.endswith(".")
-    ):
+    if len(email) > EMAIL_LIMIT:
+        raise InvalidError(f"Keep this under {EMAIL_LIMIT} characters.", field=field)
+    if not is_email(email):
         raise InvalidError("Enter an e-mail address, like name@example.com.", field=field)
     return email
+
+
+def newly_typed_email(text: str | None, kept: str, field: str = "email") -> str:
+    """Return an address as it is to be kept, or "" where none was given.
+
+    What is kept already passes as it is: whoever corrects something beside it did not type it.
+
+    Raises:
+        InvalidError: it is another one, and is no address.
+    """
+    typed = (text or "").strip()
+    if not typed:
+        return ""
+    return kept if typed.lower() == kept.lower() else checked_email(typed, field)
 
 
 def checked_phone(text: str, field: str = "phone") -> str:

@@ -20,6 +20,9 @@ JITTER = 0.2  # of a step, earlier or later: what failed together does not come 
 LEASE = timedelta(minutes=5)  # for one try; longer than every time limit of a mail server together
 USEFUL = timedelta(days=3)  # a notice that nobody could send for so long tells nobody anything
 PROBLEM_LIMIT = 60  # characters
+# Of a request that waits, to whoever may answer it: not to those who may no longer know of it when
+# the message is sent.
+FOR_STAFF = frozenset({NoticeKind.NEW_REQUEST, NoticeKind.ALL_PASSED, NoticeKind.EXPIRING})
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ class NoticeStatus(StrEnum):
     WAITING = "waiting"  # to be tried at its ``next_at``, for the first time or again
     SENT = "sent"  # the mail server took it
     FAILED = "failed"  # a dead letter: given up, until an administrator sends it again
-    NO_ADDRESS = "no_address"  # nobody to send it to: no e-mail address, or a disabled person
+    NO_ADDRESS = "no_address"  # nobody to send it to: no address, disabled, or not theirs now
 
 
 class EntityKind(StrEnum):

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import orjson
 
-from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT
+from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT, is_email
 from dispatch.people import NewPerson
 
 LONGEST_LINE = 1_000_000  # bytes; a person is a few thousand
@@ -25,7 +25,6 @@ _FILES = ("Patient*.ndjson", "Practitioner*.ndjson")
 _NPI = "http://hl7.org/fhir/sid/us-npi"
 _MEDICAL_RECORD = "MR"  # HL7 v2 table 0203
 _MADE_UP_DIGITS = re.compile(r"(?<=[^\W\d_])\d+\b")  # Synthea writes "Randy380 Bergstrom287"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _OF_USE = ("official", "usual", "")  # names, best first; never an old or a maiden one
 
 Resource = dict[str, object]
@@ -159,7 +158,7 @@ def _person(resource: Resource, kind: str) -> NewPerson | SkipReason:
     return NewPerson(
         name=name,
         source_identifier=identifier,
-        email=email if email and _EMAIL.fullmatch(email) else None,
+        email=email if email and is_email(email) else None,
         phone=_telecom(resource, "phone", PHONE_LIMIT),
         birth_date=_birth_date(resource) if kind == "Patient" else None,
     )

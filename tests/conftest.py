@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser import LAUNCH_ARGS, MISSING, chromium_path, required
 from tests.compiled import compile_once
@@ -22,6 +22,7 @@ pytest.register_assert_rewrite("tests.health.scrape", "tests.health.ward", "test
 
 _SHARED_LOOP_FOLDERS = tuple(Path(__file__).parent / name for name in ("journeys", "js"))
 _WITHOUT_BROWSER = pytest.StashKey[int]()
+_SHOWN_MS = 20_000  # ends what hangs: what is promised in seconds is measured, not waited for
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +35,7 @@ def templates_are_compiled_once() -> Iterator[None]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for the run; a test opens its own context in it: `await browser.new_context()`."""
+    expect.set_options(timeout=_SHOWN_MS)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(
             executable_path=chromium_path(), args=list(LAUNCH_ARGS)

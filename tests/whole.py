@@ -1,4 +1,4 @@
-"""Runs every test in three goes: what only computes, on every core; what mostly waits, two files at a time; the rest, alone.
+"""Runs every test in three goes: what only computes, on more than every core; what mostly waits, two files at a time; the rest, alone.
 
 `python -m tests.whole` is `make test`. A folder that is not named here is in the last go, so none
 can be forgotten.
@@ -14,12 +14,15 @@ from pathlib import Path
 TESTS = Path("tests")
 # No limits in seconds but those that end what hangs: they may share the machine. First the longest.
 COMPUTING = (
-    "journeys", "js", "house", "web", "storage", "faults/test_snapshot_race.py",
+    "bench", "journeys", "js", "house", "web", "storage", "faults/test_snapshot_race.py",
     "faults/test_sqlite.py", "hostile", "server", "demo", "mail", "races", "dispatch", "video",
 )  # fmt: skip
+A_CORE = 1.5  # of them at once on each core: a page, a disk or another process is often waited for
 # Leases, silences and processes that come up: their limits leave room for a second file beside them.
 # First those of few long tests, or one of two would wait for the other in the end.
-WAITING = ("cluster", "bench", "bus", "controls", "health", "live", "peers", "worker")
+WAITING = (
+    "cluster", "bus", "controls", "health", "live", "peers", "worker", "server/test_ending.py",
+)  # fmt: skip
 # What is promised there is a second, two, or half of one (S64, S79, S88): whoever looks has nobody beside them.
 TIMED = ("journeys/test_main_job.py", "journeys/test_counters.py", "journeys/test_board_tools.py")
 
@@ -33,9 +36,9 @@ def goes() -> list[list[str]]:
     named = {*computing, *waiting}
     rest = [str(path) for path in sorted(TESTS.iterdir()) if path.is_dir()]
     alone = [folder for folder in rest if folder not in named]
-    cores = str(os.cpu_count() or 1)
+    many = str(int((os.cpu_count() or 1) * A_CORE))
     return [
-        [*pytest, "-n", cores, "--dist", "worksteal", *_without(timed), *computing],
+        [*pytest, "-n", many, "--dist", "worksteal", *_without([*timed, *waiting]), *computing],
         [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *waiting],
         [*pytest, *_without(named), *alone, *timed],
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.administered import find_group, invite, refuse_taken_group, refuse_taken_name
 from dispatch.clinic import Clinic, Service, is_video_address
 from dispatch.clinic_rules import fit_clinic, fit_service
+from dispatch.contact import newly_typed_email
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.events import CONTROL, Change, EntityRef, provider_changed
@@ -101,7 +102,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     Raises:
         NotAllowedError: the actor is no administrator.
         NotFoundError: a clinic or a group that is not the account's.
-        InvalidError: no name, no such zone, or the e-mail address is taken.
+        InvalidError: no name, no such zone, or an e-mail address that is none or is taken.
     """
     require_administrator(actor)
     person = replace(command.person, account_id=actor.account_id)
@@ -111,6 +112,7 @@ def create_person(command: CreatePerson, actor: Actor, unit: Unit, now: datetime
     if not person.name.strip():
         raise InvalidError("Give a name.", field="name")
     zone_named(person.zone)
+    person = replace(person, email=newly_typed_email(person.email, "") or None)
     if person.email and unit.people.known_emails([person.email]):
         raise InvalidError("That e-mail address already signs somebody in.", field="email")
     stored = unit.people.add(person, command.password_hash)

@@ -1,11 +1,10 @@
 """A clinic says whom to alert when a late request waits and nobody looks at it."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.administered import find_clinic
-from dispatch.contact import EMAIL_LIMIT
+from dispatch.contact import newly_typed_email
 from dispatch.docket import watch_anew
 from dispatch.errors import InvalidError
 from dispatch.events import CONTROL, Change, EntityRef
@@ -13,10 +12,8 @@ from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.seen import alerts_seen, refuse_unseen
 from dispatch.vocabulary import ClinicId, EntityKind
-from dispatch.wording import one_line
 
 LONGEST_MINUTES = 240
-_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\".]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,7 @@ def set_alerts(command: SetAlerts, actor: Actor, unit: Unit, now: datetime) -> D
         StaleError: somebody changed it since the form was filled.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
-    email = one_line(command.email, field="email", longest=EMAIL_LIMIT)
-    if email and not _ADDRESS.fullmatch(email):
-        raise InvalidError("Enter an e-mail address, like desk@clinic.example.", field="email")
+    email = newly_typed_email(command.email, clinic.escalation_email)
     if not 0 <= command.minutes <= LONGEST_MINUTES:
         raise InvalidError(f"Give 0 to {LONGEST_MINUTES} minutes.", field="minutes")
     about = EntityRef(EntityKind.CLINIC, clinic.id)

@@ -124,8 +124,8 @@ def _request_of(notice: Notice, unit: Unit) -> RequestId | None:
         return RequestId(notice.about.id)
     if notice.about.kind is not EntityKind.SESSION:
         return None  # of somebody not known yet: no list shows it
-    session = unit.sessions.by_id(SessionId(notice.about.id))
-    return session.request_id if session is not None else None
+    # The session is not held: whoever changes one holds its request first.
+    return unit.sessions.request_of(SessionId(notice.about.id))
 
 
 def _ref(notice: Notice) -> EntityRef:

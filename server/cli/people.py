@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import getpass
-import re
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from argon2 import PasswordHasher
 
 from dispatch.clinic import Clinic
-from dispatch.contact import EMAIL_LIMIT
+from dispatch.contact import newly_typed_email
 from dispatch.errors import InvalidError
 from dispatch.people import Person
 from dispatch.ports import Reading
@@ -22,7 +21,6 @@ from server.settings import from_environment
 from server.web.password import LONGEST, SHORTEST
 
 _MOST_LISTED = 10_000
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _ROLES = {
     Role.ADMINISTRATOR: "administrator",
     Role.SCHEDULER: "scheduler",
@@ -36,9 +34,7 @@ def create_user(asked: argparse.Namespace) -> int:
     account = AccountId(asked.account)
     if asked.zone:
         check_zone(asked.zone)
-    name, email = named(asked.name), asked.email.strip()
-    if email and (not _EMAIL.fullmatch(email) or len(email) > EMAIL_LIMIT):
-        raise InvalidError("Give an e-mail address such as name@example.org.", field="email")
+    name, email = named(asked.name), newly_typed_email(asked.email, "")
     if asked.administrator and not email:
         raise InvalidError("An administrator needs an e-mail address to sign in with: --email.")
     password_hash = PasswordHasher().hash(_password(asked, email)) if email else ""

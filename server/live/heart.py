@@ -58,6 +58,7 @@ class Heart:
         self._hub = hub
         self.pulse = Pulse()
         self.lag = Lag(hub.places, outside.elapsed)
+        self._mode_said = ""  # in the last beat
 
     async def look_for_ever(self) -> None:
         """Keep the pulse fresh; a database that is away, or hangs, leaves it as old as it is."""
@@ -69,10 +70,14 @@ class Heart:
             await self._outside.sleep(self._pace.look)
 
     async def beat_for_ever(self) -> None:
-        """Beat, whatever the database does."""
-        while True:
-            await self._outside.sleep(self._pace.heartbeat)
-            self.beat()
+        """Beat, whatever the database does; when the bell turns, at once: it shows on the page."""
+        forget = self._outside.bell.subscribe(self._note_mode)
+        try:
+            while True:
+                await self._outside.sleep(self._pace.heartbeat)
+                self.beat()
+        finally:
+            forget()
 
     async def look(self) -> None:
         """Read heads and leases of every stream that is followed."""
@@ -87,6 +92,7 @@ class Heart:
     def beat(self) -> None:
         """Send every page its heartbeat: one frame for all pages that follow the same streams."""
         said: dict[frozenset[str], bytes] = {}
+        self._mode_said = self._outside.bell.mode
         for connection in self._hub.connections:
             if not connection.tab:
                 continue  # it has not said hello, or left before it did
@@ -94,6 +100,11 @@ class Heart:
                 said[connection.streams] = self._frame(connection.streams)
             connection.offer(said[connection.streams])
             connection.flush()
+
+    def _note_mode(self, _heads: Mapping[str, int]) -> None:
+        # Before the first reading a beat would tell pages that they are not live.
+        if self.pulse.read_at is not None and self._outside.bell.mode != self._mode_said:
+            self.beat()
 
     def _frame(self, streams: frozenset[str]) -> bytes:
         pulse = self.pulse

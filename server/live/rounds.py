@@ -11,6 +11,7 @@ from server.live.codes import Close
 from server.live.connection import Connection
 from server.live.heart import Heart
 from server.live.hub import Hub
+from server.live.outage import Outage
 from server.live.revocation import check_again
 from server.live.seams import Holder, Outside, Visitor
 from server.live.settling import settle
@@ -29,6 +30,7 @@ class Rounds:
         self._hub = hub
         self._heart = heart
         self._answers = answers
+        self._outage = Outage("those who look after open pages")
         self._count = 0
 
     def begin(self, connection: Connection) -> None:
@@ -82,7 +84,7 @@ class Rounds:
             for start in range(0, len(linked), _MOST_AT_ONCE):
                 await self.check_links(linked[start : start + _MOST_AT_ONCE])
         except self._outside.troubles as trouble:
-            log.warning("live: sign-ins cannot be checked: %s", type(trouble).__name__)
+            self._outage.met("sign-ins cannot be checked", trouble)
             return False
         return True
 
@@ -102,6 +104,7 @@ class Rounds:
         due_at = {each: each.revalidate_at for each in links}
         now = self._outside.clock.now()
         linked = await self._outside.store.read(lambda reading: reading.linked(requests))
+        self._outage.over()
         for connection, link in links.items():
             if connection.revalidate_at == due_at[connection]:
                 connection.revalidate_at = self._next_check()
@@ -119,6 +122,7 @@ class Rounds:
         }
         now = self._outside.clock.now()
         actors = await self._outside.store.read(lambda reading: reading.logins(logins, now))
+        self._outage.over()
         next_at = {login: self._next_check() for login in logins}
         for connection, due_at in theirs.items():
             login = connection.login_id
@@ -148,10 +152,11 @@ class Rounds:
         try:
             await settle(connection, wants, self._hub, self._answers)
         except self._outside.troubles as trouble:
-            log.warning("live: no snapshot for a page: %s", type(trouble).__name__)
+            self._outage.met("no snapshot for a page", trouble)
             await self._outside.sleep(self._pace.sweep)
             connection.lag(why)
         else:
+            self._outage.over()
             connection.recovered()
 
     async def _renew(self, connection: Connection) -> bool:
@@ -175,8 +180,9 @@ class Rounds:
         except DispatchError:
             pass  # disabled meanwhile: what is left of the lease runs out
         except self._outside.troubles as trouble:
-            log.warning("live: claims cannot be kept: %s", type(trouble).__name__)
+            self._outage.met("claims cannot be kept", trouble)
             return False
+        self._outage.over()
         return True
 
     def _next_check(self) -> float:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, or_, select
 
 from dispatch import welcome
 from dispatch.booking import CONFIRM_WITHIN
 from dispatch.letter import Letter, Meeting, Posted
+from dispatch.notice import FOR_STAFF
 from dispatch.status_link import issued_for, write_token
 from dispatch.views import ToldView
 from dispatch.vocabulary import (
@@ -31,6 +32,8 @@ from server.storage.tables import (
     booking,
     booking_calendar,
     clinic,
+    clinic_scheduler,
+    host_member,
     outbox,
     person,
     request,
@@ -93,7 +96,26 @@ _NOTICES = (
     .outerjoin(service, service.c.id == func.coalesce(request.c.service_id, booking.c.service_id))
     .outerjoin(provider, provider.c.id == video_session.c.host_id)
 )
-_LETTER = _NOTICES.where(outbox.c.id == bindparam("id"))
+_IS_ASKED = or_(
+    request.c.target_host_id.is_(None), request.c.target_host_id == outbox.c.recipient_id
+)
+_STILL_ANSWERS = or_(
+    exists().where(
+        clinic_scheduler.c.clinic_id == clinic.c.id,
+        clinic_scheduler.c.person_id == outbox.c.recipient_id,
+    ),
+    and_(
+        _IS_ASKED,
+        exists().where(
+            host_member.c.group_id == clinic.c.host_group_id,
+            host_member.c.person_id == outbox.c.recipient_id,
+        ),
+    ),
+)
+_LETTER = _NOTICES.add_columns(
+    or_(outbox.c.kind.not_in(sorted(FOR_STAFF)), _STILL_ANSWERS).label("is_theirs"),
+    clinic.c.escalation_email,
+).where(outbox.c.id == bindparam("id"))
 _POSTED = (
     _NOTICES.where(outbox.c.account_id == bindparam("account"))
     .order_by(outbox.c.id.desc())
@@ -133,7 +155,7 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         written_at=row.created_at,
         kind=NoticeKind(row.kind),
         name=row.name,
-        address="" if row.disabled_at is not None else row.email or "",
+        address=_address(row),
         zone=row.zone,
         clinic=row.clinic,
         clinic_phone=row.phone or "",
@@ -148,6 +170,15 @@ def letter_of(connection: Connection, notice_id: NoticeId) -> Letter | None:
         welcome_link=_welcome_link(connection, row),
         meeting=_meeting(row),
     )
+
+
+def _address(row: Row[Any]) -> str:
+    """Return where it goes now: a wrong address may have been put right while it waited."""
+    if row.disabled_at is not None or not row.is_theirs:
+        return ""
+    if row.kind == NoticeKind.ESCALATED:
+        return str(row.escalation_email)
+    return row.email or ""
 
 
 def _status_link(connection: Connection, row: Row[Any]) -> str:

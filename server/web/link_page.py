@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dispatch.contact import EMAIL_LIMIT, checked_email
 from dispatch.errors import (
     DispatchError,
     InvalidError,
@@ -116,9 +117,7 @@ async def send(request: Request[WebState]) -> Response:
     """Send a new link to an address that is known; the answer is the same where it is not."""
     form = await read_form(request)
     try:
-        email = form.text("email", limit=254).lower()
-        if "@" not in email:
-            raise InvalidError("Enter an e-mail address, like name@example.org.", field="email")
+        email = checked_email(form.text("email", limit=EMAIL_LIMIT))
         await _count_try(request, email)
     except (InvalidError, TooManyTriesError) as refused:
         if prefers_json(request):

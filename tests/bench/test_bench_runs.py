@@ -34,7 +34,7 @@ def test_the_quick_bench_says_every_figure() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

@@ -31,13 +31,13 @@ class Ear:
 
     async def hears(self, **heads: int) -> None:
         """Wait until every one of these has come."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not heads.items() <= self.heads.items():
                 self._changed.clear()
                 await self._changed.wait()
 
     async def is_called(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not self.calls:
                 await self._changed.wait()
 

@@ -43,7 +43,7 @@ async def is_live(bell: Bell) -> None:
     """Wait for it: a bell calls its listeners when its mode turns."""
     turned = asyncio.Event()
     end = bell.subscribe(lambda heads: turned.set())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while bell.mode != "live":
             turned.clear()
             await turned.wait()
@@ -77,7 +77,7 @@ class TestRedisBell(BellContract):  # S86
     ) -> None:
         reader, writer = await asyncio.open_connection(LOOPBACK, server.port)
         writer.write(f"SUBSCRIBE {channel_of(PLACE)}\r\n".encode())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await reader.readuntil(b":1\r\n")
             bells[0].ring({"clinic:3": 811})
             heard: list[bytes] = []

@@ -56,7 +56,7 @@ async def test_three_processes_that_sweep_decline_each_request_once(
             assert process.stdout is not None
             said = await asyncio.to_thread(process.stdout.readline)
             assert said == "The background work is done here.\n"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while {(await cluster.town.request(each)).status for each in numbers} != {
                 RequestStatus.DECLINED
             }:

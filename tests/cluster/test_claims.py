@@ -169,6 +169,6 @@ def beats_again(board: Watch) -> Callable[[Watch], object]:
 
 
 async def until_left(desk: Desk, *, more_than: float) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await desk.left() <= more_than:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.1)

@@ -29,7 +29,7 @@ def checks(worker: Worker) -> dict[str, str]:
 
 
 async def until_it_drains(worker: Worker) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await asyncio.to_thread(checks, worker))["draining"] == "ok":
             pass
 
@@ -56,7 +56,7 @@ async def test_a_worker_that_ends_takes_nobody_in_and_commits_what_it_began(
             text("SELECT 1 FROM stream_head WHERE stream = :stream FOR UPDATE"), of
         )
         asking = asyncio.create_task(cluster.ask(worker, cluster.town.mia))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not (
                 await holder.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted"))
             ).all():
@@ -69,9 +69,9 @@ async def test_a_worker_that_ends_takes_nobody_in_and_commits_what_it_began(
     assert await code_of_a_new_page(cluster, worker) == 1013
     await asyncio.to_thread(worker.process.wait, MOST_SECONDS)
     assert time.monotonic() - began < MOST_SECONDS
-    await silent.until(lambda page: page.is_asked_to_move, 5)
+    await silent.until(lambda page: page.is_asked_to_move, 30)
     with pytest.raises(ConnectionClosed):
-        await silent.until(lambda _: False, 5)
+        await silent.until(lambda _: False, 30)
     assert silent.socket.close_code == 1012
     trickling.close()
 
@@ -85,7 +85,7 @@ async def test_a_page_moves_to_another_worker_and_keeps_its_claim(cluster: Clust
     )
     async with asyncio.TaskGroup() as tasks:
         living = tasks.create_task(follower.live())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await follower.has_told.wait()
         path = f"/requests/{asked.number}/claim"
         assert await cluster.post(front, town.sam, path, tab="page-with-a-claim") < 400

@@ -99,25 +99,25 @@ async def test_a_promoted_standby_that_lacks_the_last_changes_is_told_as_such(
         late = await cluster.board(first, town.sam, "tab-of-the-late")  # unknown to the standby
         assert await answered(cluster, omars) in {200, 201}
         for page in [*pages, late]:
-            await page.until(shows(2), 10)
+            await page.until(shows(2), 60)
         await in_thread(primary.crash)
         await in_thread(standby.start)
         postgres.lead_to(standby)
         for page in pages:
-            await page.until(is_anew(1), 20)
+            await page.until(is_anew(1), 60)
             assert page.whys == ["new", "history"]
         assert await answered(cluster, omars) == 503, "it can only be read as yet: no accident"
         await in_thread(lambda: standby.run("pg_ctl", "-D", str(standby.folder), "-w", "promote"))
         with pytest.raises(ConnectionClosed) as closed:
-            await late.until(lambda _: False, 20)
+            await late.until(lambda _: False, 60)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401
         assert late.whys == ["new"], "nothing is told by a sign-in that is lost"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await answered(cluster, omars) == 503:
                 await asyncio.to_thread(ask_for_a_page, first)
         for page in pages:
-            await page.until(shows(2), 10)
+            await page.until(shows(2), 60)
             assert page.whys == ["new", "history"]
             await page.socket.close()
         await stop(cluster)
@@ -136,7 +136,7 @@ async def test_a_restored_copy_that_has_come_further_by_another_way_is_told_as_s
     with copied(original) as copy:
         assert await cluster.ask(first, town.omar) in {200, 201}
         for page in pages:
-            await page.until(shows(2), 10)
+            await page.until(shows(2), 60)
         read = await town.cursor()
         await in_thread(original.crash)
         await in_thread(copy.start)
@@ -148,7 +148,7 @@ async def test_a_restored_copy_that_has_come_further_by_another_way_is_told_as_s
         assert await there.cursor() > read
         postgres.lead_to(copy)
         for page in pages:
-            await page.until(is_anew(5), 20)
+            await page.until(is_anew(5), 60)
             assert page.whys == ["new", "history"]
         fresh = await cluster.board(first, town.sam, "tab-of-a-fresh-one")
         assert [page.entities for page in pages] == [fresh.entities] * 2

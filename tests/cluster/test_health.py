@@ -37,7 +37,7 @@ class Two:
         started = [each.families["process_start_time_seconds"] for each in self.scrapes()]
         return [family.samples[0].value for family in started]
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 15) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not await asyncio.to_thread(holds):
                 pass
@@ -91,11 +91,11 @@ async def test_each_worker_tells_of_itself_and_the_sum_is_what_happened(cluster:
     before = two.sum("found_by_poll_total")
     asked = await town.ask()  # by a process that rings no bell
     for page in pages:
-        await page.until(lambda seen: f"request:{asked.id}" in seen.entities, 5)
+        await page.until(lambda seen: f"request:{asked.id}" in seen.entities, 30)
     assert two.sum("found_by_poll_total") > before
     assert await cluster.ask(two.front, town.omar) in {200, 201}
     for page in pages:
-        await page.until(shows_two_requests, 5)
+        await page.until(shows_two_requests, 30)
     told = [seen("commit_to_socket_seconds_count") for seen in two.scrapes()]
     followed = [seen("sockets") > 0 for seen in two.scrapes()]
     assert [count > 0 for count in told] == followed

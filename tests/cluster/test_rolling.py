@@ -76,7 +76,7 @@ async def under_load(cluster: Cluster, worker: Worker) -> AsyncIterator[Load]:
     load = Load(cluster, worker, cluster.town.ada)
     async with asyncio.TaskGroup() as tasks:
         going = tasks.create_task(load.go_on())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while load.done < CHANGES_A_SECOND:  # noqa: ASYNC110 - it is well under way
                 await asyncio.sleep(0.05)
         yield load
@@ -99,7 +99,7 @@ async def followed(cluster: Cluster, worker: Worker) -> AsyncIterator[list[Follo
     ]
     async with asyncio.TaskGroup() as tasks:
         living = [tasks.create_task(follower.live()) for follower in followers]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await asyncio.gather(*(follower.has_told.wait() for follower in followers))
         yield followers
         head = await cluster.town.cursor()
@@ -121,7 +121,7 @@ async def renewed(worker: Worker) -> None:
 
 async def has_read(page: BrowserPage, seq: int) -> None:
     """Let the page go on until its cursor is there."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await page.evaluate("seen.cursors.at(-1)") < seq:
             await page.evaluate("new Promise(requestAnimationFrame)")
 
@@ -134,7 +134,7 @@ async def test_workers_renewed_one_by_one_under_load_lose_nothing(cluster: Clust
         async with under_load(cluster, front) as load:
             await renewed(front)
             made = load.done
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while load.done < made + CHANGES_A_SECOND:  # noqa: ASYNC110 - on the new ones too
                     await asyncio.sleep(0.05)
         after = children_of(front.process.pid)

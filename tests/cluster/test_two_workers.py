@@ -39,10 +39,10 @@ async def test_without_redis_nothing_is_missed_and_the_boards_say_so(cluster: Cl
     for number, person in enumerate((cluster.town.mia, cluster.town.omar), start=1):
         assert await cluster.ask(first, person) in {200, 201}
         await page.until(shows(number), 2)
-    await page.until(lambda seen: "slower" in seen.modes, 12)
+    await page.until(lambda seen: "slower" in seen.modes, 30)
     cluster.redis.restart()
     page.modes.clear()
-    await page.until(lambda seen: "live" in seen.modes, 12)
+    await page.until(lambda seen: "live" in seen.modes, 30)
     await page.socket.close()
 
 

@@ -39,7 +39,7 @@ class Watch:
             self.code = closed.rcvd.code if closed.rcvd else 1006
             self.ended_at = time.monotonic()
 
-    async def until(self, holds: Callable[["Watch"], object], seconds: float = 15) -> None:
+    async def until(self, holds: Callable[["Watch"], object], seconds: float = 30) -> None:
         async with asyncio.timeout(seconds):
             while not holds(self):  # noqa: ASYNC110 - one condition for whatever was told
                 await asyncio.sleep(AT_ONCE)
@@ -51,7 +51,7 @@ class Watch:
     def requests(self) -> set[str]:
         return {name for name in self.entities if name.startswith("request:")}
 
-    async def ends(self, seconds: float = 15) -> int:
+    async def ends(self, seconds: float = 30) -> int:
         """Wait for the end; return the code."""
         await self.until(lambda watch: watch.code is not None, seconds)
         assert self.code is not None

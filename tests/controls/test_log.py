@@ -44,7 +44,7 @@ async def engine(postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIte
 async def storm(engine: AsyncEngine, log: Log) -> tuple[Poller, list[tuple[str, int]]]:
     """Write from all sides while one poller follows."""
     poller, is_over = Poller(engine, log), asyncio.Event()
-    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(200), asyncio.TaskGroup() as tasks:
         tasks.create_task(poller.look_until(is_over))
         committed = await write_from_all_sides(engine, log, writers=WRITERS, turns=TURNS, seed=SEED)
         is_over.set()
@@ -61,7 +61,7 @@ async def held_open(engine: AsyncEngine, log: Log) -> list[int]:
         async with engine.begin() as connection:
             await connection.run_sync(log.add, stream, token)
 
-    async with asyncio.timeout(30), engine.connect() as slow:
+    async with asyncio.timeout(60), engine.connect() as slow:
         await slow.run_sync(log.add, stream, 1)
         quick = asyncio.create_task(write(2))
         waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")

@@ -35,7 +35,7 @@ def browser(settings: Settings) -> Iterator[TestClient]:
 
 
 def test_messages_are_listed_and_read(browser: TestClient) -> None:
-    deadline = monotonic() + 20
+    deadline = monotonic() + 60
     links: list[str] = []
     while not links and monotonic() < deadline:  # the post comes by once a second
         listed = browser.get("/demo/mailbox")

@@ -125,7 +125,10 @@ def test_an_email_used_twice_signs_nobody_in_and_is_reported(tmp_path: Path) -> 
     assert roster.shared_emails == 2
 
 
-@pytest.mark.parametrize("value", ["nobody", "a b@example.com", "@", "x@y", 7, None, "e@" * 200])
+@pytest.mark.parametrize(
+    "value",
+    ["nobody", "a b@example.com", "@", "x@y", "x@y_z.org", "x..y@z.org", 7, None, "e@" * 200],
+)
 def test_what_is_no_email_is_none(tmp_path: Path, value: object) -> None:
     roster = read(tmp_path, a_patient(telecom=[{"system": "email", "value": value}]))
     assert roster.patients[0].email is None

@@ -8,7 +8,7 @@ from typing import Any
 from dispatch import welcome
 from dispatch.booking import Booking
 from dispatch.letter import Letter, Meeting, Posted
-from dispatch.notice import Notice
+from dispatch.notice import FOR_STAFF, Notice
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.status_link import issued_for, write_token
@@ -73,6 +73,7 @@ def letter_of(rows: Memory, notice_id: NoticeId) -> Letter | None:
         return Letter(**given | _of_person(rows, notice))
     request, session = _about(rows, notice)
     clinic = rows.clinics[request.clinic_id]
+    given["address"] = _address_now(rows, notice, request, address)
     service = clinic.service(request.service_id)
     is_to_requester = notice.recipient_id == request.requester_id
     issued_at = issued_for(notice.created_at, rows.people[request.requester_id].moved_at)
@@ -169,6 +170,19 @@ def _recipient(rows: Memory, notice: Notice) -> tuple[str, str, str]:
         return notice.addressee.name, notice.addressee.email, notice.addressee.zone
     person = rows.people[notice.recipient_id]
     return person.name, "" if person.is_disabled else person.email or "", person.zone
+
+
+def _address_now(rows: Memory, notice: Notice, request: SessionRequest, address: str) -> str:
+    if notice.kind is NoticeKind.ESCALATED:
+        return rows.clinics[request.clinic_id].escalation_email
+    actor = rows.actor(notice.recipient_id) if notice.recipient_id else None
+    if notice.kind not in FOR_STAFF:
+        return address
+    if actor is None:
+        return ""
+    is_asked = request.target_host_id in (None, actor.person_id)
+    answers = rows.clinics[request.clinic_id].host_group.id in actor.hosts_in and is_asked
+    return address if request.clinic_id in actor.schedules or answers else ""
 
 
 def _about(rows: Memory, notice: Notice) -> tuple[SessionRequest, VideoSession | None]:

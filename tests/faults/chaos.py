@@ -1,4 +1,4 @@
-"""``make chaos``: faults at random under a load for as long as asked, then the race for one request.
+"""``make chaos``: faults at random under a load for as long as asked, then the races for one request.
 
 python -m tests.faults.chaos --minutes 10 --seed 7 --rounds 500
 
@@ -16,12 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from tests.faults.plan import FAULTS
 from tests.faults.rig import Rig, opened
 from tests.faults.run import Run
-from tests.races.race import gather_at, race
+from tests.journeys.desk_server import desk_server
+from tests.races.race import Field, gather_at, race
 from tests.servers.postgres import running_postgres
 from tests.servers.redis import redis_server
 from tests.servers.wire import LOOPBACK
@@ -44,8 +45,9 @@ async def chaos(minutes: float, seed: int, rounds: int) -> bool:
             while time.monotonic() < deadline:
                 row = await run.suffer(FAULTS[chance.choice([*FAULTS])])
                 print(row, flush=True)
-            wrong = await _race(rig, rounds, seed) if rounds else []
+            wrong = await _race_on_two_workers(rig, rounds, seed) if rounds else []
             wrong += await run.end(least_faults=max(1, int(minutes * 3)))
+        wrong += await _race_on_sqlite(Path(folder) / "race", rounds, seed) if rounds else []
     print(f"\nseed {seed}: {run.summary()}")
     _table(run)
     for words in wrong:
@@ -53,8 +55,8 @@ async def chaos(minutes: float, seed: int, rounds: int) -> bool:
     return not wrong and not any(row.wrong for row in run.rows)
 
 
-async def _race(rig: Rig, rounds: int, seed: int) -> list[str]:
-    """Have fifty people race for one request after the other, in a clinic of their own."""
+async def _race_on_two_workers(rig: Rig, rounds: int, seed: int) -> list[str]:
+    """Have fifty people race on PostgreSQL, in a clinic of their own."""
     town = await settle(rig.store, await rig.store.create_account("Race"), "Race")
     origins = [f"http://{LOOPBACK}:{worker.port}" for worker in rig.workers]
 
@@ -62,14 +64,37 @@ async def _race(rig: Rig, rounds: int, seed: int) -> list[str]:
         async with rig.store._engine.connect() as connection:
             return [tuple(row) for row in await connection.execute(text(query))]
 
+    async with gather_at(rig.store, town.clinic, origins, rows) as field:
+        return await _race(field, "two workers on PostgreSQL", rounds, seed)
+
+
+async def _race_on_sqlite(folder: Path, rounds: int, seed: int) -> list[str]:
+    """The same in one process, on the embedded database."""
+    async with desk_server(folder) as server:
+        engine = create_engine(server.settings.database_url)
+
+        async def rows(query: str) -> Sequence[tuple[Any, ...]]:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(query))]
+
+        desk = server.desk
+        clinic = desk.clinics["Northside"]
+        async with gather_at(desk.store, clinic, [server.address], rows) as field:
+            wrong = await _race(field, "one process on SQLite", rounds, seed)
+        engine.dispose()
+    return wrong
+
+
+async def _race(field: Field, where: str, rounds: int, seed: int) -> list[str]:
+    """Have them race for one request after the other; return what was wrong, in words."""
     try:
-        async with gather_at(rig.store, town.clinic, origins, rows) as field:
-            report = await race(field, rounds=rounds, seed=seed)
+        report = await race(field, rounds=rounds, seed=seed)
     except AssertionError as wrong:
-        return [f"I5: {wrong}"]
+        return [f"I5: {where}: {wrong}"]
     told = ", ".join(f"{count} {word}" for word, count in sorted(report.told.items()))
     print(
-        f"\nF23 {report.rounds} rounds, {report.calls} calls, {len(report.winners)} winners: {told}"
+        f"\nF23 {where}: {report.rounds} rounds, {report.calls} calls, "
+        f"{len(report.winners)} winners: {told}"
     )
     return []
 

@@ -100,7 +100,7 @@ class Console:
 
     async def until_settled(self, number: int) -> None:
         """Wait until the sweep has ended what is due."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while (await self.request(number)).status is RequestStatus.PENDING:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 

@@ -29,7 +29,9 @@ async def _started(server: uvicorn.Server) -> None:
 class DeskServer:
     """A running console: its address, its desk, and a browser for each person."""
 
-    def __init__(self, desk: Northside, settings: Settings, address: str, browser: Browser) -> None:
+    def __init__(
+        self, desk: Northside, settings: Settings, address: str, browser: Browser | None
+    ) -> None:
         self.desk = desk
         self.address = address
         self.settings = settings
@@ -37,6 +39,7 @@ class DeskServer:
 
     async def enter(self, name: str, **options: object) -> BrowserContext:
         """Return a browser that is signed in as a person of the desk."""
+        assert self._browser
         context = await self._browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]
         token = await self.desk.sign_in(name)
         name_of_cookie = cookie_name(self.settings)
@@ -46,9 +49,9 @@ class DeskServer:
 
 @asynccontextmanager
 async def desk_server(
-    folder: Path, browser: Browser, *, clock: Clock | None = None
+    folder: Path, browser: Browser | None = None, *, clock: Clock | None = None
 ) -> AsyncIterator[DeskServer]:
-    """Run the console while the block lasts."""
+    """Run the console while the block lasts, on SQLite in this process."""
     ready = furnished(folder / "dispatch.db", SystemClock)
     settings = Settings(database_url=ready.database_url, port=0)
     opened: asyncio.Future[SqliteStore] = asyncio.get_running_loop().create_future()

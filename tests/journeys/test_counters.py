@@ -72,7 +72,7 @@ async def waiting_for(console: Console, seconds: float) -> float:
 
 
 async def test_red_begins_at_five_minutes_of_the_server_on_every_computer(console: Console) -> None:
-    # S78 S79 S80 S81
+    # S78 S79 S80 S81 F24
     since = await waiting_for(console, TARGET - 10)
     pages = [
         await board(console, "Rosa Lind", 3),
@@ -117,7 +117,7 @@ async def test_nothing_but_an_answer_turns_red_back(console: Console) -> None:
 async def test_a_board_that_was_put_to_sleep_is_right_the_moment_it_wakes(
     console: Console, hours: float
 ) -> None:
-    # S82: computed from instants, never counted in ticks
+    # S82 F24: computed from instants, never counted in ticks
     number = await console.desk.ask("Jordan Park")
     page = await board(console, "Rosa Lind", hours)
     row = page.locator(f"[data-board] tr[data-number='{number}']")

@@ -197,7 +197,7 @@ async def test_a_foreign_stream_closes_the_socket(console: Console) -> None:
             listener = Listener(role, await console.client(ROLES[role]))
             await listener.listen(console, [place])
             assert listener._reading
-            await asyncio.wait_for(listener._reading, 5)
+            await asyncio.wait_for(listener._reading, 30)
             assert listener.refused_with == 4403, (role, place)
             assert listener.frames == []
             await listener.client.aclose()

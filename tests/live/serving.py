@@ -36,6 +36,7 @@ def application(rig: Rig) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan)
 
 
+HANGS = 30  # s: then something does, and is not only slow
 QUICK = Pace(poll=5.0, sweep=0.05, heartbeat=0.2, look=0.05)
 
 
@@ -44,7 +45,7 @@ def a_rig(pace: Pace = QUICK, **limits: Any) -> Rig:
 
 
 async def code_of(browser: ClientConnection) -> int | None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(HANGS):
         try:
             while True:
                 await browser.recv()
@@ -111,7 +112,7 @@ class Serving:
             lambda: next((c for c in self.rig.hub.connections if c.tab == tab and c.keys), None)
         )
 
-    async def until(self, condition: Any, seconds: float = 8) -> Any:
+    async def until(self, condition: Any, seconds: float = HANGS) -> Any:
         """Wait until something becomes true; return it."""
         async with asyncio.timeout(seconds):
             while not (found := condition()):  # noqa: ASYNC110 - nobody sets an event for us
@@ -141,7 +142,7 @@ async def serving(rig: Rig, **options: Any) -> AsyncIterator[Serving]:
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.serve())
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(HANGS):
             while not server.started:  # noqa: ASYNC110 - uvicorn sets no event
                 await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
@@ -163,7 +164,7 @@ async def say(browser: ClientConnection, message: Mapping[str, Any]) -> None:
 
 async def hear(browser: ClientConnection, kind: str) -> dict[str, Any]:
     """Return the next message of a kind."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(HANGS):
         while True:
             said: dict[str, Any] = orjson.loads(await browser.recv())
             if said["type"] == kind:

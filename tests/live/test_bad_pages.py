@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from tests.live.serving import a_rig, code_of, hello, masked, say, serving
+from tests.live.serving import HANGS, a_rig, code_of, hello, masked, say, serving
 
 CORPUS = {
     "no JSON": (masked(b"hello"), 4400),
@@ -35,7 +35,7 @@ async def test_bad_bytes_end_the_socket_with_a_code_and_no_traceback(
     async with serving(rig) as place:
         reader, writer = await place.raw(rig.town.sam)
         writer.write(sent)
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(HANGS):
             assert int.from_bytes((await closing(reader))[:2], "big") == code
         await place.until(lambda: not rig.hub.connections)
         writer.transport.abort()

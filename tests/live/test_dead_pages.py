@@ -55,13 +55,13 @@ async def test_a_browser_that_answers_no_ping_is_cut_even_with_a_full_buffer() -
     async with serving(rig) as place:
         writer = await place.stalled()
         await place.flood()
-        await place.until(lambda: not place.server.server_state.connections, seconds=3)
+        await place.until(lambda: not place.server.server_state.connections)
         writer.transport.abort()
 
 
 @pytest.mark.parametrize("farewell", [b"", masked(b"\x03\xe8", 0x88)], ids=["eof", "close"])
 async def test_a_browser_that_leaves_without_reading_is_let_go(farewell: bytes) -> None:
-    rig = a_rig(stalled_seconds=60)
+    rig = a_rig(replace(QUICK, ping=60), stalled_seconds=60)
     async with serving(rig) as place:
         writer = await place.stalled()
         await place.flood()
@@ -69,7 +69,7 @@ async def test_a_browser_that_leaves_without_reading_is_let_go(farewell: bytes) 
             writer.write(farewell)
         else:
             writer.write_eof()
-        await place.until(lambda: not place.server.server_state.connections, seconds=5)
+        await place.until(lambda: not place.server.server_state.connections)
         writer.transport.abort()
 
 

@@ -1,7 +1,10 @@
 """The heartbeat says what time it is and how far the log is, and how old that knowledge is."""
 
+import asyncio
+
+from server.bus.bell import Mode
 from server.live.frames import milliseconds
-from tests.live.rig import FakeWire, Rig
+from tests.live.rig import FakeWire, Rig, Turning
 
 
 def beats(wire: FakeWire) -> list[dict[str, object]]:
@@ -87,3 +90,27 @@ async def test_a_page_learns_of_its_own_streams_only(rig: Rig) -> None:
     await rig.live.heart.look()
     rig.live.heart.beat()
     assert set(beats(toms)[0]["heads"]) == {day[0]}  # type: ignore[call-overload]
+
+
+async def test_pages_read_at_once_that_hints_are_missing_and_that_they_are_back() -> None:  # S89
+    bell = Turning()
+    rig = Rig(bell=bell)
+    _, wire = await rig.sam_watches()
+
+    async def rest(_seconds: float) -> None:
+        await asyncio.Event().wait()  # no beat is due in this test
+
+    object.__setattr__(rig.outside, "sleep", rest)
+    beating = asyncio.create_task(rig.live.heart.beat_for_ever())
+    await asyncio.sleep(0)
+    await bell.turn("slower")
+    assert beats(wire) == []  # which would say "not live": nothing was read yet
+    await rig.live.heart.look()
+    modes: list[Mode] = ["slower", "slower", "live", "live"]
+    for mode in modes:
+        await bell.turn(mode)
+    assert [beat["mode"] for beat in beats(wire)] == ["slower", "live"]
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    await bell.turn("slower")  # and nobody listens any more
+    assert len(beats(wire)) == 2

@@ -138,7 +138,7 @@ async def play(order: str) -> tuple[Browser, list[str]]:
         before_the_end.extend(browser.told)
         await turns.over(DESK)
 
-    async with asyncio.timeout(8), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         tasks.create_task(come_in(), name="socket")
         tasks.create_task(lose_the_right(), name="desk")
     assert not rig.hub.connections

@@ -12,7 +12,7 @@ import pytest
 from server.live.protocol import LiveProtocol
 from server.live.visit import Visit
 from tests.live.rig import TAB
-from tests.live.serving import QUICK, a_rig, code_of, hear, hello, masked, say, serving
+from tests.live.serving import HANGS, QUICK, a_rig, code_of, hear, hello, masked, say, serving
 from tests.live.test_revocation import control_says_of, disable
 
 
@@ -47,7 +47,7 @@ async def test_a_browser_that_does_not_wait_for_the_answer_is_cut() -> None:
         writer.write(place.handshake(rig.town.sam))
         await place.until(lambda: not rig.after_login)  # it is being asked who that is
         writer.write(masked(b"{}"))
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(HANGS):
             with pytest.raises((asyncio.IncompleteReadError, ConnectionResetError)):
                 await reader.readexactly(1)
         admitted.set()
@@ -56,15 +56,35 @@ async def test_a_browser_that_does_not_wait_for_the_answer_is_cut() -> None:
         assert not rig.hub.connections
 
 
+async def test_a_browser_that_goes_as_it_is_let_in_is_no_accident(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rig = a_rig()
+    async with serving(rig) as place:
+        state = place.server.server_state
+
+        async def goes() -> None:
+            (protocol,) = (each for each in state.connections if type(each) is LiveProtocol)
+            protocol.transport.close()
+
+        rig.after_login = [goes]
+        _, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(place.handshake(rig.town.sam))
+        await place.until(lambda: not rig.after_login and not state.tasks and not state.connections)
+        writer.close()
+    assert not rig.hub.connections
+    assert caplog.messages == []
+
+
 async def test_a_browser_that_answers_pings_stays_and_its_own_are_answered() -> None:
-    rig = a_rig(replace(QUICK, ping=0.1))
+    rig = a_rig(replace(QUICK, ping=0.4))
     async with serving(rig) as place, place.connect(rig.town.sam) as browser:
         await say(browser, hello(rig))
         connection = await place.arrival(TAB)
         for _ in range(3):
             due = connection.ping_at
             await place.until(lambda due=due: connection.ping_at > due)  # pinged once more
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(HANGS):
             await (await browser.ping())
         assert not connection.is_closed
 

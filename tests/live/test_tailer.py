@@ -9,8 +9,9 @@ import pytest
 
 from dispatch.events import clinic_stream, host_stream, patient_stream
 from dispatch.stream import Cursor, Projection
+from server.bus.bell import Mode
 from server.live.limits import Pace
-from tests.live.rig import Page, Rig
+from tests.live.rig import Page, Rig, Turning
 
 
 async def test_a_new_request_reaches_every_open_board(rig: Rig) -> None:  # S85
@@ -147,6 +148,25 @@ async def test_a_change_without_a_bell_is_found_by_looking(rig: Rig) -> None:  #
     assert rig.tailer.found_by_poll == 1
 
 
+async def test_it_looks_each_second_and_ten_times_a_second_while_hints_are_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # S89
+    bell, waits, wait = Turning(), list[float | None](), asyncio.timeout
+    rig = Rig(bell=bell)
+
+    def no_wait(seconds: float | None) -> asyncio.Timeout:
+        waits.append(seconds)
+        return wait(0)
+
+    monkeypatch.setattr("asyncio.timeout", no_wait)
+    modes: list[Mode] = ["live", "slower", "live"]
+    for mode in modes:
+        await bell.turn(mode)
+        await rig.catch_up()
+        await rig.tailer._rest()
+    assert waits == [1.0, pytest.approx(0.1), 1.0]
+
+
 async def test_a_hole_in_the_log_is_an_alarm_and_everybody_starts_anew(
     rig: Rig, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -205,7 +225,7 @@ async def test_the_tailer_outlives_a_database_that_is_away(
         await asyncio.sleep(0)
 
     object.__setattr__(rig.outside, "sleep", back_after_three)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         running = tasks.create_task(rig.tailer.run())
         while len(wire.frames) < 2:  # noqa: ASYNC110 - a turn of the loop, no time
             await asyncio.sleep(0)
@@ -224,7 +244,7 @@ async def test_any_other_error_ends_the_tailer_loudly(rig: Rig) -> None:
 
     rig.tailer._frames._view = broken  # type: ignore[assignment]
     with pytest.raises(ExceptionGroup) as death:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await rig.live.run()
     assert death.group_contains(ValueError)
 
@@ -245,7 +265,7 @@ async def test_hints_of_one_stream_do_not_put_off_the_look_at_the_others() -> No
     _, wire = await rig.sam_watches()
 
     async def busy_until(happened: Callable[[], bool]) -> None:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while not happened():
                 rig.tailer.wake({clinic_stream(rig.town.daytime.id): 1})
                 await asyncio.sleep(0.01)

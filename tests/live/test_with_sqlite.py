@@ -35,7 +35,7 @@ async def nobody(_connection: object) -> None:
 
 
 async def told(wire: FakeWire, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(wire.frames) < count:  # noqa: ASYNC110 - a wire sets no event
             await asyncio.sleep(0.001)
 
@@ -82,7 +82,7 @@ async def test_thirty_writers_leave_no_gap(store: SqliteStore) -> None:
         await settle(connection, [Want(key)], live.hub, live.answers)
         await asyncio.gather(*writing)
         head = await town.cursor()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while wire.frames[-1]["seq"] < head:  # noqa: ASYNC110 - a wire sets no event
                 await asyncio.sleep(0.001)
         running.cancel()

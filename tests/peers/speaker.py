@@ -65,7 +65,7 @@ class Speaker:
 
     async def answer(self) -> bytes:
         """Return the next answer: its head, and its body if it says how long that is."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             head = await self.reader.readuntil(b"\r\n\r\n")
             sizes = [line for line in head.lower().split(b"\r\n") if b"content-length" in line]
             size = int(sizes[0].split(b":")[1]) if sizes else 0
@@ -113,7 +113,7 @@ class Place:
         return len(self.server.server_state.connections)
 
     async def until(self, count: int) -> None:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while self.count != count:  # noqa: ASYNC110 - nobody sets an event for us
                 await asyncio.sleep(0.01)
 
@@ -130,7 +130,7 @@ async def served(
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, **given))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.serve())
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while not server.started:  # noqa: ASYNC110 - uvicorn sets no event
                 await asyncio.sleep(0.01)
         place = Place(server)

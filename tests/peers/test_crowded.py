@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from server.peers.http import Patience
 from server.settings import Settings
 from server.wiring import running
 from tests.live.serving import a_rig, code_of, hear, hello, say, serving
@@ -14,7 +15,7 @@ from tests.peers.test_slow_peers import GET
 
 
 async def test_more_connections_of_an_address_than_it_may_have_are_turned_away() -> None:
-    async with small(address_connections=3) as place:
+    async with small(Patience(), address_connections=3) as place:
         mine = [await place.speaker() for _ in range(3)]
         await place.until(3)
         assert b"503" in await (await place.speaker()).answer()

@@ -95,7 +95,7 @@ async def test_a_body_that_is_answered_before_its_end_may_not_go_on_for_ever() -
 
 
 async def test_a_request_that_comes_slowly_but_comes_is_answered() -> None:
-    async with small() as place:
+    async with small(Patience()) as place:
         speaker = await place.speaker()
         for piece in (POST[:20], POST[20:].format(3), "a", "b", "c"):
             speaker.say(piece)
@@ -143,10 +143,10 @@ async def take(speaker: Speaker, pieces: int, gap: float) -> None:
 
 
 async def test_an_answer_that_is_taken_slowly_arrives_whole() -> None:
-    async with small(Patience(stalled_seconds=0.3)) as place:
+    async with small(Patience(stalled_seconds=0.8)) as place:
         speaker = await place.narrow()
         speaker.say(GET.replace("/echo", "/large"))
-        await take(speaker, 20, 0.06)  # four times as long as it may stand still
+        await take(speaker, 12, 0.1)  # half as long again as it may stand still
 
 
 async def test_the_next_answer_is_not_measured_by_what_was_left_of_the_last() -> None:

@@ -75,7 +75,7 @@ def test_a_patient_without_email_needs_no_password(clinic: Shell) -> None:
         ((*USER, "--asks", "9"), "no patient group 9"),
         ((*USER, "--account", "7"), "no account 7"),
         ((*USER, "--zone", "Mars/Olympus"), "such as America/New_York"),
-        ((*USER, "--email", "ada"), "name@example.org"),
+        ((*USER, "--email", "ada"), "name@example.com"),
         (("user", "create", "--name", "Ada", "--administrator"), "--email"),
     ],
 )

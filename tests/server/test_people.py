@@ -22,6 +22,13 @@ def test_without_a_terminal_a_password_is_piped_in(
     assert "--password-stdin" in clinic.refused(*USER[:-1])
 
 
+@pytest.mark.parametrize("email", ["ada@clinic", "ada@exam_ple.org", "ada"])
+def test_what_is_no_address_adds_nobody(clinic: Shell, email: str) -> None:
+    said = clinic.refused("user", "create", "--name", "Ada Fell", "--email", email)
+    assert "Enter an e-mail address, like name@example.com." in said
+    assert "has nobody yet" in clinic.run("user", "list")[1]
+
+
 def test_people_are_listed_and_live_in_their_clinics_zone(clinic: Shell) -> None:
     assert "has nobody yet" in clinic.run("user", "list")[1]
     clinic.run(*USER, "--administrator", "--schedules", "1", typed=PASSWORD)

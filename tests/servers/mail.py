@@ -91,6 +91,10 @@ async def rude(talk: Talk) -> AsyncIterator[str]:
         await asyncio.gather(*talking, return_exceptions=True)
 
 
+async def away(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    """Hang up at once."""
+
+
 async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
     """Hang before the banner."""
     await reader.read()

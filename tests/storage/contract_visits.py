@@ -229,12 +229,15 @@ class TestVisits:
         number = await self._request(town, of)
         for status in SessionStatus:
             after = replace(of, status=status, version=of.version + 1)
-            await town.within(lambda unit, _, to=after, was=of: unit.sessions.save(to, was=was))
+            await self._saved(town, after, was=of)
             of = after
             found = await self._became(town, clock, None)
             assert found == {number: status, asked.number: None}
             about = EntityRef(EntityKind.SESSION, of.id)
             assert await self._became(town, clock, {about}) == {number: status}
+
+    async def _saved(self, town: Town, session: VideoSession, was: VideoSession) -> None:
+        await town.within(lambda unit, _: unit.sessions.save(session, was=was))
 
     async def _became(
         self, town: Town, clock: FrozenClock, only: set[EntityRef] | None

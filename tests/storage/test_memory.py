@@ -9,6 +9,7 @@ from tests.builders import ACCOUNT, OTHER_ACCOUNT, FrozenClock
 from tests.fakes import FakeStore
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_addressees import *  # noqa: F403
 from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403

@@ -15,10 +15,17 @@ from dispatch.people import system_actor
 from dispatch.ports import Done, Store
 from dispatch.retention import Kept
 from dispatch.usecases.administration import CreatePerson, create_person
+from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.intake import submit_request
+from dispatch.usecases.notices import (
+    SettleNotice,
+    TakeNotice,
+    settle_notice,
+    take_notice,
+)
 from dispatch.usecases.people import ChoosePassword, choose_password
 from dispatch.views import Unfinished
-from dispatch.vocabulary import AccountId, PersonId
+from dispatch.vocabulary import AccountId, NoticeKind, NoticeStatus, PersonId
 from server.settings import Settings
 from server.storage.accounts import SqlAccounts
 from server.storage.postgres_store import PURGE_LOCK, PostgresStore
@@ -27,6 +34,7 @@ from tests.builders import FrozenClock, a_person, seconds
 from tests.servers.postgres import Postgres
 from tests.storage.contract import *  # noqa: F403
 from tests.storage.contract_account import *  # noqa: F403
+from tests.storage.contract_addressees import *  # noqa: F403
 from tests.storage.contract_administrators import *  # noqa: F403
 from tests.storage.contract_booking import *  # noqa: F403
 from tests.storage.contract_calendar import *  # noqa: F403
@@ -207,8 +215,32 @@ async def test_nobody_who_asks_waits_for_what_administrators_change_in_turn(
 ) -> None:
     async with store._engine.begin() as held:
         await held.run_sync(lambda c: SqlAccounts(c).lock(town.clinic.account_id))
-        async with asyncio.timeout(1.5):  # what waits for a lock waits for two seconds
-            await town.ask()
+        await town.ask()  # what waits for a lock gives up after two seconds, and says so
+
+
+async def test_whoever_notes_how_a_message_went_holds_no_session_while_its_request_is_held(
+    store: PostgresStore, url: str, town: Town, clock: FrozenClock
+) -> None:
+    # Or the post and whoever moves that session in the same moment would each wait for the other.
+    asked = await town.ask(times=(clock.now() + seconds(3600),))
+    ada, at = town.ada.person_id, asked.times[0]
+    take = AcceptRequest(asked.number, 1, ada, at, confirmed=frozenset({"unavailable"}))
+    await store.perform(accept_request, take, town.sam)
+    due = await store.read(lambda reading: reading.due_notices(clock.now(), 100))
+    told = await store.read(lambda reading: [reading.letter(key) for _, key in due])
+    invitation = next(one for one in told if one and one.kind is NoticeKind.INVITATION)
+    system, other = system_actor(asked.account_id), create_async_engine(url)
+    await store.perform(take_notice, TakeNotice(invitation.notice_id), system)
+    async with other.begin() as moving:
+        await moving.execute(text(f"SELECT id FROM request WHERE id = {asked.id} FOR UPDATE"))
+        sent = SettleNotice(invitation.notice_id, 1, NoticeStatus.SENT)
+        settling = asyncio.ensure_future(store.perform(settle_notice, sent, system))
+        async with other.connect() as watching:
+            while not (await watching.execute(_WAITING)).scalar_one():
+                await watching.rollback()
+        await moving.execute(text("SELECT id FROM video_session FOR UPDATE NOWAIT"))
+    await settling
+    await other.dispose()
 
 
 async def test_a_process_that_finds_another_letting_go_neither_waits_nor_deletes(

@@ -39,6 +39,7 @@ def url(server: Postgres) -> Iterator[str]:
 
 @pytest.mark.postgres
 async def test_machines_with_wrong_clocks_write_and_show_one_time(url: str) -> None:
+    # F24
     settings = Settings(database_url=url)
     async with (
         opened(settings, Wrong(minutes(7))) as fast,

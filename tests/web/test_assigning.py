@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from dispatch.usecases.assignment import AcceptRequest, accept_request
+from dispatch.usecases.dialog import assignment
 from dispatch.usecases.refusal import PassRequest, pass_request
+from dispatch.vocabulary import RequestNumber, RequestStatus
+from server.rendering import Rendering
 from server.rendering.spoken_time import iso
+from server.web.sheet import Sheet
 from tests.builders import NOON, hours, minutes, seconds
 from tests.web.board_pages import THREE, dialog, host, occupy
 from tests.web.house import House, open_house
@@ -103,6 +107,21 @@ def test_every_providers_conflicts_are_there_to_change_at_once(house: House) -> 
     assert "No sessions within 2 hours" in option(house, page, "Ana Ruiz").words
 
 
+def test_each_session_near_a_requested_time_is_listed_with_that_time(house: House) -> None:
+    # S42: all that a provider has near any of the times, the earliest time first
+    at = NOON + hours(5)
+    occupy(house, "Lee Chen", at - minutes(50))
+    occupy(house, "Lee Chen", at + minutes(60), "Ivy Moss")
+    number = house.ask("Jordan Park", at, at + hours(2))
+    found = option(house, dialog(house, number), "Lee Chen")
+    assert "3 possible conflicts" in found.words
+    gaps = [
+        each.one("span", class_="near__gap").words
+        for each in found.all("li", class_="near__session")
+    ]
+    assert gaps == ["30 min before", "40 min after", "40 min before"]
+
+
 def test_a_now_request_is_measured_from_the_moment_of_looking(house: House) -> None:  # S45
     occupy(house, "Lee Chen", NOON + hours(3))
     number = house.ask("Jordan Park")
@@ -168,6 +187,35 @@ def test_accept_offers_exactly_the_requested_times(house: House) -> None:  # S49
     house.ask("Jordan Park", *THREE)
     menu = dialog(house).one("div", role="menu")
     assert [b.attrs["value"] for b in menu.all("button", name="time")] == [iso(t) for t in THREE]
+
+
+def test_a_time_that_has_passed_is_shown_as_such_and_refused(house: House) -> None:  # S49
+    house.ask("Jordan Park", *THREE)
+    house.clock.set(THREE[0])
+    shown = dialog(house).all("button", name="time")
+    assert ["disabled" in button.attrs for button in shown] == [True, False, False]
+    notes = [button.one("span", data_passed="") for button in shown]
+    assert [note.is_hidden() for note in notes] == [False, True, True]
+    assert notes[0].words == "(has passed)"
+    form = {"version": "1", "host": host(house, "Lee Chen"), "time": THREE[0].isoformat()}
+    refused = house.post("/requests/1001/acceptance", form)
+    assert refused.status_code == 422
+    assert "That time has passed. Choose another." in read(refused.text).words
+    assert house.request(RequestNumber(1001)).status is RequestStatus.PENDING
+
+
+@pytest.mark.parametrize("has_passed", [False, True])
+def test_an_only_time_that_has_passed_is_not_to_be_pressed(  # S49
+    house: House, has_passed: bool
+) -> None:
+    number, sam = house.ask("Jordan Park", THREE[0]), house.desk.people["Sam Ortiz"]
+    now = THREE[0] if has_passed else THREE[0] - seconds(1)  # the sweep has not come by yet
+    choice = house.read(lambda reading: assignment(reading, sam, number, now))
+    sheet = Sheet(choice, now, sam.zone, "a-key")
+    html = Rendering().fragment("board/sheet.html", sheet=sheet)
+    button = read(html).one("button", name="time")
+    assert ("disabled" in button.attrs) is has_passed
+    assert button.one("span", data_passed="").is_hidden() is not has_passed
 
 
 def test_a_now_request_has_a_single_accept(house: House) -> None:  # S52

@@ -27,7 +27,16 @@ from server.tokens import hash_of
 from server.worker.post import Post
 from tests.builders import FrozenClock, hours, seconds
 from tests.mail.test_envelope import ORIGIN, SENDER
-from tests.servers.mail import Sink, rude, silent, sink
+from tests.servers.mail import (
+    Sink,
+    Talk,
+    away,
+    gone_after_the_dot,
+    rude,
+    silent,
+    silent_after_data,
+    sink,
+)
 from tests.servers.sqlite import ready_file
 from tests.storage.contract_booking import a_booking, stored
 from tests.storage.town import Town, settle
@@ -204,6 +213,21 @@ async def test_a_crash_before_the_servers_yes_doubles_nothing(
     assert {(each.status, each.tries) for each in await posted(town)} == {(NoticeStatus.SENT, 2)}
 
 
+@pytest.mark.parametrize("talk", [away, silent, silent_after_data, gone_after_the_dot])
+async def test_what_a_server_never_said_yes_to_arrives_once_it_does(
+    store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink, talk: Talk
+) -> None:
+    await town.ask(times=(clock.now() + hours(3),))
+    async with rude(talk) as url:
+        assert await a_post(store, clock, url).go_once() == 4
+    assert {(each.status, each.tries) for each in await posted(town)} == {(NoticeStatus.WAITING, 1)}
+    clock.advance(LADDER[0])
+    assert await a_post(store, clock, mail.url).go_once() == 4
+    ids = Counter(message["Message-ID"] for message in mail.messages)
+    assert (len(ids), set(ids.values())) == (4, {1})
+    assert {each.status for each in await posted(town)} == {NoticeStatus.SENT}
+
+
 async def test_nobody_to_send_it_to_is_said_and_not_tried_again(
     store: SqliteStore, town: Town, clock: FrozenClock, mail: Sink
 ) -> None:
@@ -225,7 +249,7 @@ async def test_a_hanging_mail_server_holds_up_no_request(
     await town.ask(times=(clock.now() + hours(3),))
     async with rude(silent) as url:
         going = asyncio.create_task(a_post(store, clock, url).go_once())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not any(each.tries for each in await posted(town)):
                 pass  # each look is a read of the database
         asked = await town.ask(town.omar)

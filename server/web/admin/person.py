@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dispatch.clinic import Clinic
-from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT
+from dispatch.contact import EMAIL_LIMIT, PHONE_LIMIT, newly_typed_email
 from dispatch.errors import InvalidError, NotFoundError
 from dispatch.people import Actor, Person
 from dispatch.ports import Reading
@@ -36,7 +36,6 @@ from server.web.zones import ZONES, zone_typed
 
 PATH = "/admin/people"
 _PLACES = ("schedules", "hosts_in", "asks_in")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST_ZONE = 64  # characters
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _ALIKE = 1000  # people of one name in one group
@@ -89,6 +88,7 @@ async def create(request: Request[WebState]) -> Response:
 
     def read(problems: Problems) -> CreatePerson | None:
         fields = _fields(form, problems)
+        problems.attempt(lambda: newly_typed_email(fields["email"], ""))
         if problems.by_field:
             return None
         is_administrator = form.text("is_administrator") == "1"
@@ -205,15 +205,9 @@ async def sign_out(request: Request[WebState]) -> Response:
 
 
 def _fields(form: Form, problems: Problems) -> dict[str, str]:
-    def email() -> str:
-        text = form.text("email", limit=EMAIL_LIMIT)
-        if text and not _EMAIL.fullmatch(text):
-            raise InvalidError("Enter an e-mail address like name@example.org.", field="email")
-        return text
-
     read = {
         "name": problems.attempt(lambda: form.text("name")),
-        "email": problems.attempt(email),
+        "email": problems.attempt(lambda: form.text("email", limit=EMAIL_LIMIT)),
         "phone": problems.attempt(lambda: form.text("phone", limit=PHONE_LIMIT)),
         "zone": problems.attempt(lambda: zone_typed(form.text("zone", limit=_LONGEST_ZONE))),
     }

@@ -4,6 +4,7 @@
 import { digest } from "../digest.js";
 import { clear } from "../refusals.js";
 import { watchMenu } from "./menu.js";
+import { watchTimes } from "./passing.js";
 
 export function begin(sheet) {
   sheet.addEventListener("change", (event) => {
@@ -22,6 +23,7 @@ export function begin(sheet) {
     }
   });
   watchMenu(sheet);
+  watchTimes(sheet);
   label(sheet);
 }
 
