@@ -56,15 +56,9 @@ _CURSORS = Among(
 _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
 )
+_LINE = [event.c[name] for name in ("seq", "tag", "entity_kind", "entity_id", "at", "kind")]
 _AFTER = (
-    select(
-        event.c.seq,
-        event.c.tag,
-        event.c.entity_kind,
-        event.c.entity_id,
-        event.c.at,
-        event.c.kind,
-    )
+    select(*_LINE)
     .where(event.c.stream == bindparam("stream"), event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
     .limit(bindparam("most"))
@@ -78,7 +72,7 @@ def _ahead() -> Select[Any]:
     columns = (column("stream", Text), column("after", BigInteger))
     place = func.unnest(streams, afters).table_valued(*columns, name="place").render_derived()
     following = (
-        select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id, event.c.at)
+        select(*_LINE)
         .where(event.c.stream == place.c.stream, event.c.seq > place.c.after)
         .order_by(event.c.seq)
         .limit(bindparam("most"))
@@ -160,10 +154,7 @@ def events_after(
 ) -> Sequence[LoggedEvent]:
     """Return what comes after a place, in order."""
     where = {"stream": stream, "after": after, "most": limit}
-    return [
-        LoggedEvent(seq, tag, EntityRef(EntityKind(of), key), at, kind)
-        for seq, tag, of, key, at, kind in connection.execute(_AFTER, where)
-    ]
+    return [_logged(*row) for row in connection.execute(_AFTER, where)]
 
 
 def events_ahead(
@@ -173,12 +164,12 @@ def events_ahead(
     where = {"streams": [*places], "afters": [*places.values()], "most": limit}
     rows = connection.execute(_AHEAD, where).all()
     for (stream, seq, tag), found in groupby(rows, lambda row: row[:3]):
-        events = [
-            LoggedEvent(row[3], row[4], EntityRef(EntityKind(row[5]), row[6]), row[7])
-            for row in found
-            if row[3] is not None
-        ]
+        events = [_logged(*row[3:]) for row in found if row[3] is not None]
         yield stream, Cursor(seq or 0, tag or ""), events
+
+
+def _logged(seq: int, tag: str, of: str, key: int, at: datetime, kind: str) -> LoggedEvent:
+    return LoggedEvent(seq, tag, EntityRef(EntityKind(of), key), at, kind)
 
 
 def heads_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, int]:
