@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 
 from dispatch.stream import Cursor
 from dispatch.vocabulary import LoginId, PersonId
@@ -152,13 +151,6 @@ class Hub:
             self._places[key] = head
             for connection in list(self._following[key]):
                 connection.lag(why)
-
-    def refresh_old_links(self, now: datetime) -> None:
-        """Give their card anew to pages of links whose streams are not told of other words."""
-        for connection in self.connections:
-            visitor = connection.visitor
-            if isinstance(visitor, Holder) and visitor.looks_back_at(now) and connection.keys:
-                connection.lag("new")
 
     def doubt_everybody(self, why: Why | None = None) -> None:
         """Have every sign-in checked again at once; with a reason, nothing is told before that."""

@@ -5,7 +5,7 @@ The bell wakes it; a look at the heads now and then makes up for a bell that did
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dispatch.events import CONTROL
@@ -22,8 +22,11 @@ log = logging.getLogger("dispatch.live")
 class Tailer:
     """Follows ``control`` and every stream that some page follows."""
 
-    def __init__(self, outside: Outside, hub: Hub, frames: Frames) -> None:
+    def __init__(
+        self, outside: Outside, hub: Hub, frames: Frames, note_words: Callable[[], None]
+    ) -> None:
         self._outside = outside
+        self._note_words = note_words  # a card that nothing is rung for may be another one now
         self._pace = outside.pace
         self._hub = hub
         self._frames = frames
@@ -137,7 +140,7 @@ class Tailer:
         elif any(why is Break.HISTORY for _, _, why in found.lost):
             self._hub.doubt_everybody()  # a sign-in that began meanwhile rang nothing
         if found.may_be_reworded:
-            self._hub.refresh_old_links(self._outside.clock.now())
+            self._note_words()
         for key, head, why in found.lost:
             self._note(key[0], why)
             self._hub.lose(key, head, why.value)

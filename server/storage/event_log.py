@@ -43,7 +43,14 @@ _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
 )
 _AFTER = (
-    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id, event.c.at)
+    select(
+        event.c.seq,
+        event.c.tag,
+        event.c.entity_kind,
+        event.c.entity_id,
+        event.c.at,
+        event.c.kind,
+    )
     .where(event.c.stream == bindparam("stream"), event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
     .limit(bindparam("most"))
@@ -113,8 +120,8 @@ def events_after(
     """Return what comes after a place, in order."""
     where = {"stream": stream, "after": after, "most": limit}
     return [
-        LoggedEvent(seq, tag, EntityRef(EntityKind(kind), key), at)
-        for seq, tag, kind, key, at in connection.execute(_AFTER, where)
+        LoggedEvent(seq, tag, EntityRef(EntityKind(of), key), at, kind)
+        for seq, tag, of, key, at, kind in connection.execute(_AFTER, where)
     ]
 
 

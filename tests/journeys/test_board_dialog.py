@@ -78,6 +78,22 @@ async def test_slots_and_sessions_change_an_open_dialog_too(
     await expect(radio(dialog, "Eva Stone")).to_be_checked()
 
 
+async def test_a_dialog_that_cannot_be_had_says_so_where_it_is_seen(
+    desk: DeskServer,
+) -> None:  # S85
+    await desk.desk.ask("Jordan Park")
+    page = await opened(desk)
+    sheet = "**/requests/1001/assignment"
+    await page.route(sheet, lambda route: route.fulfill(status=503))
+    await page.get_by_role("button", name="Assign… request 1001").click()
+    notice = page.locator("#anew")
+    await expect(notice).to_be_in_viewport()
+    await expect(notice).to_contain_text("We can't open this request just now. Try again")
+    await expect(page.locator("#announce-assertive")).to_contain_text("can't open this request")
+    await page.unroute(sheet)
+    await assign(page)
+
+
 async def test_a_dialog_fetched_before_a_change_is_shown_after_it(
     desk: DeskServer,
 ) -> None:  # S41 S90

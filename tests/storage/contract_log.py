@@ -28,7 +28,7 @@ class TestEvents:
         own = await store.read(
             lambda reading: reading.events(f"patient:{town.mia.person_id}", 0, 100)
         )
-        assert [event.seq for event in own] == [1]
+        assert [(event.seq, event.kind) for event in own] == [(1, "request.submitted")]
 
     async def test_of_twenty_writers_at_once_no_number_is_lost_or_doubled(
         self, store: Store, town: Town
