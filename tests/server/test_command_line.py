@@ -218,7 +218,7 @@ def stopped(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGINT)
     assert process.stdout
     said = process.stdout.read()
-    return process.wait(timeout=20), said
+    return process.wait(timeout=60), said
 
 
 def test_serve_answers_and_stops_at_ctrl_c(clinic: Shell, tmp_path: Path) -> None:
