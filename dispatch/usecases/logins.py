@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.events import CONTROL, Change, EntityRef, provider_changed
+from dispatch.events import CONTROL, Change, EntityRef, logins_ended, provider_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
@@ -84,11 +84,10 @@ def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) 
     if command.is_disabled and actor.person_id not in unit.people.administrators(actor.account_id):
         raise NotAllowedError("Only an administrator can do that.")
     unit.people.set_disabled(command.person_id, now if command.is_disabled else None)
-    if command.is_disabled:
-        unit.logins.end_all(command.person_id, now)
+    ended = unit.logins.end_all(command.person_id, now) if command.is_disabled else ()
     about = EntityRef(EntityKind.PERSON, command.person_id)
     kind = "disabled" if command.is_disabled else "enabled"
-    unit.record(actor, Change(f"person.{kind}", about, frozenset({CONTROL})))
+    unit.record(actor, Change(f"person.{kind}", about, frozenset({CONTROL})), *logins_ended(ended))
     clinics = [clinic.id for clinic in unit.clinics.with_host(command.person_id)]
     if clinics:  # boards list the providers who can be chosen
         unit.record(actor, *provider_changed(kind, command.person_id, clinics))

@@ -1,6 +1,6 @@
 """Clinics, people, hosts and sign-ins in memory."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -119,9 +119,11 @@ class FakeLogins:
         if held is not None and held.person == person:
             self.rows.logins[login] = self.rows.logins[login]._replace(ended_at=now)
 
-    def end_all(self, person: PersonId, now: datetime) -> None:
-        for login in [x.id for x in self.rows.logins.values() if x.person == person]:
-            self.end(login, person, now)
+    def end_all(self, person: PersonId, now: datetime) -> Sequence[LoginId]:
+        logins = [x for x in self.rows.logins.values() if x.person == person and not x.ended_at]
+        for login in logins:
+            self.end(login.id, person, now)
+        return [login.id for login in logins]
 
 
 @dataclass

@@ -31,6 +31,7 @@ from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
 from tests.house.convergence_dialogs import open_dialogs, untold
 from tests.house.convergence_follow import KINDS, compared, open_all
+from tests.house.convergence_old_links import answered_cards, cards_and_office, of_office
 from tests.house.convergence_stage import SCENES
 from tests.house.convergence_world import World, found_town
 from tests.js.conftest import Stage
@@ -88,6 +89,24 @@ async def test_every_page_ends_as_a_fresh_one(world: World, name: str) -> None:
     found = await untold(world, dialogs, at)
     found += await compared(world, [*from_the_start, *just_before])
     assert not found, "\n".join(found[:12])
+
+
+@pytest.mark.parametrize(
+    "name", sorted(n for n, (usecase, _) in SCENES.items() if of_office(usecase))
+)
+async def test_what_no_old_link_is_told_of_changes_no_card(world: World, name: str) -> None:
+    # S85: pages behind old links are given their cards anew after the rest of what the office says
+    await answered_cards(world)
+    steps = SCENES[name][1](world)
+    await anext(steps)
+    await world.live.old_links.refresh()
+    at = world.clock.now()
+    before = await cards_and_office(world, at)
+    with pytest.raises(StopAsyncIteration):
+        await anext(steps)
+    cards, office = await cards_and_office(world, at)
+    is_untold = office != before[1] and not world.live.old_links.is_due
+    assert not is_untold or cards == before[0]
 
 
 SEEDS = (11, 42, 1848)

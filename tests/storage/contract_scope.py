@@ -208,6 +208,19 @@ class TestSignIns:
         await store.perform(set_disabled, SetDisabled(town.ada.person_id, False), town.root)
         assert await who() is None, "enabling somebody does not bring an old sign-in back"
 
+    async def test_ending_all_sign_ins_of_somebody_says_which_those_were(
+        self, store: Store, town: Town
+    ) -> None:
+        begun = [
+            LoginId((await store.perform(begin_login, BeginLogin(word * 64), who)).entity.id)
+            for word, who in (("c", town.ada), ("d", town.ada), ("e", town.ben))
+        ]
+        ada, first = town.ada.person_id, begun[0]
+        await town.within(lambda unit, now: unit.logins.end(first, ada, now))
+        for expected in ([begun[1]], []):
+            ended = await town.within(lambda unit, now: list(unit.logins.end_all(ada, now)))
+            assert ended == expected
+
     async def test_ending_one_sign_in_leaves_the_others(
         self, store: Store, town: Town, clock: FrozenClock
     ) -> None:
