@@ -100,6 +100,20 @@ async def test_a_clock_behind_the_one_that_wrote_the_change_counts_as_no_time(wa
     assert moved(before, seen, "commit_to_socket_seconds_sum") == 0
 
 
+async def test_a_wait_is_from_submission_to_decision_and_by_its_outcome(ward: Ward) -> None:
+    town, before = ward.rig.town, ward.scrape()
+    number = town.ask()
+    town.clock.advance(timedelta(seconds=301))
+    town.withdraw(number)
+    ward.metrics.note_decided([town.request(number)])
+    seen = ward.scrape()
+    assert moved(before, seen, "wait_seconds_sum", outcome="withdrawn") == 301
+    for bound, count in (("300.0", 0), ("480.0", 1)):
+        counted = moved(before, seen, "wait_seconds_bucket", outcome="withdrawn", le=bound)
+        assert counted == count
+    assert moved(before, seen, "wait_seconds_count", outcome="accepted") == 0
+
+
 async def test_a_change_that_no_bell_named_is_counted_as_found_by_poll(ward: Ward) -> None:  # S89
     await ward.rig.sam_watches()
     before = ward.scrape()

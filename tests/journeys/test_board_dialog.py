@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Route, expect
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
+from server.web.login import cookie_name
 from tests.journeys.board_dialog import assign, line, radio, soon
 from tests.journeys.board_page import opened
 from tests.journeys.desk_server import DeskServer, desk_server
@@ -247,6 +248,25 @@ async def test_the_typed_reply_outlives_closing(desk: DeskServer) -> None:  # S4
     await other.get_by_role("button", name="Close").click()
     again = await assign(page)
     await expect(again.get_by_label("Response to Requester")).to_have_value("Half a thought")
+
+
+async def test_a_half_written_reply_is_not_given_to_whoever_signs_in_next(
+    desk: DeskServer,
+) -> None:
+    # They would send it as their own, or read what they were not told.
+    await desk.desk.ask("Jordan Park")
+    page = await opened(desk)
+    dialog = await assign(page)
+    await dialog.get_by_label("Response to Requester").fill("Half a thought")
+    await page.keyboard.press("Escape")
+    for name, typed in (("Rosa Lind", ""), ("Sam Ortiz", "Half a thought")):
+        token = await desk.desk.sign_in(name)
+        cookie = cookie_name(desk.settings)
+        await page.context.add_cookies([{"name": cookie, "value": token, "url": desk.address}])
+        await page.reload()
+        dialog = await assign(page)
+        await expect(dialog.get_by_label("Response to Requester")).to_have_value(typed)
+        await page.keyboard.press("Escape")
 
 
 async def test_a_claim_shows_to_others_and_can_be_taken_over(desk: DeskServer) -> None:
