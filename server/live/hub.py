@@ -112,6 +112,11 @@ class Hub:
         place = self._places.setdefault(key, cursor)
         return (since or place).seq <= cursor.seq
 
+    @property
+    def people(self) -> frozenset[Whose]:
+        """Return whose sockets they are, as ``Visitor`` and ``Holder`` say it."""
+        return frozenset(self._people)
+
     def of_login(self, login_id: LoginId) -> list[Connection]:
         """Return the sockets of one sign-in."""
         return [each for each in self.connections if each.login_id == login_id]

@@ -12,7 +12,7 @@ from dispatch.stream import Break, Cursor, LoggedEvent
 from dispatch.usecases import boards
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
 from server.live.frames import Frames, change_frame
-from server.live.seams import Key
+from server.live.seams import Key, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,19 @@ def look(
     frames: Frames,
     places: Mapping[Key, Cursor],
     control: Cursor | None,
-    people: Collection[PersonId],
+    people: Collection[Whose],
     now: datetime,
+    *,
+    have_moved: bool = False,
 ) -> Look:
     """Read and render what comes after the places; ``people`` are those who have a socket.
 
-    A stream stands still only where the tag of its head is the one that was read: a restored
-    database may have come to the same number by another way.
+    Where the bell says that all of these have moved, what the log says of them is read together. A
+    stream stands still only where the tag of its head is the one that was read: a restored database
+    may have come to the same number by another way.
     """
+    if have_moved and control is not None:
+        boards.expect(reading, {CONTROL: control, **{key[0]: at for key, at in places.items()}})
     heads = reading.cursors({CONTROL, *(stream for stream, _ in places)})
     moved, said = _control(reading, control, heads[CONTROL])
     changes: list[tuple[Key, Cursor, bytes]] = []
@@ -95,7 +100,7 @@ def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[Perso
     return lambda reading: {person: reading.actor(person) for person in people}
 
 
-def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[PersonId]) -> Revoked:
+def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[Whose]) -> Revoked:
     ids = frozenset(PersonId(ref.id) for ref in named if ref.kind is EntityKind.PERSON)
     return Revoked(
         logins=frozenset(LoginId(ref.id) for ref in named if ref.kind is EntityKind.LOGIN),

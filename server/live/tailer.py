@@ -14,7 +14,7 @@ from server.live.frames import Frames
 from server.live.hub import Hub
 from server.live.look import Look, Revoked, actors_of, look
 from server.live.revocation import revoke
-from server.live.seams import Outside, Visitor
+from server.live.seams import Outside
 
 log = logging.getLogger("dispatch.live")
 
@@ -80,13 +80,11 @@ class Tailer:
                 key: place for key, place in places.items() if hinted.get(key[0], 0) > place.seq
             }
         places, control, now = dict(places), self.control, self._outside.clock.now()
-        people = frozenset(
-            each.visitor.actor.person_id
-            for each in self._hub.connections
-            if isinstance(each.visitor, Visitor)
-        )
+        people = self._hub.people
         found = await self._outside.store.read(
-            lambda reading: look(reading, self._frames, places, control, people, now)
+            lambda reading: look(
+                reading, self._frames, places, control, people, now, have_moved=not is_poll
+            )
         )
         if is_poll:
             self._looked_at_all_at = self._outside.elapsed()

@@ -72,6 +72,8 @@ class FakeReading(FakePatients, FakeOversight):
         ]
         return found[:limit]
 
+    def read_ahead(self, places: Mapping[str, int], limit: int) -> None: ...
+
     def _kept(self, stream: str) -> list[Event]:
         floor = self._rows.floors.get(stream, 0)
         return [event for event in self._rows.log.get(stream, ()) if event.seq > floor]
