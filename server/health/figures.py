@@ -78,7 +78,7 @@ class Figures(Collector):
         )
         yield _gauge(
             "unsent_seconds",
-            "How long ago the first message should have been tried: there is no post, or it is slow.",
+            "How long ago the first message should have been tried: there is no post.",
             unsent,
         )
 
