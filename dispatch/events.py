@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dispatch.clinic import Clinic
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
-from dispatch.vocabulary import ClinicId, EntityKind, GroupId, PersonId, RequestId
+from dispatch.vocabulary import ClinicId, EntityKind, GroupId, LoginId, PersonId, RequestId
 
 CONTROL = "control"  # for the workers: revocations, memberships, settings
 
@@ -79,6 +79,12 @@ def request_changed(kind: str, request: SessionRequest, clinic: Clinic) -> Chang
     """Return the change of a request for all its streams; none of them ever changes with it."""
     entity = EntityRef(EntityKind.REQUEST, request.id)
     return Change(f"request.{kind}", entity, request_streams(request, clinic))
+
+
+def logins_ended(logins: Iterable[LoginId]) -> tuple[Change, ...]:
+    """Return that these sign-ins are over: their sockets close, whoever the person still is."""
+    about = (EntityRef(EntityKind.LOGIN, login) for login in logins)
+    return tuple(Change("login.ended", each, frozenset({CONTROL})) for each in about)
 
 
 def session_changed(kind: str, session: VideoSession, clinics: Iterable[ClinicId]) -> Change:

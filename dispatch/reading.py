@@ -84,6 +84,12 @@ class Reading(Oversight, Protocol):
     def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
         """Return what comes after a place, in order."""
 
+    def read_ahead(self, places: Mapping[str, int], limit: int) -> None:
+        """Take note that heads, and events after these places, will be asked for: of every one.
+
+        No answer is another for it; they may be had together where asking takes long.
+        """
+
     def views(
         self, stream: str, projection: Projection, only: Collection[EntityRef] | None, now: datetime
     ) -> Sequence[View]:

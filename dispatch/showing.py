@@ -3,7 +3,7 @@
 Open rows are told: who waits, who has a session to come, and what was decided in the last day. Of
 what is older, patients have cards on their own pages; those are told who are signed in. The open
 page behind an old link is given its card anew, since nothing is rung for it
-(``server/live/hub.py``).
+(``server/live/old_links.py``).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -33,6 +33,39 @@ from dispatch.vocabulary import (
     RequestStatus,
     ServiceId,
 )
+
+# What ``control`` may say and no requester's card shows; whatever else it says may be on one.
+OFF_CARDS = frozenset(
+    {
+        "account.changed",
+        "clinic.alerts_set",
+        "clinic.closed",
+        "clinic.created",
+        "clinic.declines_worded",
+        "clinic.hours_changed",
+        "clinic.opened",
+        "clinic.reply_moved",
+        "clinic.reply_removed",
+        "clinic.reply_saved",
+        "clinic.services_changed",
+        "form.saved",
+        "group.created",
+        "login.ended",
+        "person.disabled",
+        "person.enabled",
+        "person.joined_hosts",
+        "person.joined_schedulers",
+        "person.left_hosts",
+        "person.left_schedulers",
+        "person.password_chosen",
+        "person.signed_out",
+        "person.zone_changed",
+        "service.created",
+    }
+)
+
+# What ``control`` may say of a clinic that gives somebody a place to ask, or takes their last one.
+WHERE_TO_ASK = frozenset({"clinic.archived", "clinic.changed", "clinic.created", "clinic.restored"})
 
 
 def rows_showing(

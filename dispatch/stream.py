@@ -38,12 +38,13 @@ class Break(StrEnum):
 
 
 class LoggedEvent(NamedTuple):
-    """One line of a stream: which entity changed, and when."""
+    """One line of a stream: which entity changed, when, and how."""
 
     seq: int
     tag: str
     entity: EntityRef
     at: datetime  # by the clock of the transaction that wrote it
+    kind: str  # as it was noted: ``clinic.changed``
 
 
 @dataclass(frozen=True, slots=True)

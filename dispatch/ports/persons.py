@@ -23,6 +23,9 @@ class People(Protocol):
         """Keep name, zone, e-mail, phone, the administrator's right and the invitation."""
 
     def set_password(self, person_id: PersonId, password_hash: str) -> None: ...
+    def has_password(self, person_id: PersonId, password_hash: str) -> bool:
+        """Return whether that is the hash of their password as it now is."""
+
     def administrators(self, account: AccountId) -> Sequence[PersonId]:
         """Return those who are not disabled, held until commit: one of them has to stay."""
 
@@ -52,4 +55,5 @@ class Logins(Protocol):
 
     def add(self, token_hash: str, person: PersonId, now: datetime, until: datetime) -> LoginId: ...
     def end(self, login: LoginId, person: PersonId, now: datetime) -> None: ...
-    def end_all(self, person: PersonId, now: datetime) -> None: ...
+    def end_all(self, person: PersonId, now: datetime) -> Sequence[LoginId]:
+        """End those that are not ended yet; return them, whose open pages are to be told."""

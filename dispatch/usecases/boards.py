@@ -41,7 +41,7 @@ def rights(actor: Actor) -> str:
     It is another, too, once somebody may ask to be seen or may not: pages offer that beside what
     their streams show.
     """
-    words = [*sorted(joinable(actor)), *(["asks"] if actor.asks_in else [])]
+    words = [*sorted(joinable(actor)), *(["asks"] if actor.may_ask else [])]
     return sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
@@ -49,6 +49,12 @@ def snapshot(reading: Reading, stream: str, projection: Projection, now: datetim
     """Return everything of a stream with the cursor of the same instant."""
     views = tuple(reading.views(stream, projection, None, now))
     return Snapshot(stream, projection, reading.cursor(stream), views)
+
+
+def expect(reading: Reading, places: Mapping[str, Cursor]) -> None:
+    """Have ``delta`` find at hand what it will read of the log, for streams that have moved."""
+    before = {stream: _before(cursor) for stream, cursor in places.items()}
+    reading.read_ahead(before, REPLAY_LIMIT + 2)
 
 
 def since(reading: Reading, stream: str, cursor: Cursor) -> Sequence[LoggedEvent] | Break:
@@ -60,7 +66,7 @@ def since(reading: Reading, stream: str, cursor: Cursor) -> Sequence[LoggedEvent
     head = reading.cursor(stream)
     if cursor.seq > head.seq:
         return Break.HISTORY
-    found = reading.events(stream, max(cursor.seq - 1, 0), REPLAY_LIMIT + 2)
+    found = reading.events(stream, _before(cursor), REPLAY_LIMIT + 2)
     if cursor.seq:
         own, found = found[:1], found[1:]
         if not own or own[0].seq != cursor.seq:
@@ -96,3 +102,8 @@ def delta(
     )
     moved = Cursor(events[-1].seq, events[-1].tag)
     return Delta(stream, projection, cursor.seq, moved, views, gone, events[0].at)
+
+
+def _before(cursor: Cursor) -> int:
+    """Return the number after which the event of the cursor itself comes first."""
+    return max(cursor.seq - 1, 0)

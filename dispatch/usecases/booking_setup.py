@@ -107,12 +107,14 @@ def set_every_host(command: SetEveryHost, actor: Actor, unit: Unit, now: datetim
     _require_administrator(actor)
     clinic = _clinic(command.clinic_id, actor, unit)
     known = _known(clinic, unit)
-    for host, name in _hosts(clinic, unit).items():
-        calendar = known.get(host)
-        if calendar is None and command.is_on:
+    for host, name in _hosts(clinic, unit).items() if command.is_on else ():
+        if host not in known:
             slug = free_slug(suggested_slug(name), unit)
-            calendar = unit.public_calendars.save(_closed(clinic, host, slug))
-        if calendar is not None and calendar.is_on != command.is_on:
+            known[host] = unit.public_calendars.save(_closed(clinic, host, slug))
+    # All are closed, also of those who are away: or they would come back in public by themselves.
+    meant = _hosts(clinic, unit) if command.is_on else known
+    for host_id, calendar in known.items():
+        if host_id is not None and host_id in meant and calendar.is_on != command.is_on:
             _told(unit.public_calendars.save(replace(calendar, is_on=command.is_on)), actor, unit)
     return Done(EntityRef(EntityKind.CALENDAR, 0))
 

@@ -99,11 +99,17 @@ def offer_services(command: OfferServices, actor: Actor, unit: Unit, now: dateti
     Raises:
         NotAllowedError: the actor is no administrator.
         NotFoundError: the clinic or a service is not the account's.
-        StaleError: somebody else changed the services meanwhile.
+        StaleError: somebody else changed the services meanwhile, or the page says of none that
+            it showed it.
         InvalidError: none is left, or one is there twice.
     """
     clinic = find_clinic(command.clinic_id, actor, unit)
     about = EntityRef(EntityKind.CLINIC, clinic.id)
+    if not command.was:  # what was not seen is not moved about; a clinic never offers nothing
+        raise StaleError(
+            "This page is from before an update, or did not come whole. Check the services below, "
+            "and press again."
+        )
     if tuple(service.id for service in clinic.services) != command.was:
         raise StaleError("The services changed since you looked. Check them and try again.")
     if not command.services:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.events import CONTROL, Change, EntityRef, provider_changed
+from dispatch.events import CONTROL, Change, EntityRef, logins_ended, provider_changed
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
@@ -15,10 +15,14 @@ STAFF_SIGN_IN = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class BeginLogin:
-    """Sign in whom the edge has authenticated; only the hash of the token is kept."""
+    """Sign in whom the edge has authenticated; only the hash of the token is kept.
+
+    ``password_hash`` is what their password was held against, if that is how.
+    """
 
     token_hash: str
     lasts: timedelta = STAFF_SIGN_IN
+    password_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,16 @@ class SetDisabled:
 
 
 def begin_login(command: BeginLogin, actor: Actor, unit: Unit, now: datetime) -> Done:
-    """Open a sign-in; its id is always new, so a planted one is worth nothing."""
+    """Open a sign-in; its id is always new, so a planted one is worth nothing.
+
+    Raises:
+        NotAllowedError: they have another password by now. To look at the one that was typed takes
+            its time, and whoever chose a new one meanwhile has signed everybody out.
+    """
+    if command.password_hash is not None:
+        unit.hosts.lock([actor.person_id])  # who chooses one holds it too
+        if not unit.people.has_password(actor.person_id, command.password_hash):
+            raise NotAllowedError("That password was changed just now.")
     login = unit.logins.add(command.token_hash, actor.person_id, now, now + command.lasts)
     about = EntityRef(EntityKind.LOGIN, login)
     unit.record(actor, Change("login.begun", about, frozenset()))
@@ -71,11 +84,10 @@ def set_disabled(command: SetDisabled, actor: Actor, unit: Unit, now: datetime) 
     if command.is_disabled and actor.person_id not in unit.people.administrators(actor.account_id):
         raise NotAllowedError("Only an administrator can do that.")
     unit.people.set_disabled(command.person_id, now if command.is_disabled else None)
-    if command.is_disabled:
-        unit.logins.end_all(command.person_id, now)
+    ended = unit.logins.end_all(command.person_id, now) if command.is_disabled else ()
     about = EntityRef(EntityKind.PERSON, command.person_id)
     kind = "disabled" if command.is_disabled else "enabled"
-    unit.record(actor, Change(f"person.{kind}", about, frozenset({CONTROL})))
+    unit.record(actor, Change(f"person.{kind}", about, frozenset({CONTROL})), *logins_ended(ended))
     clinics = [clinic.id for clinic in unit.clinics.with_host(command.person_id)]
     if clinics:  # boards list the providers who can be chosen
         unit.record(actor, *provider_changed(kind, command.person_id, clinics))

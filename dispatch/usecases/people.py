@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.administered import find_person, invite
 from dispatch.contact import newly_typed_email
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
-from dispatch.events import CONTROL, Change, EntityRef, provider_changed
+from dispatch.events import CONTROL, Change, EntityRef, logins_ended, provider_changed
 from dispatch.local_time import zone_named
 from dispatch.people import Actor, Person
 from dispatch.ports import Done, Unit
@@ -130,9 +130,9 @@ def choose_password(command: ChoosePassword, actor: Actor, unit: Unit, now: date
         raise NotFoundError("invitation")
     unit.people.save(replace(person, invited_at=None))
     unit.people.set_password(person.id, command.password_hash)
-    unit.logins.end_all(person.id, now)
+    ended = logins_ended(unit.logins.end_all(person.id, now))
     about = EntityRef(EntityKind.PERSON, person.id)
-    unit.record(actor, Change("person.password_chosen", about, frozenset({CONTROL})))
+    unit.record(actor, Change("person.password_chosen", about, frozenset({CONTROL})), *ended)
     return Done(about)
 
 
@@ -144,9 +144,9 @@ def end_sign_ins(command: EndSignIns, actor: Actor, unit: Unit, now: datetime) -
         NotFoundError: nobody of this account.
     """
     person = find_person(command.person_id, actor, unit)
-    unit.logins.end_all(person.id, now)
+    ended = logins_ended(unit.logins.end_all(person.id, now))
     about = EntityRef(EntityKind.PERSON, person.id)
-    unit.record(actor, Change("person.signed_out", about, frozenset({CONTROL})))
+    unit.record(actor, Change("person.signed_out", about, frozenset({CONTROL})), *ended)
     return Done(about)
 
 

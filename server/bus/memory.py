@@ -44,8 +44,20 @@ class MemoryBell:
                 entry[1](heads)
 
         if entry := self._listeners.get(subscription):
+            loop = entry[0]
             with suppress(RuntimeError):  # that loop is closed: the process is going
-                entry[0].call_soon_threadsafe(arrive)
+                if _is_here(loop):
+                    loop.call_soon(arrive)
+                else:
+                    loop.call_soon_threadsafe(arrive)  # wakes it by writing to itself
 
     def _forget(self, subscription: object) -> None:
         self._listeners.pop(subscription, None)
+
+
+def _is_here(loop: asyncio.AbstractEventLoop) -> bool:
+    """Return whether this very thread runs the loop."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False

@@ -89,6 +89,11 @@ class Connection:
         """Return whether the page can take snapshots now."""
         return not (self.is_closed or self._wire.is_paused)
 
+    @property
+    def is_held(self) -> bool:
+        """Return whether an answer to it is being read."""
+        return self._holds > 0
+
     def is_waiting(self) -> bool:
         """Return whether snapshots are due that the page can take now."""
         return self.lagging is not None and self.is_ready

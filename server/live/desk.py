@@ -11,6 +11,7 @@ from server.live.hub import Hub
 from server.live.limits import Limits
 from server.live.lines import Lines
 from server.live.link_holders import LinkHolders
+from server.live.old_links import OldLinks
 from server.live.presence import Presence
 from server.live.rounds import Rounds
 from server.live.seams import Authenticate, Outside, Renderer
@@ -54,10 +55,11 @@ class LiveDesk:
         self.hub = Hub(self.limits, outside.elapsed)
         self.lines = Lines(outside, self.hub, renderer)
         self.answers = Answers(outside, frames)
-        self.tailer = Tailer(outside, self.hub, frames)
         self.heart = Heart(outside, self.hub)
         self.presence = Presence(outside, self.hub)
         self.rounds = Rounds(outside, self.hub, self.heart, self.answers)
+        self.old_links = OldLinks(outside, self.hub, self.answers, self.rounds)
+        self.tailer = Tailer(outside, self.hub, frames, self.old_links.note)
 
     @property
     def has_room(self) -> bool:
@@ -99,5 +101,6 @@ class LiveDesk:
             tasks.create_task(self.rounds.sweep_for_ever(), name="live-sweep")
             tasks.create_task(self.rounds.go_for_ever(), name="live-rounds")
             tasks.create_task(self.rounds.recover_for_ever(), name="live-recovery")
+            tasks.create_task(self.old_links.refresh_for_ever(), name="live-old-links")
             tasks.create_task(self.lines.tell_for_ever(), name="live-lines")
             tasks.create_task(self.presence.look_for_ever(), name="live-presence")

@@ -102,7 +102,8 @@ class Heart:
             connection.flush()
 
     def _note_mode(self, _heads: Mapping[str, int]) -> None:
-        if self._outside.bell.mode != self._mode_said:
+        # Before the first reading a beat would tell pages that they are not live.
+        if self.pulse.read_at is not None and self._outside.bell.mode != self._mode_said:
             self.beat()
 
     def _frame(self, streams: frozenset[str]) -> bytes:

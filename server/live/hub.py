@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 
 from dispatch.stream import Cursor
 from dispatch.vocabulary import LoginId, PersonId
@@ -113,6 +112,11 @@ class Hub:
         place = self._places.setdefault(key, cursor)
         return (since or place).seq <= cursor.seq
 
+    @property
+    def people(self) -> frozenset[Whose]:
+        """Return whose sockets they are, as ``Visitor`` and ``Holder`` say it."""
+        return frozenset(self._people)
+
     def of_login(self, login_id: LoginId) -> list[Connection]:
         """Return the sockets of one sign-in."""
         return [each for each in self.connections if each.login_id == login_id]
@@ -153,12 +157,13 @@ class Hub:
             for connection in list(self._following[key]):
                 connection.lag(why)
 
-    def refresh_old_links(self, now: datetime) -> None:
-        """Give their card anew to pages of links whose streams are not told of other words."""
+    def doubt_patients(self) -> None:
+        """Have everybody read again at once who may ask somewhere, or could if a clinic were open:
+        their pages offer it, and are loaded anew where that has changed.
+        """
         for connection in self.connections:
-            visitor = connection.visitor
-            if isinstance(visitor, Holder) and visitor.looks_back_at(now) and connection.keys:
-                connection.lag("new")
+            if isinstance(connection.visitor, Visitor) and connection.visitor.actor.asks_in:
+                connection.revalidate_at = 0.0
 
     def doubt_everybody(self, why: Why | None = None) -> None:
         """Have every sign-in checked again at once; with a reason, nothing is told before that."""

@@ -7,11 +7,12 @@ from datetime import datetime
 from dispatch.events import CONTROL, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.stream import Break, Cursor
+from dispatch.showing import OFF_CARDS, WHERE_TO_ASK
+from dispatch.stream import Break, Cursor, LoggedEvent
 from dispatch.usecases import boards
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
 from server.live.frames import Frames, change_frame
-from server.live.seams import Key
+from server.live.seams import Key, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Look:
     control: Cursor
     control_break: Break | None
     revoked: Revoked
-    may_be_reworded: bool  # what is called how, or who may what, was changed by the office
+    may_be_reworded: bool  # the office changed something that a requester's card may show
+    may_ask_otherwise: bool  # a clinic was opened or closed to those who ask
     changes: Sequence[tuple[Key, Cursor, bytes]]
     oldest_at: Sequence[datetime]  # for each of the changes: when the first that it tells was made
     lost: Sequence[tuple[Key, Cursor, Break]]  # streams that do not go on where they were read
@@ -45,16 +47,21 @@ def look(
     frames: Frames,
     places: Mapping[Key, Cursor],
     control: Cursor | None,
-    people: Collection[PersonId],
+    people: Collection[Whose],
     now: datetime,
+    *,
+    have_moved: bool = False,
 ) -> Look:
     """Read and render what comes after the places; ``people`` are those who have a socket.
 
-    A stream stands still only where the tag of its head is the one that was read: a restored
-    database may have come to the same number by another way.
+    Where the bell says that all of these have moved, what the log says of them is read together. A
+    stream stands still only where the tag of its head is the one that was read: a restored database
+    may have come to the same number by another way.
     """
+    if have_moved and control is not None:
+        boards.expect(reading, {CONTROL: control, **{key[0]: at for key, at in places.items()}})
     heads = reading.cursors({CONTROL, *(stream for stream, _ in places)})
-    moved, named = _control(reading, control, heads[CONTROL])
+    moved, said = _control(reading, control, heads[CONTROL])
     changes: list[tuple[Key, Cursor, bytes]] = []
     oldest_at: list[datetime] = []
     lost: list[tuple[Key, Cursor, Break]] = []
@@ -68,12 +75,13 @@ def look(
             ops = frames.ops_of(delta)
             changes.append((key, delta.cursor, change_frame(key, place.seq, delta.cursor, ops)))
             oldest_at.append(delta.oldest_at or now)
-    told = () if isinstance(named, Break) else named
+    told = () if isinstance(said, Break) else said
     return Look(
         control=moved,
-        control_break=named if isinstance(named, Break) else None,
-        revoked=_revoked(reading, told, people),
-        may_be_reworded=any(ref.kind is not EntityKind.LOGIN for ref in told),
+        control_break=said if isinstance(said, Break) else None,
+        revoked=_revoked(reading, [event.entity for event in told], people),
+        may_be_reworded=any(event.kind not in OFF_CARDS for event in told),
+        may_ask_otherwise=any(event.kind in WHERE_TO_ASK for event in told),
         changes=changes,
         oldest_at=oldest_at,
         lost=lost,
@@ -82,14 +90,11 @@ def look(
 
 def _control(
     reading: Reading, place: Cursor | None, head: Cursor
-) -> tuple[Cursor, Sequence[EntityRef] | Break]:
-    """Return where ``control`` stands and what it named, or why it does not go on."""
+) -> tuple[Cursor, Sequence[LoggedEvent] | Break]:
+    """Return where ``control`` stands and what it said, or why it does not go on."""
     if place is None or place == head:
         return head, ()
-    events = boards.since(reading, CONTROL, place)
-    if isinstance(events, Break):
-        return head, events
-    return head, [event.entity for event in events]
+    return head, boards.since(reading, CONTROL, place)
 
 
 def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[PersonId, Actor | None]]:
@@ -97,7 +102,7 @@ def actors_of(people: Collection[PersonId]) -> Callable[[Reading], Mapping[Perso
     return lambda reading: {person: reading.actor(person) for person in people}
 
 
-def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[PersonId]) -> Revoked:
+def _revoked(reading: Reading, named: Sequence[EntityRef], people: Collection[Whose]) -> Revoked:
     ids = frozenset(PersonId(ref.id) for ref in named if ref.kind is EntityKind.PERSON)
     return Revoked(
         logins=frozenset(LoginId(ref.id) for ref in named if ref.kind is EntityKind.LOGIN),

@@ -82,6 +82,8 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         most_bytes = self.config.ws_max_size
         page_socket = PageSocket(self.transport, cast(set[object], self.connections), most_bytes)
         self.transport = _HandedOver()  # uvicorn closes it when the application returns
+        # To a browser that is just going uvicorn says nothing, and then has words for nobody.
+        self.handshake_complete = True
         # What of the handshake refers to itself would wait for the garbage collector.
         del cast(dict[str, Any], self.scope["extensions"])[EXTENSION]
         self.conn.parser.close()

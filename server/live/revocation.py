@@ -13,12 +13,12 @@ from server.live.seams import Visitor
 
 def revoke(revoked: Revoked, hub: Hub) -> None:
     """Close the sockets of ended sign-ins, and of people who may no longer see what they follow."""
-    for login_id in revoked.logins:
-        for connection in hub.of_login(login_id):
-            connection.end(Close.SIGNED_OUT)
     for person_id, actor in revoked.people.items():
         for connection in hub.of_person(person_id):
             meet_again(connection, actor)
+    for login_id in revoked.logins:  # of whoever is still somebody here
+        for connection in hub.of_login(login_id):
+            connection.end(Close.SIGNED_OUT)
     if revoked.people or revoked.unread:  # it may be they who asked for what a link follows
         for connection in hub.connections:
             if connection.login_id is None:

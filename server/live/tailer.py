@@ -5,7 +5,7 @@ The bell wakes it; a look at the heads now and then makes up for a bell that did
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dispatch.events import CONTROL
@@ -14,7 +14,7 @@ from server.live.frames import Frames
 from server.live.hub import Hub
 from server.live.look import Look, Revoked, actors_of, look
 from server.live.revocation import revoke
-from server.live.seams import Outside, Visitor
+from server.live.seams import Outside
 
 log = logging.getLogger("dispatch.live")
 
@@ -22,8 +22,11 @@ log = logging.getLogger("dispatch.live")
 class Tailer:
     """Follows ``control`` and every stream that some page follows."""
 
-    def __init__(self, outside: Outside, hub: Hub, frames: Frames) -> None:
+    def __init__(
+        self, outside: Outside, hub: Hub, frames: Frames, note_words: Callable[[], None]
+    ) -> None:
         self._outside = outside
+        self._note_words = note_words  # a card that nothing is rung for may be another one now
         self._pace = outside.pace
         self._hub = hub
         self._frames = frames
@@ -77,13 +80,11 @@ class Tailer:
                 key: place for key, place in places.items() if hinted.get(key[0], 0) > place.seq
             }
         places, control, now = dict(places), self.control, self._outside.clock.now()
-        people = frozenset(
-            each.visitor.actor.person_id
-            for each in self._hub.connections
-            if isinstance(each.visitor, Visitor)
-        )
+        people = self._hub.people
         found = await self._outside.store.read(
-            lambda reading: look(reading, self._frames, places, control, people, now)
+            lambda reading: look(
+                reading, self._frames, places, control, people, now, have_moved=not is_poll
+            )
         )
         if is_poll:
             self._looked_at_all_at = self._outside.elapsed()
@@ -136,8 +137,10 @@ class Tailer:
             self._hub.doubt_everybody(found.control_break.value)
         elif any(why is Break.HISTORY for _, _, why in found.lost):
             self._hub.doubt_everybody()  # a sign-in that began meanwhile rang nothing
+        if found.may_ask_otherwise:
+            self._hub.doubt_patients()
         if found.may_be_reworded:
-            self._hub.refresh_old_links(self._outside.clock.now())
+            self._note_words()
         for key, head, why in found.lost:
             self._note(key[0], why)
             self._hub.lose(key, head, why.value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -66,6 +67,7 @@ class Rendering:
             static_url=self.static_url, icon=self.icon, sends_mail=self.sends_mail
         )
         self._globals = dict(self._templates.globals)
+        self._partial = cache(self._templates.get_template)
         self._templates.filters.update(instant=time_element, iso=iso, before=before)
 
     def page(self, template: str, **context: object) -> str:
@@ -76,7 +78,7 @@ class Rendering:
         """Return a partial with the one variable that it takes."""
         if len(one_variable) != 1:
             raise TypeError("a partial takes exactly one variable")
-        found = self._templates.get_template(template)
+        found = self._partial(template)
         # What render() does but for the context: its own copies the globals one by one, each time.
         context = found.new_context({**self._globals, **one_variable}, shared=True)
         return "".join(found.root_render_func(context)).strip()

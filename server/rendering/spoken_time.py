@@ -53,7 +53,8 @@ def _in_zone(at: datetime, zone: str) -> datetime:
 
 
 def _clock(there: datetime) -> str:
-    return f"{there.hour % 12 or 12}:{there:%M}{'am' if there.hour < 12 else 'pm'}"
+    # The minutes not by %M: a row holds several times, and that alone takes longer than the rest.
+    return f"{there.hour % 12 or 12}:{there.minute:02}{'am' if there.hour < 12 else 'pm'}"
 
 
 def _zone_name(there: datetime) -> str:

@@ -1,11 +1,25 @@
 """The log of what changed: dense numbers per stream, in the order of the commits."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import ReturningInsert
 
 from dispatch.events import Change, EntityRef
@@ -42,12 +56,40 @@ _CURSORS = Among(
 _TAG = select(event.c.tag).where(
     event.c.stream == bindparam("stream"), event.c.seq == bindparam("seq")
 )
+_LINE = [event.c[name] for name in ("seq", "tag", "entity_kind", "entity_id", "at", "kind")]
 _AFTER = (
-    select(event.c.seq, event.c.tag, event.c.entity_kind, event.c.entity_id, event.c.at)
+    select(*_LINE)
     .where(event.c.stream == bindparam("stream"), event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
     .limit(bindparam("most"))
 )
+
+
+def _ahead() -> Select[Any]:
+    """Return heads, and the events after a place of each, in one statement; for PostgreSQL."""
+    streams = bindparam("streams", type_=ARRAY(Text))
+    afters = bindparam("afters", type_=ARRAY(BigInteger))
+    columns = (column("stream", Text), column("after", BigInteger))
+    place = func.unnest(streams, afters).table_valued(*columns, name="place").render_derived()
+    following = (
+        select(*_LINE)
+        .where(event.c.stream == place.c.stream, event.c.seq > place.c.after)
+        .order_by(event.c.seq)
+        .limit(bindparam("most"))
+        .lateral()
+    )
+    last = event.alias()
+    return (
+        select(place.c.stream, stream_head.c.seq, last.c.tag, following)
+        .select_from(place)
+        .outerjoin(stream_head, stream_head.c.stream == place.c.stream)
+        .outerjoin(last, (last.c.stream == place.c.stream) & (last.c.seq == stream_head.c.seq))
+        .outerjoin(following, true())
+        .order_by(place.c.stream, following.c.seq)
+    )
+
+
+_AHEAD = _ahead()
 _HEADS = Among(
     "streams",
     lambda is_asked: select(stream_head.c.stream, stream_head.c.seq).where(
@@ -112,10 +154,22 @@ def events_after(
 ) -> Sequence[LoggedEvent]:
     """Return what comes after a place, in order."""
     where = {"stream": stream, "after": after, "most": limit}
-    return [
-        LoggedEvent(seq, tag, EntityRef(EntityKind(kind), key), at)
-        for seq, tag, kind, key, at in connection.execute(_AFTER, where)
-    ]
+    return [_logged(*row) for row in connection.execute(_AFTER, where)]
+
+
+def events_ahead(
+    connection: Connection, places: Mapping[str, int], limit: int
+) -> Iterator[tuple[str, Cursor, Sequence[LoggedEvent]]]:
+    """Yield the head of each stream and what comes after its place, as the two above do."""
+    where = {"streams": [*places], "afters": [*places.values()], "most": limit}
+    rows = connection.execute(_AHEAD, where).all()
+    for (stream, seq, tag), found in groupby(rows, lambda row: row[:3]):
+        events = [_logged(*row[3:]) for row in found if row[3] is not None]
+        yield stream, Cursor(seq or 0, tag or ""), events
+
+
+def _logged(seq: int, tag: str, of: str, key: int, at: datetime, kind: str) -> LoggedEvent:
+    return LoggedEvent(seq, tag, EntityRef(EntityKind(of), key), at, kind)
 
 
 def heads_of(connection: Connection, streams: Iterable[str]) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """Sign-ins in the database: only the hash of a token is kept."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -50,12 +50,15 @@ class SqlLogins:
             .values(ended_at=now)
         )
 
-    def end_all(self, person: PersonId, now: datetime) -> None:
-        self._connection.execute(
+    def end_all(self, person: PersonId, now: datetime) -> Sequence[LoginId]:
+        """End those that are not ended yet; return them."""
+        ended = (
             update(login)
             .where(login.c.person_id == person, login.c.ended_at.is_(None))
             .values(ended_at=now)
+            .returning(login.c.id)
         )
+        return sorted(map(LoginId, self._connection.execute(ended).scalars()))
 
 
 def login_of(

@@ -77,6 +77,11 @@ class SqlPeople:
         values = {"password_hash": password_hash}
         self._connection.execute(update(person).where(person.c.id == person_id).values(values))
 
+    def has_password(self, person_id: PersonId, password_hash: str) -> bool:
+        """Return whether that is the hash of their password as it now is."""
+        kept = select(person.c.password_hash).where(person.c.id == person_id)
+        return self._connection.execute(kept).scalar() == password_hash
+
     def administrators(self, account: AccountId) -> Sequence[PersonId]:
         """Return those who are not disabled, held until commit: one of them has to stay."""
         statement = (

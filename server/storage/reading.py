@@ -21,7 +21,7 @@ from dispatch.reply import SavedReply
 from dispatch.request import SessionRequest
 from dispatch.session import VideoSession
 from dispatch.slots import CalendarRule, Slot
-from dispatch.stream import Cursor, LoggedEvent, Projection
+from dispatch.stream import Projection
 from dispatch.video import VideoSetting
 from dispatch.views import FormVersion, Outcome, SessionRow, View
 from dispatch.vocabulary import (
@@ -58,9 +58,9 @@ from server.storage.actors import actor_by_id
 from server.storage.calendars import rules_of, slots_between
 from server.storage.clinics import clinic_by_id, clinics_where
 from server.storage.connected import connected_among
-from server.storage.event_log import cursors_of, events_after, heads_of, tag_at
 from server.storage.hosts import availabilities
 from server.storage.leases import leases_of
+from server.storage.log_reading import SqlLog
 from server.storage.logins import credentials_of, login_of, logins_by_token, logins_of
 from server.storage.oversight import SqlOversight
 from server.storage.patients import SqlPatients
@@ -84,34 +84,8 @@ _VIEWS: dict[tuple[str, Projection], Callable[[Connection, int, Only, datetime],
 }
 
 
-class SqlReading(SqlPatients, SqlOversight):
+class SqlReading(SqlLog, SqlPatients, SqlOversight):
     """One read transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        # One transaction gives one answer, and every projection of a stream asks for the same.
-        self._cursors: dict[str, Cursor] = {}
-        self._events: dict[tuple[str, int, int], Sequence[LoggedEvent]] = {}
-
-    def cursor(self, stream: str) -> Cursor:
-        return self.cursors([stream])[stream]
-
-    def cursors(self, streams: Collection[str]) -> Mapping[str, Cursor]:
-        if unknown := [stream for stream in streams if stream not in self._cursors]:
-            self._cursors |= cursors_of(self._connection, unknown)
-        return {stream: self._cursors[stream] for stream in streams}
-
-    def heads(self, streams: Collection[str]) -> Mapping[str, int]:
-        return heads_of(self._connection, streams)
-
-    def tag_at(self, stream: str, seq: int) -> str | None:
-        return tag_at(self._connection, stream, seq)
-
-    def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
-        asked = (stream, after, limit)
-        if asked not in self._events:
-            self._events[asked] = events_after(self._connection, *asked)
-        return self._events[asked]
 
     def views(
         self, stream: str, projection: Projection, only: Only, now: datetime

@@ -53,7 +53,8 @@ SENTENCES = {
 }
 AWAY_SECONDS = "2"
 _NOTHING_TO_TRY = (404, 405)  # the same page again is the same answer again
-_APOLOGY = "Sorry, something went wrong on our side. What you sent may not have been saved."
+_APOLOGY = "Sorry, something went wrong on our side."
+_SENT = " What you sent may not have been saved."
 
 
 def sentence_of(connection: HTTPConnection[Any], refused: DispatchError) -> str:
@@ -114,7 +115,8 @@ def accident(request: Request[Any], error: Exception) -> Response:
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     path = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
     log.error("accident %s: %s at %s", reference, type(error).__name__, path)
-    sentence = f"{_APOLOGY} Try again in a moment. (Ref {reference})"
+    sent = "" if request.method in ("GET", "HEAD") else _SENT
+    sentence = f"{_APOLOGY}{sent} Try again in a moment. (Ref {reference})"
     if prefers_json(request):
         return _refusal("accident", sentence, 500)
     return _error_page(request, 500, sentence)

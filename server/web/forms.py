@@ -84,6 +84,23 @@ class Form:
         times = (self._local_instant(name, zone) for name in names)
         return tuple(at for at in times if at is not None)
 
+    def require_clock(self, zone: str, *, field: str) -> None:
+        """Let local times pass that were typed on the clock that they are read on.
+
+        A form says in ``on_clock`` which one it showed: that can be another by now, and the same
+        figures another time.
+
+        Raises:
+            InvalidError: it is another; the form that is given back shows this one.
+        """
+        shown = self._last("on_clock")
+        if shown and shown != zone:
+            raise InvalidError(
+                f"The clock of this page was {shown.replace('_', ' ')} and is "
+                f"{zone.replace('_', ' ')} now. Check the time and send it again.",
+                field=field,
+            )
+
     def which_of_two(self, name: str) -> bool | None:
         """Return whether the second of two equal local times is meant; None: it was not said."""
         return {"first": False, "second": True}.get(self._last(f"{name}_later"))
@@ -150,6 +167,7 @@ class Form:
         is_local = local is not None and local.tzinfo is None and local.year in _YEARS
         if local is None or not is_local or "T" not in whole:
             raise InvalidError("Enter a day and a time, like 24 November and 2:30pm.", field=name)
+        self.require_clock(zone, field=name)
         return to_instant(local, zone, later=self.which_of_two(name), field=name)
 
 

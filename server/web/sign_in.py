@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dispatch.errors import TooManyTriesError
-from dispatch.people import Actor
+from dispatch.errors import NotAllowedError, TooManyTriesError
 from dispatch.ports import Store
 from dispatch.usecases.logins import BeginLogin, EndLogin, begin_login, end_login
 from server.peers.address import place_of
@@ -59,14 +58,11 @@ async def sign_in(request: Request[WebState]) -> Response:
         reply = _form(request, 429, after=after, email=email, problem=refused.sentence)
         reply.headers["Retry-After"] = str(refused.seconds)
         return reply
-    actor = await _who(request, email, password)
-    if actor is None:
+    token = await _begun(request, email, password)
+    if token is None:
         return _form(request, 422, after=after, email=email, problem=WRONG)
     await forgive(request, limits)
     before = await maybe_signed_in(request)
-    token = new_token()
-    store = request.state["store"]
-    await store.perform(begin_login, BeginLogin(hash_of(token)), actor)
     if before is not None:
         await _end(request, before)
     reply = see_other(after)
@@ -85,13 +81,23 @@ async def sign_out(request: Request[WebState]) -> Response:
     return reply
 
 
-async def _who(request: Request[Any], email: str, password: str) -> Actor | None:
+async def _begun(request: Request[Any], email: str, password: str) -> str | None:
+    """Return the token of a new sign-in, or None where the two do not belong together."""
     store: Store = request.state["store"]
     passwords: Passwords = request.app.state.passwords  # one for each application
     found = await store.read(lambda reading: reading.credentials(email))
     if not await passwords.matches(password, found[1] if found else None) or found is None:
         return None
-    return await store.read(lambda reading: reading.actor(found[0]))
+    actor = await store.read(lambda reading: reading.actor(found[0]))
+    if actor is None:
+        return None
+    token = new_token()
+    try:
+        begin = BeginLogin(hash_of(token), password_hash=found[1])
+        await store.perform(begin_login, begin, actor)
+    except NotAllowedError:  # disabled, or with another password, while this one was looked at
+        return None
+    return token
 
 
 async def _end(request: Request[WebState], signed: Signed) -> None:

@@ -1,6 +1,7 @@
-// Knows why a page was shown anew although nobody asked for that, and says it where it is seen and heard.
+// Knows what a page says at its foot, seen and heard: why it was shown anew although nobody asked for that.
 //
 //   shownAnew(why)   why as docs/protocol.md names it; "new" is what every page begins with, and says nothing
+//   failed(words)    what somebody asked this page for did not come: seen and heard at the same place
 //
 // A log that went back may have lost what somebody did: that stays on the page until it is closed. The rest
 // only explains why everything moved at once, and goes by itself.
@@ -26,16 +27,31 @@ place?.querySelector("button").addEventListener("click", close);
 
 export function shownAnew(why) {
   const isGraver = why === "history";
-  const isTold = place && !place.hidden && (place.dataset.why === "history" || place.dataset.why === why);
+  const isTold = place && (isGrave() || (!place.hidden && place.dataset.why === why));
   if (!WORDS[why] || isTold) return; // of several streams each says it
   const words = WORDS[why]();
   (isGraver ? alarm : say)(words);
   if (!place) return;
+  show(words, why);
+  if (!isGraver) timer = setTimeout(close, EXPLAINED_MS);
+}
+
+export function failed(words) {
+  alarm(words);
+  if (!place || isGrave()) return; // what may be lost is not covered by what may be tried again
+  show(words, "failed");
+  timer = setTimeout(close, EXPLAINED_MS);
+}
+
+function isGrave() {
+  return !place.hidden && place.dataset.why === "history";
+}
+
+function show(words, why) {
   place.querySelector("p").textContent = words;
   place.dataset.why = why;
   place.hidden = false;
   clearTimeout(timer);
-  if (!isGraver) timer = setTimeout(close, EXPLAINED_MS);
 }
 
 function close() {

@@ -137,8 +137,7 @@ class Cluster:
         shown = {"view": "page", "stream": self.town.stream, "projection": "board"}
         await opened.send(json.dumps({"type": "hello", "tab": tab, "views": [shown]}))
         page = Page(opened)
-        for _ in range(2):  # the welcome, and the snapshot
-            page.take(json.loads(await opened.recv()))
+        await page.until(lambda seen: seen.whys, 10)  # the snapshot; a heartbeat may come before it
         return page
 
     async def post(self, worker: Worker, actor: Actor, path: str, **fields: object) -> int:

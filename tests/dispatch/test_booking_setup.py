@@ -7,7 +7,9 @@ import pytest
 from dispatch.booking import checked_slug, suggested_slug
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError
 from dispatch.usecases.booking_setup import SetBooking, SetCalendar, SetEveryHost
-from dispatch.vocabulary import PersonId, ServiceId
+from dispatch.usecases.groups import AddMember, RemoveMember
+from dispatch.usecases.logins import SetDisabled
+from dispatch.vocabulary import GroupKind, PersonId, ServiceId
 from tests.builders import hours
 from tests.dispatch.calendar_desk import TEN, a_desk, member, stranger
 from tests.dispatch.desk import Desk
@@ -111,3 +113,29 @@ def test_turning_all_on_gives_addresses_and_turning_all_off_keeps_them(desk: Des
     desk.does(desk.root, SetEveryHost(desk.evening.id, True))
     mine = [c.slug for c in desk.store.rows.public_calendars.values() if c.host_id == desk.ada]
     assert sorted(mine) == ["ada", "dr-ada-berg"]  # one in each clinic
+
+
+@pytest.mark.parametrize("how", ["out of the group", "disabled"])
+def test_whoever_was_away_when_all_were_closed_does_not_come_back_in_public(
+    desk: Desk, how: str
+) -> None:
+    # S13
+    group = desk.daytime.host_group.id
+
+    def leave_or_return(*, is_back: bool) -> None:
+        if how == "disabled":
+            desk.does(desk.root, SetDisabled(desk.dan, not is_back))
+        elif is_back:
+            desk.does(desk.root, AddMember(GroupKind.HOSTS, group, desk.dan))
+        else:
+            desk.does(desk.root, RemoveMember(GroupKind.HOSTS, group, desk.dan))
+
+    desk.does(desk.root, SetEveryHost(desk.daytime.id, True))
+    leave_or_return(is_back=False)
+    desk.does(desk.root, SetEveryHost(desk.daytime.id, False))
+    leave_or_return(is_back=True)
+    kept = {c.host_id: c.is_on for c in desk.store.rows.public_calendars.values() if c.host_id}
+    assert kept[desk.dan] is False
+    desk.does(desk.root, SetEveryHost(desk.daytime.id, True))
+    kept = {c.host_id: c.is_on for c in desk.store.rows.public_calendars.values() if c.host_id}
+    assert kept[desk.dan] is True

@@ -66,9 +66,13 @@ class FakeReading(FakePatients, FakeOversight):
 
     def events(self, stream: str, after: int, limit: int) -> Sequence[LoggedEvent]:
         found = [
-            LoggedEvent(e.seq, e.tag, e.entity, e.at) for e in self._kept(stream) if e.seq > after
+            LoggedEvent(e.seq, e.tag, e.entity, e.at, e.kind)
+            for e in self._kept(stream)
+            if e.seq > after
         ]
         return found[:limit]
+
+    def read_ahead(self, places: Mapping[str, int], limit: int) -> None: ...
 
     def _kept(self, stream: str) -> list[Event]:
         floor = self._rows.floors.get(stream, 0)

@@ -1,6 +1,6 @@
 """Clinics, people, hosts and sign-ins in memory."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -119,9 +119,11 @@ class FakeLogins:
         if held is not None and held.person == person:
             self.rows.logins[login] = self.rows.logins[login]._replace(ended_at=now)
 
-    def end_all(self, person: PersonId, now: datetime) -> None:
-        for login in [x.id for x in self.rows.logins.values() if x.person == person]:
-            self.end(login, person, now)
+    def end_all(self, person: PersonId, now: datetime) -> Sequence[LoginId]:
+        logins = [x for x in self.rows.logins.values() if x.person == person and not x.ended_at]
+        for login in logins:
+            self.end(login.id, person, now)
+        return [login.id for login in logins]
 
 
 @dataclass
@@ -149,6 +151,9 @@ class FakePeople:
 
     def set_password(self, person_id: PersonId, password_hash: str) -> None:
         self.rows.passwords[person_id] = password_hash
+
+    def has_password(self, person_id: PersonId, password_hash: str) -> bool:
+        return self.rows.passwords.get(person_id) == password_hash
 
     def administrators(self, account: AccountId) -> list[PersonId]:
         people = (p for p in self.rows.people.values() if p.account_id == account)

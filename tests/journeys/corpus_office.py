@@ -67,7 +67,10 @@ OFFICE = {
         number="1",
     ),
     ("POST", "/admin/clinics/{id}/services"): Line(
-        "Ruth Gold", {"do": "up", "service": "SERVICE"}, ("service", "do"), number="1"
+        "Ruth Gold",
+        {"do": "up", "service": "SERVICE", "was": "SERVICE"},
+        ("service", "do"),
+        number="1",
     ),
     ("POST", "/admin/clinics/{id}/schedulers"): Line("Ruth Gold", {"name": "jordan"}, number="1"),
     ("POST", "/admin/clinics/{id}/schedulers/added"): Line(

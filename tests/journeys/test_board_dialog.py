@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Route, expect
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.claims import ClaimRequest, claim_request
 from dispatch.vocabulary import RequestNumber, RequestStatus
+from server.web.login import cookie_name
 from tests.journeys.board_dialog import assign, line, radio, soon
 from tests.journeys.board_page import opened
 from tests.journeys.desk_server import DeskServer, desk_server
@@ -75,6 +76,22 @@ async def test_slots_and_sessions_change_an_open_dialog_too(
     await desk.desk.does("Tom Vale", accept_request, other)
     await expect(line(dialog, "Eva Stone")).to_contain_text("Overlaps")
     await expect(radio(dialog, "Eva Stone")).to_be_checked()
+
+
+async def test_a_dialog_that_cannot_be_had_says_so_where_it_is_seen(
+    desk: DeskServer,
+) -> None:  # S85
+    await desk.desk.ask("Jordan Park")
+    page = await opened(desk)
+    sheet = "**/requests/1001/assignment"
+    await page.route(sheet, lambda route: route.fulfill(status=503))
+    await page.get_by_role("button", name="Assign… request 1001").click()
+    notice = page.locator("#anew")
+    await expect(notice).to_be_in_viewport()
+    await expect(notice).to_contain_text("We can't open this request just now. Try again")
+    await expect(page.locator("#announce-assertive")).to_contain_text("can't open this request")
+    await page.unroute(sheet)
+    await assign(page)
 
 
 async def test_a_dialog_fetched_before_a_change_is_shown_after_it(
@@ -231,6 +248,25 @@ async def test_the_typed_reply_outlives_closing(desk: DeskServer) -> None:  # S4
     await other.get_by_role("button", name="Close").click()
     again = await assign(page)
     await expect(again.get_by_label("Response to Requester")).to_have_value("Half a thought")
+
+
+async def test_a_half_written_reply_is_not_given_to_whoever_signs_in_next(
+    desk: DeskServer,
+) -> None:
+    # They would send it as their own, or read what they were not told.
+    await desk.desk.ask("Jordan Park")
+    page = await opened(desk)
+    dialog = await assign(page)
+    await dialog.get_by_label("Response to Requester").fill("Half a thought")
+    await page.keyboard.press("Escape")
+    for name, typed in (("Rosa Lind", ""), ("Sam Ortiz", "Half a thought")):
+        token = await desk.desk.sign_in(name)
+        cookie = cookie_name(desk.settings)
+        await page.context.add_cookies([{"name": cookie, "value": token, "url": desk.address}])
+        await page.reload()
+        dialog = await assign(page)
+        await expect(dialog.get_by_label("Response to Requester")).to_have_value(typed)
+        await page.keyboard.press("Escape")
 
 
 async def test_a_claim_shows_to_others_and_can_be_taken_over(desk: DeskServer) -> None:

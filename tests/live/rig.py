@@ -15,6 +15,7 @@ from dispatch.usecases import boards
 from dispatch.usecases.logins import STAFF_SIGN_IN, BeginLogin
 from dispatch.views import LineView, Outcome, View
 from dispatch.vocabulary import LoginId, PersonId
+from server.bus.bell import Mode
 from server.bus.memory import MemoryBell
 from server.bus.redis_bell import RedisBell
 from server.live.answers import Want
@@ -148,6 +149,23 @@ class Page:
             else:
                 self.entities.pop(op["entity"], None)
         self.cursor, self.tag = seq, frame["tag"]
+
+
+class Turning(MemoryBell):
+    """A bell that a test has lose its hints, and find them again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._mode: Mode = "live"
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    async def turn(self, mode: Mode) -> None:
+        self._mode = mode
+        self.ring({})
+        await asyncio.sleep(0)
 
 
 class Rig:

@@ -56,6 +56,26 @@ async def test_a_browser_that_does_not_wait_for_the_answer_is_cut() -> None:
         assert not rig.hub.connections
 
 
+async def test_a_browser_that_goes_as_it_is_let_in_is_no_accident(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rig = a_rig()
+    async with serving(rig) as place:
+        state = place.server.server_state
+
+        async def goes() -> None:
+            (protocol,) = (each for each in state.connections if type(each) is LiveProtocol)
+            protocol.transport.close()
+
+        rig.after_login = [goes]
+        _, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(place.handshake(rig.town.sam))
+        await place.until(lambda: not rig.after_login and not state.tasks and not state.connections)
+        writer.close()
+    assert not rig.hub.connections
+    assert caplog.messages == []
+
+
 async def test_a_browser_that_answers_pings_stays_and_its_own_are_answered() -> None:
     rig = a_rig(replace(QUICK, ping=0.4))
     async with serving(rig) as place, place.connect(rig.town.sam) as browser:

@@ -13,6 +13,7 @@ from dispatch.usecases.logins import (
     end_login,
     set_disabled,
 )
+from dispatch.usecases.people import EndSignIns, end_sign_ins
 from dispatch.usecases.schedulers import RemoveScheduler
 from dispatch.vocabulary import GroupKind, LoginId, PersonId
 from server.live.seams import Visitor
@@ -37,6 +38,35 @@ async def test_signing_out_closes_the_sockets_of_that_sign_in_alone(rig: Rig) ->
     rig.town.store.run(end_login, EndLogin(login), sam)
     await rig.catch_up()
     assert (mine.code, elsewhere.code) == (4401, None)
+
+
+async def test_whoever_is_signed_out_everywhere_hears_nothing_of_the_same_look(rig: Rig) -> None:
+    # A page on a machine that was stolen is shut at once, not when its sign-in is next looked at.
+    town, wires = rig.town, []
+    for number in (1, 2):
+        sam = town.actor(town.sam)
+        done = town.store.run(begin_login, BeginLogin(f"hash {number}"), sam)
+        connection, wire = rig.open(town.sam, LoginId(done.entity.id), f"tab-of-page-{number}")
+        await rig.follow(connection, rig.board)
+        wires.append(wire)
+    _, sues = rig.open(town.sue, LoginId(99))
+    said = [len(wire.messages) for wire in wires]
+    town.ask()
+    town.store.run(end_sign_ins, EndSignIns(town.sam), town.actor(town.root))
+    await rig.catch_up()
+    assert [wire.code for wire in wires] == [4401, 4401]
+    assert [len(wire.messages) for wire in wires] == said
+    assert sues.code is None
+
+
+async def test_a_sign_in_that_was_ended_is_over_though_its_person_may_come_again(rig: Rig) -> None:
+    sam = rig.town.actor(rig.town.sam)
+    login = LoginId(rig.town.store.run(begin_login, BeginLogin("hash"), sam).entity.id)
+    _, wire = rig.open(rig.town.sam, login)
+    disable(rig, rig.town.sam)
+    disable(rig, rig.town.sam, is_disabled=False)  # before anybody looked
+    await rig.catch_up()
+    assert wire.code == 4401
 
 
 async def test_who_is_disabled_is_told_so_and_hears_nothing_of_the_same_look(rig: Rig) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from dispatch.events import clinic_stream, host_stream, patient_stream
 from dispatch.stream import Cursor, Projection
+from server.bus.bell import Mode
 from server.live.limits import Pace
-from tests.live.rig import Page, Rig
+from tests.live.rig import Page, Rig, Turning
 
 
 async def test_a_new_request_reaches_every_open_board(rig: Rig) -> None:  # S85
@@ -145,6 +146,25 @@ async def test_a_change_without_a_bell_is_found_by_looking(rig: Rig) -> None:  #
     await rig.catch_up()
     assert len(wire.frames) == 2
     assert rig.tailer.found_by_poll == 1
+
+
+async def test_it_looks_each_second_and_ten_times_a_second_while_hints_are_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # S89
+    bell, waits, wait = Turning(), list[float | None](), asyncio.timeout
+    rig = Rig(bell=bell)
+
+    def no_wait(seconds: float | None) -> asyncio.Timeout:
+        waits.append(seconds)
+        return wait(0)
+
+    monkeypatch.setattr("asyncio.timeout", no_wait)
+    modes: list[Mode] = ["live", "slower", "live"]
+    for mode in modes:
+        await bell.turn(mode)
+        await rig.catch_up()
+        await rig.tailer._rest()
+    assert waits == [1.0, pytest.approx(0.1), 1.0]
 
 
 async def test_a_hole_in_the_log_is_an_alarm_and_everybody_starts_anew(

@@ -68,6 +68,9 @@ class TestAccount:
         assert await store.read(lambda reading: reading.invitee(town.ada.person_id)) is None
         found = await store.read(lambda reading: reading.credentials("oak@example.org"))
         assert found == (mia, "new hash")
+        words = ("new hash", "old hash", "")
+        held = await town.within(lambda unit, _: [unit.people.has_password(mia, w) for w in words])
+        assert held == [True, False, False]
         there = await town.within(lambda unit, now: unit.people.administrators(account))
         assert set(there) == {town.root.person_id, mia}
 

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.events import Change, EntityRef
 from dispatch.people import system_actor
-from dispatch.ports import Store
+from dispatch.ports import Reading, Store
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.vocabulary import EntityKind, NoticeKind
 from tests.builders import FrozenClock
@@ -28,7 +28,7 @@ class TestEvents:
         own = await store.read(
             lambda reading: reading.events(f"patient:{town.mia.person_id}", 0, 100)
         )
-        assert [event.seq for event in own] == [1]
+        assert [(event.seq, event.kind) for event in own] == [(1, "request.submitted")]
 
     async def test_of_twenty_writers_at_once_no_number_is_lost_or_doubled(
         self, store: Store, town: Town
@@ -77,6 +77,33 @@ class TestEvents:
         assert {event.at for event in read} == {clock.now()}
         later = await store.read(lambda reading: reading.events(town.stream, before + 1, 1))
         assert [(event.seq, event.entity) for event in later] == [(before + 2, named[1])]
+
+    async def test_what_is_read_ahead_is_what_would_have_been_read(
+        self, store: Store, town: Town
+    ) -> None:
+        for person in (town.mia, town.omar):
+            await town.ask(person)
+        last = await town.cursor()
+        places = {
+            town.stream: last - 1,
+            f"patient:{town.mia.person_id}": 0,
+            f"patient:{town.omar.person_id}": 1,  # stands there
+            "clinic:404": 0,
+            "control": 7000,  # of a log that was put back
+        }
+
+        def read(reading: Reading) -> object:
+            heads = reading.cursors(places)
+            return heads, {name: [*reading.events(name, at, 2)] for name, at in places.items()}
+
+        def ahead(reading: Reading, limit: int) -> object:
+            reading.read_ahead(places, limit)
+            return read(reading)
+
+        plainly = await store.read(read)
+        assert await store.read(lambda reading: ahead(reading, 2)) == plainly
+        assert await store.read(lambda reading: ahead(reading, 1)) == plainly, "asked otherwise"
+        assert await store.read(lambda reading: reading.events(town.stream, last - 1, 2))
 
 
 class TestNumbers:

@@ -1,5 +1,6 @@
 """What every store promises about the outbox: notices come back, in order, with what they say."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -104,6 +105,17 @@ class TestOutbox:
         assert first[0] in await due(town, clock)
         limited = await town.store.read(lambda reading: reading.due_notices(clock.now(), 2))
         assert len(limited) == 2
+
+    async def test_of_several_that_take_a_message_at_once_one_gets_it(
+        self, town: Town, clock: FrozenClock, accounts: tuple[AccountId, AccountId]
+    ) -> None:
+        # S18: each process has a post of its own
+        await town.ask(times=(clock.now() + hours(3),))
+        system = system_actor(accounts[0])
+        for notice in await due(town, clock):
+            takes = (town.store.perform(take_notice, TakeNotice(notice), system) for _ in range(5))
+            done = await asyncio.gather(*takes)
+            assert [each.was_there for each in done].count(False) == 1
 
     async def test_the_same_is_said_once_on_each_occasion_to_people_and_to_addresses(
         self, town: Town, clock: FrozenClock

@@ -8,11 +8,17 @@ import pytest_asyncio
 from sqlalchemy import delete, text
 
 from dispatch.errors import StoreAwayError
+from dispatch.events import CONTROL
+from dispatch.stream import Projection
 from server.clock import SystemClock
+from server.live.frames import Frames
+from server.live.look import look
+from server.rendering import Rendering
 from server.settings import Settings
 from server.storage.postgres_store import PostgresStore
 from server.storage.tables import event
 from tests.servers.postgres import Postgres
+from tests.statements import counted
 from tests.storage.town import Town, settle
 
 pytestmark = pytest.mark.postgres
@@ -56,3 +62,27 @@ async def test_what_only_reads_cannot_write(store: PostgresStore, town: Town) ->
         await store._ask(lambda connection: connection.execute(delete(event)))
     assert await store.read(lambda reading: reading.cursor(town.stream)) == before
     assert before.tag
+
+
+async def test_a_look_at_what_the_bell_named_is_two_statements(
+    store: PostgresStore, town: Town
+) -> None:
+    # Every statement of a read is a message there and back, on each worker, for every change.
+    key = (town.stream, Projection.BOARD)
+    heads = await store.read(lambda reading: reading.cursors([CONTROL, town.stream]))
+    await town.ask()
+    now, frames = store.clock.now(), Frames(Rendering())
+    with counted() as statements:
+        found = await store.read(
+            lambda reading: look(
+                reading,
+                frames,
+                {key: heads[town.stream]},
+                heads[CONTROL],
+                (),
+                now,
+                have_moved=True,
+            )
+        )
+    assert [at for _, at, _ in found.changes] == [await store.read(lambda r: r.cursor(town.stream))]
+    assert len(statements) == 2

@@ -153,7 +153,8 @@ async def settle(
 async def _person(
     store: Store, account: AccountId, name: str, *, is_administrator: bool = False, **relations: Any
 ) -> Actor:
-    address = f"{'.'.join(name.lower().replace('.', '').split())}.{next(_COUNT)}@example.org"
+    plain = name.encode("ascii", "ignore").decode().lower().replace(".", "")
+    address = f"{'.'.join(plain.split())}.{next(_COUNT)}@example.org"
     person = a_person(name, account_id=account, is_administrator=is_administrator, email=address)
     done = await store.perform(
         create_person, CreatePerson(person, **relations), system_actor(account)

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.vocabulary import ClinicId
 from tests.web.house import House, words
-from tests.web.office import form_of, north, open_office
+from tests.web.office import form_of, held_by, north, open_office
 
 
 @pytest.fixture
@@ -188,3 +188,21 @@ def test_services_move_go_and_come(house: House) -> None:
     assert press("add", 999_999).status_code == 404
     assert press("shuffle", first).status_code == 422
     assert order() == [second, first]
+
+
+@pytest.mark.parametrize("said", [{}, {"was": ""}, {"was": "what"}])
+@pytest.mark.parametrize("do", ["up", "down", "remove", "add"])
+def test_a_page_that_does_not_say_which_services_it_showed_moves_none(
+    house: House, do: str, said: dict[str, str]
+) -> None:
+    # S65: as every form of administration, so that nobody overwrites what they have not seen
+    clinic = north(house)
+    path = f"/admin/clinics/{clinic.id}/services"
+    kept = [service.id for service in clinic.services]
+    reply = house.post(path, {"do": do, "service": str(kept[-1])} | said)
+    assert reply.status_code == 409
+    assert "This page is from before an update, or did not come whole." in words(reply)
+    assert [service.id for service in north(house).services] == kept
+    again = held_by(reply.text, path, service=str(kept[-1]))
+    assert house.post(path, again | {"do": "up"}).status_code == 303
+    assert [service.id for service in north(house).services] == [kept[-1], kept[0]]

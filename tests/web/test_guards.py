@@ -23,7 +23,10 @@ async def swallow(request: Request[Any]) -> Response:
     return Response(str(len(await request.body())))
 
 
-ROUTES = (Route("/explode", explode), Route("/swallow", swallow, methods=["POST"]))
+ROUTES = (
+    Route("/explode", explode, methods=["GET", "POST"]),
+    Route("/swallow", swallow, methods=["POST"]),
+)
 
 
 @pytest.fixture(scope="module")
@@ -148,8 +151,10 @@ def test_an_accident_says_sorry_and_tells_nothing(
         reply = house.get("/explode")
         told = house.get("/explode", accept="application/json")
     assert reply.status_code == 500
-    assert "something went wrong on our side" in reply.text
+    assert "something went wrong on our side. Try again in a moment." in reply.text
     assert told.json()["code"] == "accident"
+    sent = house.client.post("/explode", headers={"sec-fetch-site": "same-origin"})
+    assert "What you sent may not have been saved." in sent.text
     reference = reply.text.partition("(Ref ")[2][:6]
     assert reference in caplog.text
     for said in (reply.text, told.text, caplog.text):

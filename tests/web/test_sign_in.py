@@ -9,9 +9,16 @@ import pytest
 
 from dispatch.people import system_actor
 from dispatch.usecases.logins import SetDisabled, set_disabled
+from dispatch.usecases.people import (
+    ChoosePassword,
+    InvitePerson,
+    choose_password,
+    invite_person,
+)
 from dispatch.usecases.tries import CountTry, count_try
 from dispatch.vocabulary import AccountId
 from server.peers.address import network_of
+from server.web.password import Passwords
 from server.web.sign_in import WRONG
 from server.web.tries import OF_ACCOUNT
 from tests.builders import minutes, seconds
@@ -73,6 +80,46 @@ def test_a_disabled_person_reads_the_same_too(house: House) -> None:
     reply = sign_in(house)
     assert reply.status_code == 422
     assert WRONG in reply.text
+
+
+def test_a_password_that_was_changed_while_it_was_looked_at_lets_nobody_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever has the old one may keep one guess waiting at all times, and would be let in after
+    # everybody was signed out.
+    matches, sam = Passwords.matches, house.desk.people["Sam Porter"].person_id
+    system = system_actor(house.desk.account)
+
+    async def slow(self: Passwords, password: str, password_hash: str | None) -> bool:
+        found = await matches(self, password, password_hash)
+        await house.desk.store.perform(invite_person, InvitePerson(sam), system)
+        invited_at = house.clock.now().replace(microsecond=0)
+        chosen = ChoosePassword(sam, invited_at, "another hash")
+        await house.desk.store.perform(choose_password, chosen, system)
+        return found
+
+    monkeypatch.setattr(Passwords, "matches", slow)
+    reply = sign_in(house)
+    assert reply.status_code == 422
+    assert WRONG in reply.text
+    assert "set-cookie" not in reply.headers
+
+
+def test_whoever_is_disabled_while_their_password_is_looked_at_reads_the_same(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matches, sam = Passwords.matches, house.desk.people["Sam Porter"].person_id
+    house.add_with_password("Ruth Gold", "ruth@example.org", is_administrator=True)
+    root, disable = house.desk.people["Ruth Gold"], SetDisabled(sam, True)
+
+    async def slow(self: Passwords, password: str, password_hash: str | None) -> bool:
+        found = await matches(self, password, password_hash)
+        await house.desk.store.perform(set_disabled, disable, root)
+        return found
+
+    monkeypatch.setattr(Passwords, "matches", slow)
+    reply = sign_in(house)
+    assert (reply.status_code, WRONG in reply.text) == (422, True)
 
 
 def test_every_sign_in_has_a_token_of_its_own_and_ends_the_one_before(house: House) -> None:

@@ -55,11 +55,10 @@ async def change(request: Request[WebState]) -> Response:
     actor = await administrator(request)
     form = await read_form(request)
     clinic_id = ClinicId(id_in_path(request, "clinic"))
-    offer = await request.state["store"].read(lambda reading: _offer(reading, actor, clinic_id))
-    was = _was(form) or tuple(service.id for service in offer.clinic.services)
+    was = _was(form)
 
     def read(problems: Problems) -> OfferServices | None:
-        wanted = problems.attempt(lambda: _moved(form, was))
+        wanted = problems.attempt(lambda: _moved(form, was) if was else was)
         return None if wanted is None else OfferServices(clinic_id, wanted, was)
 
     return await sent(

@@ -132,6 +132,7 @@ class SeveralProblemsError(InvalidError):
 
 
 def _hours(form: Form, kind: RuleKind, zone: str) -> Recurrence:
+    form.require_clock(zone, field="starts")
     read = hours.read(form, kind, zone)
     if read.when is None:
         raise SeveralProblemsError(dict(read.problems))

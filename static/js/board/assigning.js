@@ -4,6 +4,7 @@
 // place: availability and conflicts of a calendar clinic depend on this request, so only the server knows.
 
 import { alarm, say } from "../announce.js";
+import { failed } from "../anew.js";
 import { prepare } from "../arrival.js";
 import { live } from "../live.js";
 import { parse } from "../markup.js";
@@ -46,7 +47,7 @@ export function watchAssigning() {
     if (!sheet) {
       open = null;
       mine.claim.release();
-      alarm("We can't open this request just now. Try again in a moment.");
+      failed("We can't open this request just now. Try again in a moment.");
       return;
     }
     put(sheet);

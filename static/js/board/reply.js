@@ -1,6 +1,8 @@
 // Knows the typed response to a requester: kept for that request, in this tab only, until it is sent.
+//
+// It is whoever typed it who gets it back: a desk has one screen, and several people in a day.
 
-const place = (entity) => `dispatch-reply-${entity}`;
+const place = (entity) => `dispatch-reply-${document.body.dataset.person}-${entity}`;
 
 /** Give back what was typed before, and remember what is typed from now on. */
 export function keepReply(sheet) {
