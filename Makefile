@@ -48,7 +48,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, imports, the rules of the house
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m mypy tests
+	$(PY) -m mypy tests bench
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])'
 	$(PY) -m pytest -q $(HOUSE_RULES:%=tests/house/test_%.py)
 

@@ -29,13 +29,16 @@ class Child:
 
     async def hear(self) -> dict[str, Any]:
         """Return the next thing it says."""
+        said: dict[str, Any] = await self._next()
+        return said
+
+    async def _next(self) -> Any:
         assert self._process.stdout is not None
         async with asyncio.timeout(_ANSWER_SECONDS):
             line = await self._process.stdout.readline()
         if not line:
             raise RuntimeError("a measured process ended by itself; its own words are above")
-        said: dict[str, Any] = json.loads(line)
-        return said
+        return json.loads(line)
 
     @property
     def pid(self) -> int:

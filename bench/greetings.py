@@ -14,7 +14,7 @@ def of_console(
     port: int, number: int, stream: str, seq: int | None = None, tag: str = "", attempt: int = 0
 ) -> Greeting:
     """Return how the n-th page of the board begins; without a cursor it has nothing yet."""
-    shown = {"view": "page", "stream": stream, "projection": "board"}
+    shown: dict[str, str | int] = {"view": "page", "stream": stream, "projection": "board"}
     if seq is not None:
         shown |= {"seq": seq, "tag": tag}
     said = {"type": "hello", "tab": f"bench-{attempt}-{number:06d}", "views": [shown]}

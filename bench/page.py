@@ -95,7 +95,8 @@ class Page(asyncio.BufferedProtocol):
 
     def _read(self, chunk: bytes, at: int) -> None:
         """Take the frames that are whole; remember a chunk that was nothing but messages."""
-        place, told, is_plain = 0, [], bytes(self._rest) == chunk
+        told: list[tuple[int | None, int]] = []
+        place, is_plain = 0, bytes(self._rest) == chunk
         rest = self._rest
         while len(rest) - place > 1 and place + (size := size_of(rest, place)) <= len(rest):
             frame = bytes(rest[place : place + size])

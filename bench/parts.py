@@ -20,6 +20,7 @@ async def of_peers(scale: Scale) -> AsyncIterator[Figure]:
     """Measure this server and the others side by side: two workers each, and Redis."""
     course = Course(ALL, scale.peers_sizes, scale.peers_rounds, scale.peers_shrink)
     visits: list[Visited] = []
+    size = 0
     async for visited, payload in rounds(course):
         visits.append(visited)
         size = len(payload.framed()[0])

@@ -53,8 +53,9 @@ def _changes(axes: Axes, figures: Sequence[Figure]) -> None:
         if not points:
             continue
         is_ours = who is OURS
-        style = {"color": _OURS if is_ours else _OTHERS, "linewidth": 2.2 if is_ours else 1}
-        axes.plot(*zip(*points, strict=True), marker="o", markersize=3, **style)
+        colour, width = (_OURS, 2.2) if is_ours else (_OTHERS, 1)
+        counts, costs = zip(*points, strict=True)
+        axes.plot(counts, costs, marker="o", markersize=3, color=colour, linewidth=width)
         axes.annotate(who.title, points[-1], (4, 0), textcoords="offset points", fontsize=7)
     axes.set_xscale("log")
     axes.set_yscale("log")

@@ -52,6 +52,7 @@ class Actor:
     schedules: frozenset[ClinicId] = field(default_factory=frozenset)
     hosts_in: frozenset[GroupId] = field(default_factory=frozenset)
     asks_in: frozenset[GroupId] = field(default_factory=frozenset)
+    may_ask: bool = False  # somewhere: a clinic of one of those groups is open
     has_asked: bool = False  # ever, and wherever
 
     @property

@@ -64,6 +64,9 @@ OFF_CARDS = frozenset(
     }
 )
 
+# What ``control`` may say of a clinic that gives somebody a place to ask, or takes their last one.
+WHERE_TO_ASK = frozenset({"clinic.archived", "clinic.changed", "clinic.created", "clinic.restored"})
+
 
 def rows_showing(
     kind: str,

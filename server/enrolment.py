@@ -11,7 +11,8 @@ from dispatch.people import Actor, NewPerson
 from dispatch.ports import Reading, Store
 from dispatch.usecases.administration import ImportPeople, import_people
 from dispatch.vocabulary import GroupId
-from server.roster import Roster, Skipped, SkipReason
+from server.fhir import SkipReason
+from server.roster import Roster, Skipped
 
 BATCH = 250  # people in one transaction: nobody who is working waits longer for it than for 0.2 s
 _EVERYBODY = 1_000_000

@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.crowd import Crowd, raise_limit_of_files, scheduler_of
 from bench.greetings import PLAIN, of_console, of_engine, upgrade
-from bench.orders import idle, obey
+from bench.orders import Order, idle, obey
 from bench.page import Greeting
 from bench.peers.figures import percentile
 from bench.town import token_of
@@ -66,7 +66,12 @@ class Pages:
         crowd = self._here()
         snapshots = await crowd.come_back(
             lambda number, seq, tag: of_console(
-                crowd.ports[0], number, stream, *((seq, tag) if has_cursor else ()), attempt=1
+                crowd.ports[0],
+                number,
+                stream,
+                seq=seq if has_cursor else None,
+                tag=tag if has_cursor else "",
+                attempt=1,
             ),
             head,
         )
@@ -100,7 +105,7 @@ async def main() -> None:
     """Hold pages until the orders end."""
     raise_limit_of_files()
     pages = Pages()
-    orders = {
+    orders: dict[str, Order] = {
         "come": pages.come,
         "rest": idle,
         "begin": pages.begin,

@@ -29,7 +29,8 @@ class Floor(Child):
         """Return when each change was written first."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{ticks} {changes} {gap_seconds * 1e6:.0f}\n".encode())
-        first, *stamps = await self.hear()  # type: ignore[misc]
+        said: list[int] = await self._next()
+        first, *stamps = said
         return {
             str(first + turn * changes + change): stamp
             for turn, stamp in enumerate(stamps)

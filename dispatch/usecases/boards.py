@@ -41,7 +41,7 @@ def rights(actor: Actor) -> str:
     It is another, too, once somebody may ask to be seen or may not: pages offer that beside what
     their streams show.
     """
-    words = [*sorted(joinable(actor)), *(["asks"] if actor.asks_in else [])]
+    words = [*sorted(joinable(actor)), *(["asks"] if actor.may_ask else [])]
     return sha256(" ".join(words).encode()).hexdigest()[:16]
 
 

@@ -4,20 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from dispatch.calendar_rules import refuse_clash, refuse_end, refuse_hours
 from dispatch.docket import review_passes
 from dispatch.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from dispatch.events import Change, EntityRef, clinic_stream
-from dispatch.local_time import edge_instant, to_instant, zone_named
+from dispatch.local_time import zone_named
 from dispatch.people import Actor
 from dispatch.ports import Done, Unit
-from dispatch.recurrence import MIDNIGHT, Recurrence
-from dispatch.slots import CalendarRule, first_clash
+from dispatch.recurrence import Recurrence
+from dispatch.slots import CalendarRule
 from dispatch.vocabulary import CalendarRuleId, EntityKind, PersonId, RuleKind
 
 MOST_RULES = 200  # of one provider, without those that are over
-HORIZON = timedelta(days=366)  # nothing begins further ahead
-LONGEST_SERIES = timedelta(days=5 * 366)
-LONGEST_SLOT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,8 @@ def change_rule(command: ChangeRule, actor: Actor, unit: Unit, now: datetime) ->
     rules = _open(command.host_id, actor, unit)
     was = _find(command, rules)
     changed = _changed(was, command.hours)
-    _check(changed, now, since=was.when.first_day)
-    _refuse_clash(changed, [rule for rule in rules if rule.id != was.id], now)
+    refuse_hours(changed, now, since=was.when.first_day)
+    refuse_clash(changed, [rule for rule in rules if rule.id != was.id], now)
     unit.calendars.save(changed)
     return _told(command.host_id, actor, unit, now)
 
@@ -110,8 +108,8 @@ def end_rule(command: EndRule, actor: Actor, unit: Unit, now: datetime) -> Done:
     if command.last_day < was.when.first_day:
         raise InvalidError("The last day comes before the first.", field="last_day")
     changed = _changed(was, replace(was.when, last_day=command.last_day))
-    _check_end(changed.when, now)
-    _refuse_clash(changed, [rule for rule in rules if rule.id != was.id], now)
+    refuse_end(changed.when, now)
+    refuse_clash(changed, [rule for rule in rules if rule.id != was.id], now)
     unit.calendars.save(changed)
     return _told(command.host_id, actor, unit, now)
 
@@ -189,76 +187,10 @@ def _add(
         raise InvalidError(f"Remove some first: {MOST_RULES} is the most that one calendar holds.")
     there = list(rules)
     for rule in new:
-        _check(rule, now)
-        _refuse_clash(rule, there, now)
+        refuse_hours(rule, now)
+        refuse_clash(rule, there, now)
         there.append(rule)
     unit.calendars.add(new)
-
-
-def _check(rule: CalendarRule, now: datetime, since: date | None = None) -> None:
-    """Refuse hours that cannot be meant; ``since`` is a first day that stands already."""
-    when, today = rule.when, now.date()
-    zone_named(when.zone)
-    if not today - HORIZON <= when.first_day <= today + HORIZON and when.first_day != since:
-        raise InvalidError("Choose a day within a year.", field="first_day")
-    if when.last_day is not None and when.last_day < when.first_day:
-        raise InvalidError("The last day comes before the first.", field="last_day")
-    if when.is_weekly:
-        _check_weekly(when, now)
-        return
-    starts_at, ends_at = _edges(rule)
-    if ends_at <= starts_at:
-        raise InvalidError("It ends before it starts.", field="ends")
-    if ends_at <= now:
-        raise InvalidError("Choose a time that is still to come.", field="first_day")
-    longest = LONGEST_SLOT if rule.kind is RuleKind.SLOT else HORIZON
-    if ends_at - starts_at > longest:
-        said = "24 hours" if rule.kind is RuleKind.SLOT else "a year"
-        raise InvalidError(f"Keep it under {said}.", field="ends")
-
-
-def _edges(rule: CalendarRule) -> tuple[datetime, datetime]:
-    """Return the instants of one stretch; a midnight at the edge of a day is never refused."""
-    when = rule.when
-    first = datetime.combine(when.first_day, when.starts)
-    last = datetime.combine(when.last_day or when.first_day, when.ends)
-    if when.starts == MIDNIGHT and rule.kind is RuleKind.OUT_OF_OFFICE:
-        starts_at = edge_instant(first, when.zone, later=when.starts_later)
-    else:
-        starts_at = to_instant(first, when.zone, later=when.starts_later, field="starts")
-    if when.ends == MIDNIGHT:
-        return starts_at, edge_instant(last, when.zone, later=when.ends_later)
-    return starts_at, to_instant(last, when.zone, later=when.ends_later, field="ends")
-
-
-def _check_weekly(when: Recurrence, now: datetime) -> None:
-    if not when.weekdays <= set(range(7)):
-        raise InvalidError("Choose the days of the week.", field="weekdays")
-    if when.ends <= when.starts and when.ends != MIDNIGHT:
-        raise InvalidError("It ends before it starts.", field="ends")
-    _check_end(when, now)
-
-
-def _check_end(when: Recurrence, now: datetime) -> None:
-    """Refuse a series that is over, that never ends, or that has no day in it."""
-    if when.last_day is None:
-        return
-    if when.last_day < now.date() - timedelta(days=1):
-        raise InvalidError("Choose a last day that is still to come.", field="last_day")
-    if when.last_day > now.date() + LONGEST_SERIES:
-        raise InvalidError("Choose a last day within five years, or none.", field="last_day")
-    span = (when.last_day - when.first_day).days
-    days = {(when.first_day + timedelta(days=n)).weekday() for n in range(min(span, 6) + 1)}
-    if not days & when.weekdays:
-        raise InvalidError("None of those days comes before the last day.", field="last_day")
-
-
-def _refuse_clash(rule: CalendarRule, others: Collection[CalendarRule], now: datetime) -> None:
-    if rule.kind is RuleKind.SLOT:
-        slots = [other for other in others if other.kind is RuleKind.SLOT]
-        at = first_clash(rule.when, [other.when for other in slots], now)
-        if at is not None:
-            raise InvalidError("It overlaps a slot that is there: {at}.", at=at, field="starts")
 
 
 def _copy(rule: CalendarRule, weekday: int, now: datetime) -> CalendarRule:

@@ -2,8 +2,11 @@
 
 import argparse
 import asyncio
+import shutil
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from dispatch.clinic import Clinic, Group, Service
@@ -20,7 +23,17 @@ from server.wiring import OpenStore, opened
 C = TypeVar("C")
 
 _LONGEST_SESSION = 8 * 60  # minutes
-PROGRAM = "python -m server"
+
+
+def _python() -> str:
+    """Return what starts this Python again: by its name alone only where that finds it."""
+    here, running = Path.cwd(), Path(sys.executable)
+    if shutil.which("python") == str(running):
+        return "python"
+    return str(running.relative_to(here) if running.is_relative_to(here) else running)
+
+
+PROGRAM = f"{_python()} -m server"
 
 
 def create_account(asked: argparse.Namespace) -> int:
@@ -33,7 +46,11 @@ def create_account(asked: argparse.Namespace) -> int:
 
     account = asyncio.run(work())
     print(f"Account {account}, {name}, is open.")
-    print(f'Next, make a clinic: {PROGRAM} clinic create --account {account} --name "..." ...')
+    print(
+        "Next, somebody who does the rest in the browser: "
+        f'{PROGRAM} user create --account {account} --name "..." --email ... --administrator'
+    )
+    print(f"Clinics can be made here too: {PROGRAM} clinic create --account {account} --help")
     return 0
 
 

@@ -10,7 +10,8 @@ from dispatch.people import NewPerson
 from dispatch.ports import Store
 from server.demo.cast import ACCOUNT, EVERYBODY, Cast
 from server.demo.founding import bring_in
-from server.roster import Roster, SkipReason
+from server.fhir import SkipReason
+from server.roster import Roster
 
 _BATCH = 100  # people in one transaction
 

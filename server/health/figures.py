@@ -63,13 +63,24 @@ class Figures(Collector):
             "How long the oldest of them waits; 0 where none does. Take max, not sum.",
             labels=["clinic"],
         )
-        now = self._clock.now()
+        now, late = self._clock.now(), self._watch.late
         for clinic, (count, since) in self._watch.backlogs.items():
             waited = pending_for(since, now).total_seconds() if since else 0.0
             pending.add_metric([str(clinic)], count)
             oldest.add_metric([str(clinic)], waited)
         yield pending
         yield oldest
+        overdue, unsent = (max((now - at).total_seconds(), 0.0) if at else 0.0 for at in late)
+        yield _gauge(
+            "overdue_seconds",
+            "How long ago the first request that waits should have ended by itself: nobody sweeps.",
+            overdue,
+        )
+        yield _gauge(
+            "unsent_seconds",
+            "How long ago the first message should have been tried: there is no post.",
+            unsent,
+        )
 
     def _tailing(self) -> Iterator[Metric]:
         tailer, lag = self._desk.tailer, self._desk.heart.lag

@@ -12,6 +12,7 @@ from dispatch.vocabulary import ClinicId
 LOOK_SECONDS = 2.0
 log = logging.getLogger("dispatch.health")
 
+Late = tuple[datetime | None, datetime | None]  # when the first request is due to end, or message
 Backlogs = Mapping[ClinicId, tuple[int, datetime | None]]  # how many wait, since when the oldest
 
 
@@ -23,6 +24,9 @@ class Database(Protocol):
 
     async def backlogs(self) -> Backlogs:
         """Return what waits in every clinic."""
+
+    async def late(self) -> Late:
+        """Return when the first request is due to end by itself, and the first message to go."""
 
 
 class Watch:
@@ -45,6 +49,7 @@ class Watch:
         self._answered_at: float | None = None
         self.is_current = False
         self.backlogs: Backlogs | None = None  # None: not known just now
+        self.late: Late = (None, None)
 
     @property
     def silent_seconds(self) -> float:
@@ -62,6 +67,7 @@ class Watch:
         try:
             self.is_current = await self._database.is_current()
             if self._counts_backlogs:
+                self.late = await self._database.late()
                 self.backlogs = await self._database.backlogs()
         except self._troubles as trouble:
             if self._answered_at is not None:

@@ -157,6 +157,14 @@ class Hub:
             for connection in list(self._following[key]):
                 connection.lag(why)
 
+    def doubt_patients(self) -> None:
+        """Have everybody read again at once who may ask somewhere, or could if a clinic were open:
+        their pages offer it, and are loaded anew where that has changed.
+        """
+        for connection in self.connections:
+            if isinstance(connection.visitor, Visitor) and connection.visitor.actor.asks_in:
+                connection.revalidate_at = 0.0
+
     def doubt_everybody(self, why: Why | None = None) -> None:
         """Have every sign-in checked again at once; with a reason, nothing is told before that."""
         for connection in self.connections:

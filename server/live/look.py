@@ -7,7 +7,7 @@ from datetime import datetime
 from dispatch.events import CONTROL, EntityRef
 from dispatch.people import Actor
 from dispatch.ports import Reading
-from dispatch.showing import OFF_CARDS
+from dispatch.showing import OFF_CARDS, WHERE_TO_ASK
 from dispatch.stream import Break, Cursor, LoggedEvent
 from dispatch.usecases import boards
 from dispatch.vocabulary import EntityKind, LoginId, PersonId
@@ -36,6 +36,7 @@ class Look:
     control_break: Break | None
     revoked: Revoked
     may_be_reworded: bool  # the office changed something that a requester's card may show
+    may_ask_otherwise: bool  # a clinic was opened or closed to those who ask
     changes: Sequence[tuple[Key, Cursor, bytes]]
     oldest_at: Sequence[datetime]  # for each of the changes: when the first that it tells was made
     lost: Sequence[tuple[Key, Cursor, Break]]  # streams that do not go on where they were read
@@ -80,6 +81,7 @@ def look(
         control_break=said if isinstance(said, Break) else None,
         revoked=_revoked(reading, [event.entity for event in told], people),
         may_be_reworded=any(event.kind not in OFF_CARDS for event in told),
+        may_ask_otherwise=any(event.kind in WHERE_TO_ASK for event in told),
         changes=changes,
         oldest_at=oldest_at,
         lost=lost,

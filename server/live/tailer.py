@@ -137,6 +137,8 @@ class Tailer:
             self._hub.doubt_everybody(found.control_break.value)
         elif any(why is Break.HISTORY for _, _, why in found.lost):
             self._hub.doubt_everybody()  # a sign-in that began meanwhile rang nothing
+        if found.may_ask_otherwise:
+            self._hub.doubt_patients()
         if found.may_be_reworded:
             self._note_words()
         for key, head, why in found.lost:

@@ -18,6 +18,7 @@ from dispatch.people import Actor
 from dispatch.vocabulary import AccountId, ClinicId, GroupId, PersonId
 from server.storage.among import Among, Condition
 from server.storage.tables import (
+    clinic,
     clinic_scheduler,
     host_member,
     patient_member,
@@ -52,6 +53,13 @@ def _actors(is_asked: Condition) -> Select[Any]:
             person.c.zone,
             person.c.is_administrator,
             exists().where(request.c.requester_id == person.c.id).label("has_asked"),
+            exists()
+            .where(
+                patient_member.c.person_id == person.c.id,
+                patient_member.c.group_id == clinic.c.patient_group_id,
+                clinic.c.archived_at.is_(None),
+            )
+            .label("may_ask"),
             relations.c.relation,
             relations.c.to,
         )
@@ -99,5 +107,6 @@ def _actor(rows: Sequence[Row[Any]]) -> Actor:
         schedules=frozenset(map(ClinicId, held["schedules"])),
         hosts_in=frozenset(map(GroupId, held["hosts"])),
         asks_in=frozenset(map(GroupId, held["asks"])),
+        may_ask=bool(rows[0].may_ask),
         has_asked=bool(rows[0].has_asked),
     )

@@ -23,7 +23,7 @@ from server.storage.retention import outgrown, purge
 from server.storage.tables import account
 from server.storage.transaction import Transaction
 from server.storage.unit_of_work import Token
-from server.storage.vitals import Backlogs, backlogs, revision_of
+from server.storage.vitals import Backlogs, Late, backlogs, late, revision_of
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -86,6 +86,10 @@ class SqliteStore(Telling):
     async def backlogs(self) -> Backlogs:
         """Return how many requests wait in each clinic, and since when the oldest does."""
         return await self._ask(backlogs)
+
+    async def late(self) -> Late:
+        """Return when the first request is due to end by itself, and the first message to go."""
+        return await self._ask(late)
 
     async def outgrown(self, before: datetime, limit: int) -> Sequence[str]:
         """Return streams that hold events to let go of."""

@@ -94,7 +94,7 @@ async def status(request: Request[WebState]) -> Response:
         is_already="already" in request.query_params,
         is_unread="already" in request.query_params and card.awaits_dismissal,
         offers_group=card.may_ask_again and _was_declined_for_absence(found),
-        may_ask=bool(actor.asks_in),
+        may_ask=actor.may_ask,
     )
     return told(answer, request, [card])
 

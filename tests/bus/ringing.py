@@ -9,8 +9,8 @@ from server.bus.bell import Heads, Mode
 from server.bus.redis_bell import RedisBell
 
 PLACE = "postgresql+asyncpg:///faults"
-AT_ONCE = 0.5  # seconds: there was an error, nothing had to be waited for
-IN_TIME = 2.0  # there was silence
+AT_ONCE = 1.0  # seconds: there was an error, and the silence of 1.5 had not to be waited for
+IN_TIME = 3.0  # there was silence, on a busy machine
 RECOVERED = 8.0  # the longest pause, a try that fails, another pause
 
 

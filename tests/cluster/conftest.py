@@ -158,7 +158,7 @@ class Cluster:
 
         def send() -> int:
             try:
-                with urllib.request.urlopen(request, timeout=10) as answer:
+                with urllib.request.urlopen(request, timeout=30) as answer:
                     return int(answer.status)
             except urllib.error.HTTPError as refused:
                 with refused:

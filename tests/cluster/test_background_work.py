@@ -33,7 +33,7 @@ def start_work(**settings: str) -> subprocess.Popen[str]:
 def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> int:
     process.send_signal(number)
     try:
-        return process.wait(20)
+        return process.wait(60)
     finally:
         process.kill()
         if process.stdout is not None:
@@ -84,7 +84,7 @@ def test_without_its_database_it_says_so_in_one_sentence() -> None:
     address = f"postgresql+asyncpg://nobody:secret@127.0.0.1:{free_port()}/dispatch"
     command = [sys.executable, "-m", "server", "work"]
     environment = {**os.environ, "DISPATCH_DATABASE_URL": address}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "cannot be reached" in done.stderr

@@ -50,7 +50,7 @@ class Desk:
     async def press(self, client: httpx2.AsyncClient, path: str, **fields: str) -> httpx2.Response:
         return await client.post(f"/requests/{self.request.number}/{path}", data=fields)
 
-    async def shows(self, holder: object, *boards: Watch, seconds: float = 15) -> None:
+    async def shows(self, holder: object, *boards: Watch, seconds: float = 30) -> None:
         wanted = str(getattr(holder, "person_id", ""))
         for board in boards or self.boards:
             await board.until(lambda seen: seen.claim_of(self.name) == wanted, seconds)

@@ -20,7 +20,7 @@ MOST_SECONDS = 25
 def checks(worker: Worker) -> dict[str, str]:
     """Return what /readyz says of each check."""
     try:
-        with urllib.request.urlopen(f"{worker.origin}/readyz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{worker.origin}/readyz", timeout=30) as answer:
             said = json.loads(answer.read())
     except urllib.error.HTTPError as refused:
         with refused:

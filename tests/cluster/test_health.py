@@ -59,7 +59,7 @@ def two_free_ports() -> int:
 
 def ready(port: int) -> dict[str, Any]:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
             found: dict[str, Any] = json.load(answer)
     except urllib.error.HTTPError as refused:
         with refused:
@@ -69,7 +69,7 @@ def ready(port: int) -> dict[str, Any]:
 
 def status_of(worker: Worker, path: str) -> int:
     try:
-        with urllib.request.urlopen(worker.origin + path, timeout=10) as answer:
+        with urllib.request.urlopen(worker.origin + path, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refused:
         with refused:

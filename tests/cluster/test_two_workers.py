@@ -68,7 +68,7 @@ async def test_a_worker_that_is_killed_loses_no_request_and_another_takes_its_pl
 def test_sqlite_with_several_workers_is_refused_in_one_sentence(tmp_path: Path) -> None:
     environment = {**os.environ, f"{PREFIX}DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
     command = [sys.executable, "-m", "server", "serve", "--workers", "2", "--port", "0"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr.startswith("SQLite serves one worker.")
     assert len(done.stderr.splitlines()) == 1
@@ -76,5 +76,5 @@ def test_sqlite_with_several_workers_is_refused_in_one_sentence(tmp_path: Path) 
 
 def ask_for_a_page(worker: Worker) -> None:
     """Let time pass as it passes for a browser."""
-    with urllib.request.urlopen(f"{worker.origin}/sign-in", timeout=10) as answer:
+    with urllib.request.urlopen(f"{worker.origin}/sign-in", timeout=30) as answer:
         answer.read()

@@ -24,7 +24,7 @@ async def wire() -> AsyncIterator[tuple[RedisServer, RedisWire]]:
             yield server, wire
 
 
-async def until(condition: Callable[[], object], seconds: float = 15) -> None:
+async def until(condition: Callable[[], object], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - nobody sets an event for us
             await asyncio.sleep(0.005)

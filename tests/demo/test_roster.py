@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from server.demo.founding import OWN_ROSTER
-from server.roster import LONGEST_LINE, Roster, RosterError, SkipReason, read_roster
+from server.fhir import SkipReason
+from server.roster import LONGEST_LINE, Roster, RosterError, read_roster
 
 MR = {"type": {"coding": [{"code": "MR"}]}, "system": "urn:hospital", "value": "A-1"}
 SSN = {

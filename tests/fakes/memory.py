@@ -142,6 +142,8 @@ class Memory:
         person = self.people.get(person_id)
         if person is None or person.is_disabled:
             return None
+        asks_in = frozenset(group for group, who in self.patients if who == person_id)
+        asked = (c for c in self.clinics.values() if c.patient_group.id in asks_in)
         return Actor(
             person.id,
             person.account_id,
@@ -150,7 +152,8 @@ class Memory:
             is_administrator=person.is_administrator,
             schedules=frozenset(clinic for clinic, who in self.schedulers if who == person_id),
             hosts_in=frozenset(group for group, who in self.hosts if who == person_id),
-            asks_in=frozenset(group for group, who in self.patients if who == person_id),
+            asks_in=asks_in,
+            may_ask=any(not clinic.is_archived for clinic in asked),
             has_asked=any(r.requester_id == person_id for r in self.requests.values()),
         )
 

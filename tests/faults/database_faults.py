@@ -73,7 +73,7 @@ async def database_connections_are_cut(rig: Rig) -> None:
 async def counter_is_held(rig: Rig) -> None:
     (busy, free), (here, there) = rig.casts, rig.workers
     while True:
-        here.order("before-commit", ORDERED, 4.5)
+        here.order("before-commit", ORDERED, 6)
         slow = asyncio.create_task(ask_through(rig, busy, here))
         await here.obeyed()
         if await rig.ask_database(_COUNTERS_HELD) != "0":
@@ -93,7 +93,7 @@ async def counter_is_held(rig: Rig) -> None:
 async def transaction_is_slow(rig: Rig) -> None:
     """The counter is taken last: whoever is slow before that holds nobody up."""
     cast, (here, there) = rig.casts[0], rig.workers
-    here.order("before-events", ORDERED, 2)
+    here.order("before-events", ORDERED, 4)
     slow = asyncio.create_task(ask_through(rig, cast, here))
     await here.obeyed()
     await flip(rig, cast, there)

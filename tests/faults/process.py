@@ -14,7 +14,7 @@ from typing import Any
 from server.settings import ROOT
 from tests.faults.waiting import until
 
-_READY_SECONDS = 30
+_READY_SECONDS = 60
 _ORDER_SECONDS = 20
 EXIT_SECONDS = 25.0  # I7
 

@@ -7,6 +7,7 @@ from dispatch.vocabulary import ClinicId
 from server.clock import CorrectedClock
 from server.health.figures import Figures
 from server.settings import ROOT
+from tests.builders import seconds
 from tests.health.scrape import Scrape
 from tests.health.ward import Ward
 
@@ -177,3 +178,18 @@ async def test_a_machine_whose_clock_is_wrong_says_by_how_much(ward: Ward) -> No
     figures = Figures(ward.rig.live, ward, ward.watch, ward.readiness, clock)
     [told] = [each for each in figures.collect() if each.name == "dispatch_clock_corrected_seconds"]
     assert told.samples[0].value == -180
+
+
+async def test_a_sweep_or_a_post_that_stands_still_is_seen_by_what_it_leaves(ward: Ward) -> None:
+    now = ward.rig.town.now
+    ward.database.due = (now + seconds(60), now + seconds(90))
+    await ward.live_a_while()
+    seen = ward.scrape()
+    assert (seen("overdue_seconds"), seen("unsent_seconds")) == (0, 0)
+    ward.database.due = (now - seconds(60), now - seconds(90))
+    await ward.live_a_while()
+    seen = ward.scrape()
+    assert (seen("overdue_seconds"), seen("unsent_seconds")) == (60, 90)
+    ward.database.is_away = True
+    await ward.live_a_while()
+    assert not ward.scrape().has("overdue_seconds"), "what was true before is not told as true"

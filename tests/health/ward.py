@@ -22,6 +22,7 @@ class FakeDatabase:
         self.hangs = False
         self.revision_is_known = True
         self.waiting: dict[ClinicId, tuple[int, datetime | None]] = {}
+        self.due: tuple[datetime | None, datetime | None] = (None, None)
 
     async def is_current(self) -> bool:
         if self.is_away:
@@ -32,6 +33,9 @@ class FakeDatabase:
 
     async def backlogs(self) -> Mapping[ClinicId, tuple[int, datetime | None]]:
         return self.waiting
+
+    async def late(self) -> tuple[datetime | None, datetime | None]:
+        return self.due
 
 
 class Ward:

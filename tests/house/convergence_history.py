@@ -2,7 +2,12 @@
 
 from collections.abc import AsyncGenerator
 
-from dispatch.usecases.archive import ArchiveClinic, archive_clinic
+from dispatch.usecases.archive import (
+    ArchiveClinic,
+    RestoreClinic,
+    archive_clinic,
+    restore_clinic,
+)
 from dispatch.usecases.clinics import ChangeClinic, change_clinic
 from dispatch.usecases.groups import (
     AddMember,
@@ -15,7 +20,7 @@ from dispatch.usecases.groups import (
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.logins import BeginLogin, begin_login
 from dispatch.usecases.services import ChangeService, change_service
-from dispatch.vocabulary import GroupKind
+from dispatch.vocabulary import ClinicId, GroupKind
 from tests.builders import details_of
 from tests.house.convergence_stage import decline, scene
 from tests.house.convergence_world import ADMINISTRATOR, World
@@ -89,3 +94,25 @@ async def a_clinic_that_answered_two_days_ago_closes_for_good(
     north = w.desk.clinics["Northside"]
     yield
     await w.does(ADMINISTRATOR, archive_clinic, ArchiveClinic(north.id))
+
+
+@scene(archive_clinic)
+async def the_last_clinic_that_took_them_closes_for_good(w: World) -> AsyncGenerator[None, None]:
+    *others, last = _clinics(w)
+    for clinic in others:
+        await w.does(ADMINISTRATOR, archive_clinic, ArchiveClinic(clinic))
+    yield
+    await w.does(ADMINISTRATOR, archive_clinic, ArchiveClinic(last))
+
+
+@scene(restore_clinic)
+async def a_clinic_takes_them_again_that_no_other_took(w: World) -> AsyncGenerator[None, None]:
+    for clinic in _clinics(w):
+        await w.does(ADMINISTRATOR, archive_clinic, ArchiveClinic(clinic))
+    yield
+    await w.does(ADMINISTRATOR, restore_clinic, RestoreClinic(_clinics(w)[0]))
+
+
+def _clinics(w: World) -> list[ClinicId]:
+    own = (clinic for clinic in w.desk.clinics.values() if clinic.account_id == w.desk.account)
+    return [clinic.id for clinic in own]

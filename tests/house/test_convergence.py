@@ -31,6 +31,7 @@ from tests.house.convergence_browser import REPLAY, SHOW, recording, showing
 from tests.house.convergence_day import LONGEST, Day
 from tests.house.convergence_dialogs import open_dialogs, untold
 from tests.house.convergence_follow import KINDS, compared, open_all
+from tests.house.convergence_offers import not_sent_away, of_asking, open_for_everybody
 from tests.house.convergence_old_links import answered_cards, cards_and_office, of_office
 from tests.house.convergence_stage import SCENES
 from tests.house.convergence_world import World, found_town
@@ -70,6 +71,9 @@ async def world(town: tuple[Northside, Path], tmp_path: Path) -> AsyncIterator[W
         world.close()
 
 
+OFFICE = sorted(SCENES.items())
+
+
 def test_every_use_case_has_its_scene() -> None:
     assert {*every_use_case().values()} == {usecase for usecase, _ in SCENES.values()}
 
@@ -91,9 +95,7 @@ async def test_every_page_ends_as_a_fresh_one(world: World, name: str) -> None:
     assert not found, "\n".join(found[:12])
 
 
-@pytest.mark.parametrize(
-    "name", sorted(n for n, (usecase, _) in SCENES.items() if of_office(usecase))
-)
+@pytest.mark.parametrize("name", [name for name, (usecase, _) in OFFICE if of_office(usecase)])
 async def test_what_no_old_link_is_told_of_changes_no_card(world: World, name: str) -> None:
     # S85: pages behind old links are given their cards anew after the rest of what the office says
     await answered_cards(world)
@@ -107,6 +109,20 @@ async def test_what_no_old_link_is_told_of_changes_no_card(world: World, name: s
     cards, office = await cards_and_office(world, at)
     is_untold = office != before[1] and not world.live.old_links.is_due
     assert not is_untold or cards == before[0]
+
+
+@pytest.mark.parametrize("name", [name for name, (usecase, _) in OFFICE if of_asking(usecase)])
+async def test_whose_page_offers_to_ask_otherwise_than_before_is_sent_to_load_anew(
+    world: World, name: str
+) -> None:
+    # S85 S87: what a page offers beside its streams is known by the word of its rights
+    steps = SCENES[name][1](world)
+    await anext(steps)
+    pages = await open_for_everybody(world)
+    with pytest.raises(StopAsyncIteration):
+        await anext(steps)
+    await world.live.rounds.check_due()
+    assert await not_sent_away(world, pages) == []
 
 
 SEEDS = (11, 42, 1848)

@@ -16,7 +16,7 @@ def test_the_contracts_of_the_import_rule_are_kept() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -1,5 +1,6 @@
 """What stands around the rows: filter, pause, keys, sound, announcements, and the lists beside the board."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from playwright.async_api import Browser, expect
 from dispatch.vocabulary import RequestNumber
 from tests.journeys.board_page import BOARD, answer, numbers, opened, row
 from tests.journeys.desk_server import DeskServer, desk_server
+
+BURST = ("Jordan Park", "Mia Wells", "Noah Brook")  # who ask in one instant
 
 
 @pytest.fixture
@@ -104,8 +107,7 @@ async def test_sound_is_armed_by_one_press_and_a_burst_sounds_once(desk: DeskSer
     )
     assert await page.evaluate("heard") == [2]
     await page.wait_for_timeout(1600)  # the sample just heard counts as part of a burst
-    for patient in ("Jordan Park", "Mia Wells", "Noah Brook"):
-        await desk.desk.ask(patient)
+    await asyncio.gather(*map(desk.desk.ask, BURST))
     await expect(row(page, 1003)).to_be_visible()
     assert await page.evaluate("heard") == [2, 2]
 
@@ -117,8 +119,7 @@ async def test_arrivals_are_announced_once_for_a_burst(desk: DeskServer) -> None
         """() => { window.said = []; const region = document.querySelector('#announce-polite');
         new MutationObserver(() => said.push(region.textContent)).observe(region, {childList: true}); }"""
     )
-    for patient in ("Jordan Park", "Mia Wells", "Noah Brook"):
-        await desk.desk.ask(patient)
+    await asyncio.gather(*map(desk.desk.ask, BURST))
     await expect(polite).to_have_text(
         "3 new requests. 3 waiting. Longest wait under 1 minute.", timeout=8000
     )

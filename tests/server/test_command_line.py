@@ -24,6 +24,7 @@ def test_from_an_empty_folder_on_each_command_says_what_comes_next(shell: Shell)
     code, out, _ = shell.run("account", "create", "--name", "Fell Health")
     assert code == 0
     assert "Account 1, Fell Health, is open." in out
+    assert '-m server user create --account 1 --name "..." --email ... --administrator' in out
     assert "clinic create --account 1" in out
     code, out, _ = shell.run(*CLINIC)
     assert code == 0
@@ -218,7 +219,7 @@ def stopped(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGINT)
     assert process.stdout
     said = process.stdout.read()
-    return process.wait(timeout=20), said
+    return process.wait(timeout=60), said
 
 
 def test_serve_answers_and_stops_at_ctrl_c(clinic: Shell, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.house.checkout import ROOT
 from tests.servers.postgres import running_postgres
 from tests.servers.redis import free_port
 
-SECONDS = 40.0  # before a start counts as failed
+SECONDS = 120.0  # before a start counts as failed
 
 
 class Honcho:
@@ -48,7 +48,7 @@ class Honcho:
         """End them all, as Ctrl-C does."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        self.process.wait(60)
         self._reader.join()
         while (line := self._lines.get()) is not None:
             self.said.append(line)

@@ -14,7 +14,7 @@ from server.settings import Settings
 from server.storage.postgres_store import PostgresStore
 from server.trial import postgres as trial
 
-_ENDING_SECONDS = 10
+_ENDING_SECONDS = 30
 _ORIGINAL = "original"
 
 

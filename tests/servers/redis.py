@@ -32,7 +32,7 @@ class RedisServer(Redis):
         """Give one command over a connection of its own; return the first piece of the answer."""
         raw = [word.encode() if isinstance(word, str) else word for word in words]
         sizes = b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in raw)
-        with socket.create_connection((LOOPBACK, self.port), timeout=5) as connection:
+        with socket.create_connection((LOOPBACK, self.port), timeout=30) as connection:
             connection.sendall(b"*%d\r\n%s" % (len(raw), sizes))
             return connection.recv(65536)
 

@@ -8,6 +8,12 @@ import pytest
 from dispatch.errors import DispatchError, NotFoundError
 from dispatch.people import Actor
 from dispatch.ports import Reading, Store, Unit
+from dispatch.usecases.archive import (
+    ArchiveClinic,
+    RestoreClinic,
+    archive_clinic,
+    restore_clinic,
+)
 from dispatch.usecases.groups import RemoveMember, remove_member
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.logins import BeginLogin, SetDisabled, begin_login, set_disabled
@@ -88,6 +94,24 @@ class TestScope:
         other = await store.read(lambda reading: reading.actor(omar))
         assert other is not None
         assert (other.asks_in, other.has_asked) == (frozenset({group}), False)
+
+    async def test_one_may_ask_while_a_clinic_of_ones_groups_is_open(
+        self, store: Store, town: Town, other_town: Town
+    ) -> None:
+        async def may_ask(who: Actor) -> bool:
+            again = await store.read(lambda reading: reading.actor(who.person_id))
+            assert again
+            assert again.asks_in == who.asks_in
+            return again.may_ask
+
+        nobody = await town.newcomer("Nobody")
+        assert [await may_ask(w) for w in (town.mia, town.ada, nobody)] == [True, False, False]
+        day = await town.beside("Daytime")
+        for clinic, still in ((town.clinic, True), (day, False)):
+            await store.perform(archive_clinic, ArchiveClinic(clinic.id), town.root)
+            assert [await may_ask(w) for w in (town.mia, other_town.mia)] == [still, True]
+        await store.perform(restore_clinic, RestoreClinic(day.id), town.root)
+        assert await may_ask(town.mia)
 
     async def test_a_disabled_scheduler_is_told_nothing(self, store: Store, town: Town) -> None:
         # S16

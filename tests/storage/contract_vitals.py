@@ -7,9 +7,14 @@ from dataclasses import replace
 import pytest
 
 from dispatch.errors import StaleError
-from dispatch.ports import Unit
+from dispatch.notice import LEASE
+from dispatch.people import system_actor
+from dispatch.ports import Due, Unit
 from dispatch.request import SessionRequest
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
+from dispatch.usecases.notices import TakeNotice, take_notice
+from dispatch.usecases.refusal import DeclineRequest, decline_request
+from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import RequestStatus
 from server.storage.postgres_store import PostgresStore
 from server.storage.sqlite_store import SqliteStore
@@ -41,6 +46,24 @@ class TestVitals:
         assert await store.backlogs() == {town.clinic.id: (2, since), quiet: (0, None)}
         await store.perform(withdraw_request, WithdrawRequest(first.number), town.mia)
         assert await store.backlogs() == {town.clinic.id: (1, clock.now()), quiet: (0, None)}
+
+    async def test_what_nobody_settles_and_what_nobody_sends_says_since_when(
+        self, store: SharedOrOwn, town: Town, clock: FrozenClock
+    ) -> None:
+        began = clock.now()
+        assert await store.late() == (None, None)
+        late = await town.ask(times=(began + seconds(7200),))
+        assert await store.late() == (began + seconds(7200), began)
+        decline = DeclineRequest(late.number, late.version)
+        await store.perform(decline_request, decline, town.sam)
+        assert await store.late() == (began + seconds(10), began)
+        clock.advance(seconds(11))
+        due = Due("decline", late.account_id, late.id)
+        await store.perform(settle, Settle(due), system_actor(late.account_id))
+        for _, notice in await store.read(lambda reading: reading.due_notices(clock.now(), 99)):
+            take = TakeNotice(notice)
+            await store.perform(take_notice, take, system_actor(late.account_id))
+        assert await store.late() == (None, clock.now() + LEASE), "each is under way"
 
 
 class TestDecided:

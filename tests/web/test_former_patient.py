@@ -56,6 +56,26 @@ def test_their_start_is_their_list_with_what_goes_on_and_its_stream(house: House
     assert house.request(number).status is RequestStatus.WITHDRAWN
 
 
+def test_the_word_of_a_page_is_another_once_no_clinic_takes_them(house: House) -> None:
+    # S85: their open page is known by it, and loaded anew
+    number = house.ask("Jordan Park")
+    decline(house, number)
+    system = system_actor(house.desk.account)
+
+    def rights_and_offer(path: str) -> tuple[str, bool]:
+        text = house.get(path).text
+        return text.partition('data-rights="')[2].partition('"')[0], "/requests/new" in text
+
+    open_ones = {path: rights_and_offer(path) for path in ("/requests", f"/requests/{number}")}
+    assert all(offers for _, offers in open_ones.values())
+    for clinic in house.desk.clinics.values():
+        house.run(house.desk.store.perform, archive_clinic, ArchiveClinic(clinic.id), system)
+    for path, (word, _) in open_ones.items():
+        now_it_is, offers = rights_and_offer(path)
+        assert (now_it_is != word, offers) == (True, False), path
+    assert NOTHING_NEW in words(house.get("/requests"))
+
+
 def test_they_wait_for_their_visit_and_their_room_turns(house: House) -> None:  # V2 V10
     session = planned(house, AT)
     leave_all(house)

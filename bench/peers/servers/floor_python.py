@@ -1,5 +1,6 @@
 """The floor where there is no C compiler: the loop of ``floor.c``, in Python."""
 
+import io
 import select
 import socket
 import sys
@@ -9,16 +10,17 @@ import time
 def main() -> None:
     """Serve until the input ends."""
     after, seq, size = map(int, sys.argv[1:])
-    source = sys.stdin.buffer.raw
+    source = io.FileIO(sys.stdin.fileno(), closefd=False)  # what is buffered, select does not see
     payload = bytearray()
     while len(payload) < size:
         payload += source.read(size - len(payload))
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(f'{{"port": {listener.getsockname()[1]}}}', flush=True)
     taken: list[socket.socket] = []
+    watched: list[socket.socket | io.FileIO] = [listener, source]
     last = 1_000_000
     while True:
-        ready, _, _ = select.select([listener, source], [], [])
+        ready, _, _ = select.select(watched, [], [])
         if listener in ready:
             taken.append(listener.accept()[0])
         if source not in ready:
