@@ -18,6 +18,7 @@ async def test_a_time_that_passes_in_an_open_menu_turns_grey_and_the_next_has_th
     await radio(dialog, "Lee Chen").check()
     await dialog.get_by_role("button", name="Accept for Lee Chen").click()
     items = dialog.get_by_role("menuitem")
+    await expect(items.first).to_be_focused()  # the menu is open
     await page.keyboard.press("ArrowDown")
     await expect(items.nth(1)).to_be_focused()
     for number in range(3):
