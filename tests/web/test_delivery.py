@@ -9,6 +9,7 @@ from dispatch.people import system_actor
 from dispatch.usecases.assignment import AcceptRequest, accept_request
 from dispatch.usecases.intake import WithdrawRequest, withdraw_request
 from dispatch.usecases.notices import SettleNotice, TakeNotice, settle_notice, take_notice
+from dispatch.usecases.people import ChangePerson, change_person
 from dispatch.usecases.sweep import Settle, settle
 from dispatch.vocabulary import NoticeId, NoticeStatus, RequestNumber
 from server.rendering.spoken_time import spoken_time
@@ -172,3 +173,17 @@ def declined(house: House, patient: str) -> RequestNumber:
     for due in house.read(lambda reading: reading.due(now, 10)):
         house.run(house.desk.settles, due)
     return number
+
+
+def test_the_log_tells_who_has_no_part_in_it_now_from_who_has_no_address(house: House) -> None:
+    # S56: no address is mended on the person's page, the other needs nothing
+    declined(house, "Jordan Park")
+    settled(house, notices(house)[0], NoticeStatus.NO_ADDRESS)
+    house.enter("Ruth Gold")
+    assert "No e-mail address" in words(house.get("/admin/delivery"))
+    key = house.desk.people["Jordan Park"].person_id
+    mended = ChangePerson(key, "Jordan Park", "jordan@example.org", None, "UTC", False)
+    house.run(house.desk.does, "Ruth Gold", change_person, mended)
+    shown = words(house.get("/admin/delivery"))
+    assert "Has no part in it now" in shown
+    assert "No e-mail address" not in shown
